@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { expect } from 'chai';
+import { repository } from '../shared.ts';
+import { styleBreaches } from './house-style.ts';
+import { sourceFiles } from './source-files.ts';
+
+const folders = ['core', 'converters', 'evaluate', 'trainer', 'fixtures', 'test'];
+/** Made here, never kept: see .gitignore. */
+const ignored = ['node_modules', 'runs', 'quickstart'];
+const kept = [...folders, 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE'];
+
+describe('the house style', () => {
+  it('holds in every source file', () => {
+    expect(sourceFiles(folders).flatMap(styleBreaches)).to.deep.equal([]);
+  });
+
+  it('keeps the top level to the entries agreed on', () => {
+    const entries = readdirSync(repository).filter((name) => !name.startsWith('.') && !ignored.includes(name));
+    expect(entries.filter((name) => !kept.includes(name))).to.deep.equal([]);
+  });
+
+  const breaches: [string, string, RegExp][] = [
+    ['core/long.ts', 'let x = 1;\n'.repeat(301), /301 lines/],
+    ['core/denseCrf.ts', 'export {};', /kebab-case/],
+    ['core/Dense.ts', 'export {};', /kebab-case/],
+    ['core/a.ts', 'const a = 1;\nexport default a;', /default export/],
+    ['core/a.ts', 'export default function a() {}', /default export/],
+    ['core/a.ts', 'const a = 1;\nexport { a as default };', /default export/],
+  ];
+  for (const [path, text, expected] of breaches) {
+    it(`catches ${JSON.stringify(text.slice(0, 40))} in ${path}`, () => {
+      const found = styleBreaches({ path, text });
+      expect(found).to.have.length(1);
+      expect(found[0]).to.match(expected);
+    });
+  }
+
+  it('lets a plain file pass', () => {
+    const text = 'export const x = 1;\n'.repeat(300);
+    expect(styleBreaches({ path: 'core/node/write-file-atomic.ts', text })).to.deep.equal([]);
+  });
+});
