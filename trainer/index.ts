@@ -1,1 +1,11 @@
-export {};
+export type { Batch, Floats, Loss } from './losses/batch.ts';
+export { type BoundaryLoss, type BoundaryLossOptions, boundaryLoss } from './losses/boundary-loss.ts';
+export { type DsrgLoss, type DsrgLossOptions, dsrgLoss } from './losses/dsrg-loss.ts';
+export { floorProbabilities } from './losses/floor-probabilities.ts';
+export { type FlooredSoftmaxOptions, flooredSoftmax, flooredSoftmaxBackward } from './losses/floored-softmax.ts';
+export { type PixelLossOptions, pixelLoss } from './losses/pixel-loss.ts';
+export { balancedSeedingLoss, secSeedingLoss } from './losses/seeding-loss.ts';
+export { type TagLossOptions, tagLoss, tagTargets } from './losses/tag-loss.ts';
+export { type Components, connectedComponents } from './seeds/connected-components.ts';
+export { type CueMap, createCueMap, cuesOfLabels, labelsOfCues } from './seeds/cue-map.ts';
+export { type GrowOptions, growRegions } from './seeds/grow-regions.ts';

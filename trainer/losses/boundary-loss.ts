@@ -1,0 +1,52 @@
+import type { ProbabilityMap } from '@dsrg/core';
+import { type Batch, type Floats, type Loss, requireBatch, requireMaps, zerosLike } from './batch.ts';
+
+export interface BoundaryLossOptions {
+  /**
+   * Bounds of the ratio q/p before its logarithm, or `'none'`.
+   * @default [0.05, 20] (DSRG ConstrainLossLayer; SEC has no clip)
+   */
+  clip?: readonly [number, number] | 'none';
+}
+
+export interface BoundaryLoss<A extends Floats = Floats> extends Loss<A> {
+  /** ∂L/∂(log q), same shape as the probabilities: what DSRG hands back through its CRF. */
+  readonly refinedGradient: Batch<A>;
+}
+
+/**
+ * The boundary (‘constrain’) loss: how far the network's p lies from its CRF-refined q,
+ * `(1/(N·M))·Σ_{n,u} Σ_c q_c·log clip(q_c/p_c)`, M cells (SEC eq. 6; specs/dsrg.md §6.6). Without the clip this is the mean KL(q‖p).
+ *
+ * @param probabilities N×C×h×w, > 0 (from `flooredSoftmax`)
+ * @param refined one refined map C×h×w per photo (from `floorProbabilities(denseCrf(…))`)
+ * @param gradient where ∂L/∂p is *added*; zeros when left out
+ */
+export function boundaryLoss<A extends Floats>(
+  probabilities: Batch<A>,
+  refined: readonly (ProbabilityMap | (Omit<ProbabilityMap, 'data'> & { data: Float64Array }))[],
+  { clip = [0.05, 20] }: BoundaryLossOptions = {},
+  gradient: Batch<A> = zerosLike(probabilities),
+): BoundaryLoss<A> {
+  requireBatch(probabilities, 'Probabilities');
+  requireMaps(probabilities, refined, 'refined maps');
+  const [low, high] = clip === 'none' ? [0, Number.POSITIVE_INFINITY] : clip;
+  const size = probabilities.channels * probabilities.height * probabilities.width;
+  const weight = 1 / (probabilities.count * probabilities.height * probabilities.width);
+  const refinedGradient = zerosLike(probabilities);
+  let value = 0;
+  for (let image = 0; image < probabilities.count; image++) {
+    const map = refined[image]!.data;
+    for (let i = 0, at = image * size; i < size; i++, at++) {
+      const q = map[i]!;
+      if (q <= 0) continue; // q·log q → 0
+      const ratio = q / probabilities.data[at]!;
+      const inside = ratio > low && ratio < high;
+      const log = Math.log(inside ? ratio : Math.min(Math.max(ratio, low), high));
+      value += q * log * weight;
+      if (inside) gradient.data[at] = gradient.data[at]! - ratio * weight;
+      refinedGradient.data[at] = q * (inside ? log + 1 : log) * weight;
+    }
+  }
+  return { value, gradient, refinedGradient };
+}

@@ -1,0 +1,32 @@
+import { DsrgError, type ProbabilityMap } from '@dsrg/core';
+
+/**
+ * Raises every probability to at least `floor` and renormalises each cell: what DSRG does to the CRF's output before it
+ * grows regions in it and takes its logarithm (`R = max(Q, 1e-4) / Σ`; specs/dsrg.md §6.3).
+ *
+ * @param floor @default 1e-4
+ * @returns a new map; NaN in the input is an error
+ */
+export function floorProbabilities(map: ProbabilityMap, floor = 1e-4): ProbabilityMap {
+  const cells = map.height * map.width;
+  const data = new Float32Array(map.data.length);
+  const sums = new Float64Array(cells);
+  for (let channel = 0; channel < map.classes; channel++) {
+    for (let cell = 0, i = channel * cells; cell < cells; cell++, i++) {
+      const p = Math.max(map.data[i]!, floor);
+      data[i] = p;
+      sums[cell] = sums[cell]! + p;
+    }
+  }
+  for (let channel = 0; channel < map.classes; channel++) {
+    for (let cell = 0, i = channel * cells; cell < cells; cell++, i++) data[i] = data[i]! / sums[cell]!;
+  }
+  const bad = sums.findIndex((sum) => !Number.isFinite(sum));
+  if (bad >= 0) {
+    const where = `row ${Math.floor(bad / map.width)}, column ${bad % map.width}`;
+    throw new DsrgError('NUMERIC', `The refined map is not a number at (${where}).`, {
+      hint: 'Training has diverged: lower the learning rate.',
+    });
+  }
+  return { ...map, data };
+}
