@@ -21,6 +21,32 @@ export { type AxisPadding, axisPadding, outputSize, reachOf } from './graph/padd
 export { checkWeights, type ParameterSpec, parametersOf, sizeOf, type Weights } from './graph/parameters.ts';
 export { type BilinearConvention, type LinearTap, linearTaps } from './graph/resize-convention.ts';
 export { validateGraph } from './graph/validate-graph.ts';
+export { argmaxLabels } from './image/argmax.ts';
+export { cropLabels, cropPhoto, type Window } from './image/crop.ts';
+export { flipLabels, flipPhoto, flipPlanes } from './image/flip.ts';
+export { type Normalisation, normalise } from './image/normalise.ts';
+export { resizeLabels } from './image/resize-labels.ts';
+export { resizePhoto } from './image/resize-photo.ts';
+export { resizePlanes } from './image/resize-planes.ts';
+export { softmax } from './image/softmax.ts';
+export { colourLabels } from './labels/colour-labels.ts';
+export { overlay } from './labels/overlay.ts';
+export { vocClasses } from './labels/voc-classes.ts';
+export { vocPalette } from './labels/voc-palette.ts';
+export {
+  dsrgScales,
+  type PredictOptions,
+  predict,
+  predictLabels,
+  prepareInput,
+  type Refine,
+  type Scale,
+} from './predict.ts';
+export { checkMetadata } from './runtime/check-metadata.ts';
+export type { MetadataOverride } from './runtime/complete-metadata.ts';
+export { type ModelMetadata, readModelMetadata, stampModelMetadata } from './runtime/metadata.ts';
+export { openWebSegmenter, type WebSegmenterOptions } from './runtime/onnx-web.ts';
+export type { Segmenter } from './runtime/segmenter.ts';
 export {
   type BinaryMask,
   type FloatBatch,

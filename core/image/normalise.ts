@@ -1,0 +1,35 @@
+import { DsrgError } from '../errors.ts';
+import type { FloatImage, RgbImage } from '../types.ts';
+
+/** What {@link normalise} subtracts and divides by: three numbers each, red first, on the scale 0 to 255. */
+export interface Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/**
+ * Turns a photo into what a network reads: planes red, green, blue of `(sample − mean) / std`.
+ *
+ * @param out `3 × height × width`, overwritten. @default a new array
+ * @throws DsrgError CONFIG for a standard deviation of 0, SHAPE for an `out` of another length
+ * @example
+ * normalise(photo, { mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] }); // x/127.5 − 1
+ */
+export function normalise(
+  photo: RgbImage,
+  { mean, std }: Normalisation,
+  out: Float32Array = new Float32Array(photo.data.length),
+): FloatImage {
+  if (mean.length !== 3 || std.length !== 3 || std.some((value) => !(value > 0)) || mean.some(Number.isNaN)) {
+    throw new DsrgError('CONFIG', `Mean [${mean}] and deviation [${std}]: three numbers each, deviations above 0.`);
+  }
+  if (out.length !== photo.data.length) {
+    throw new DsrgError('SHAPE', `${out.length} numbers were given to hold a photo of ${photo.data.length} samples.`);
+  }
+  const plane = photo.height * photo.width;
+  for (let c = 0; c < 3; c++) {
+    const table = Float32Array.from({ length: 256 }, (_, sample) => (sample - mean[c]!) / std[c]!);
+    for (let i = 0, o = c * plane; i < plane; i++, o++) out[o] = table[photo.data[i * 3 + c]!]!;
+  }
+  return { kind: 'float', data: out, height: photo.height, width: photo.width, channels: 3 };
+}
