@@ -1,3 +1,11 @@
+export { drawGeometry, type Geometry, type GeometryOptions, type Size, warpGeometry } from './data/draw-geometry.ts';
+export { type ColourJitter, jitterColours } from './data/jitter-colours.ts';
+export { type BatchOptions, makeBatch } from './data/make-batch.ts';
+export { createRandom, type Random, type RandomState } from './data/random.ts';
+export { createSampler, type Sampler, type SamplerOptions, type SamplerState } from './data/sampler.ts';
+export { type GridConvention, transformCues, transformLabels, transformPhoto } from './data/transform.ts';
+export { type JsonlOptions, type JsonlWriter, type LogRecord, openJsonl, readJsonl } from './log/jsonl.ts';
+export { createRunningMean, type RunningMean } from './log/running-mean.ts';
 export type { Batch, Floats, Loss } from './losses/batch.ts';
 export { type BoundaryLoss, type BoundaryLossOptions, boundaryLoss } from './losses/boundary-loss.ts';
 export { type DsrgLoss, type DsrgLossOptions, dsrgLoss } from './losses/dsrg-loss.ts';
@@ -6,6 +14,25 @@ export { type FlooredSoftmaxOptions, flooredSoftmax, flooredSoftmaxBackward } fr
 export { type PixelLossOptions, pixelLoss } from './losses/pixel-loss.ts';
 export { balancedSeedingLoss, secSeedingLoss } from './losses/seeding-loss.ts';
 export { type TagLossOptions, tagLoss, tagTargets } from './losses/tag-loss.ts';
+export { type MinimumBarrierOptions, minimumBarrier } from './saliency/minimum-barrier.ts';
+export {
+  type ActivationMaps,
+  labelActivations,
+  normaliseActivations,
+  selectActivations,
+} from './seeds/activation-maps.ts';
+export { type BackgroundRule, backgroundCues } from './seeds/background-cues.ts';
+export { confidentLabels } from './seeds/confident-labels.ts';
 export { type Components, connectedComponents } from './seeds/connected-components.ts';
 export { type CueMap, createCueMap, cuesOfLabels, labelsOfCues } from './seeds/cue-map.ts';
+export {
+  type CueCounts,
+  type CueStatistics,
+  countCues,
+  createCueCounts,
+  cueStatistics,
+} from './seeds/cue-statistics.ts';
+export { type CueOptions, cuesFromCam, type FoundCues } from './seeds/cues-from-cam.ts';
 export { type GrowOptions, growRegions } from './seeds/grow-regions.ts';
+export { type SeedPreset, type SeedPresetName, seedPresets } from './seeds/presets.ts';
+export { refinementUnary, type UnaryEnergies, type UnaryMode } from './seeds/refinement-unary.ts';

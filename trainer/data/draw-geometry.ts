@@ -1,0 +1,91 @@
+import { DsrgError } from '@dsrg/core';
+import type { Random } from './random.ts';
+
+/** How one training picture is cut from a photo: resize, then crop (padding what lies outside), then flip. Plain JSON. */
+export interface Geometry {
+  /** The photo. */
+  readonly source: Size;
+  /** The photo after resizing. */
+  readonly resized: Size;
+  /** The crop's first row and column in the resized photo; negative values pad. */
+  readonly top: number;
+  readonly left: number;
+  /** The training picture. */
+  readonly height: number;
+  readonly width: number;
+  readonly flip: boolean;
+}
+
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface GeometryOptions {
+  /** Size of the training picture in pixels. */
+  crop: Size;
+  /** Bounds of the factor by which the photo is resized, drawn log-uniformly. @default [1, 1] */
+  scale?: readonly [number, number];
+  /** Instead of `scale`: bounds of the photo's long side in pixels after resizing, drawn uniformly (IRN, SEAM). @default unused */
+  longSide?: readonly [number, number];
+  /** Bounds of an extra factor on the width alone, drawn log-uniformly. @default [1, 1] */
+  stretch?: readonly [number, number];
+  /** Chance of mirroring. @default 0.5 */
+  flip?: number;
+  /** Where a photo smaller than the crop lies in it: anywhere, or in the top left corner as in DSRG's retraining. @default 'anywhere' */
+  place?: 'anywhere' | 'corner';
+}
+
+/**
+ * Draws how a photo is resized, cropped and flipped. Offsets are uniform, both ends included.
+ *
+ * @example
+ * const geometry = drawGeometry(random, photo, { crop: { height: 321, width: 321 }, scale: [0.5, 1.5] });
+ * const picture = transformPhoto(photo, geometry, [124, 117, 104]);
+ */
+export function drawGeometry(random: Random, source: Size, options: GeometryOptions): Geometry {
+  const { crop, scale = [1, 1], longSide, stretch = [1, 1], flip = 0.5, place = 'anywhere' } = options;
+  for (const [name, bounds] of Object.entries({ scale, longSide, stretch })) {
+    if (bounds && !(bounds[0] > 0 && bounds[0] <= bounds[1])) {
+      throw new DsrgError('CONFIG', `Augmentation bounds ${name} [${bounds}]; two numbers above 0, the lower first.`);
+    }
+  }
+  const factor = longSide
+    ? random.uniform(...longSide) / Math.max(source.height, source.width)
+    : logUniform(random, scale);
+  const resized = {
+    height: Math.max(1, Math.round(source.height * factor)),
+    width: Math.max(1, Math.round(source.width * factor * logUniform(random, stretch))),
+  };
+  const offset = (size: number, window: number) => {
+    if (size >= window) return random.integer(size - window + 1);
+    return place === 'corner' ? 0 : size - window + random.integer(window - size + 1);
+  };
+  return {
+    source: { height: source.height, width: source.width },
+    resized,
+    top: offset(resized.height, crop.height),
+    left: offset(resized.width, crop.width),
+    height: crop.height,
+    width: crop.width,
+    flip: random.uniform() < flip,
+  };
+}
+
+/** The geometry of DSRG's stage S: the whole photo warped to `size` (its proportions are lost), mirrored or not. */
+export function warpGeometry(source: Size, size: Size, flip = false): Geometry {
+  const { height, width } = size;
+  return {
+    source: { height: source.height, width: source.width },
+    resized: { height, width },
+    top: 0,
+    left: 0,
+    height,
+    width,
+    flip,
+  };
+}
+
+function logUniform(random: Random, [low, high]: readonly [number, number]): number {
+  return low * (high / low) ** random.uniform();
+}

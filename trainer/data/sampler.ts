@@ -1,0 +1,62 @@
+import { DsrgError } from '@dsrg/core';
+import type { Random } from './random.ts';
+
+/** Where a sampler stands; plain JSON. */
+export interface SamplerState {
+  readonly epoch: number;
+  /** How many items of this epoch have been handed out. */
+  readonly position: number;
+}
+
+export interface SamplerOptions {
+  /** Continue from here. @default the start of epoch 0 */
+  state?: SamplerState;
+  /** Epoch 0 in the list's order, as DSRG's retraining reads its list (specs/dsrg.md §0.19). @default false */
+  firstInOrder?: boolean;
+}
+
+/** Hands out item indices epoch by epoch. */
+export interface Sampler {
+  /** The next `count` indices. A batch may straddle two epochs; no item is left out. */
+  next(count: number): number[];
+  state(): SamplerState;
+}
+
+/**
+ * Epochs as permutations of 0..items−1, reshuffled at each wrap. Epoch e's order depends on the stream's origin and e alone, so two
+ * numbers restore it.
+ */
+export function createSampler(items: number, random: Random, options: SamplerOptions = {}): Sampler {
+  const { state = { epoch: 0, position: 0 }, firstInOrder = false } = options;
+  if (!(items > 0)) throw new DsrgError('DATASET', 'Nothing to draw from: the list of photos is empty.');
+  if (state.position > items) {
+    throw new DsrgError(
+      'DATASET',
+      `The saved position ${state.position} lies beyond the ${items} photos of this list.`,
+      {
+        hint: 'Was the list changed since the run began? Start a new run, or bring the old list back.',
+      },
+    );
+  }
+  let { epoch, position } = state;
+  let order = orderOf(epoch);
+
+  function orderOf(which: number): number[] {
+    const all = Array.from({ length: items }, (_, i) => i);
+    return firstInOrder && which === 0 ? all : random.fork(`epoch ${which}`).shuffle(all);
+  }
+
+  return {
+    next(count) {
+      return Array.from({ length: count }, () => {
+        if (position === items) {
+          epoch++;
+          position = 0;
+          order = orderOf(epoch);
+        }
+        return order[position++]!;
+      });
+    },
+    state: () => ({ epoch, position }),
+  };
+}

@@ -1,0 +1,18 @@
+/** The mean of the last values: what a progress line shows of a jumpy loss. */
+export interface RunningMean {
+  add(value: number): void;
+  /** Mean of the last `window` values; NaN before the first. */
+  mean(): number;
+}
+
+/** @param window how many values count */
+export function createRunningMean(window: number): RunningMean {
+  const values: number[] = [];
+  return {
+    add(value) {
+      values.push(value);
+      if (values.length > window) values.shift();
+    },
+    mean: () => values.reduce((sum, value) => sum + value, 0) / values.length,
+  };
+}
