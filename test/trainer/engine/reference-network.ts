@@ -1,0 +1,135 @@
+import { axisPadding, type Graph, type GraphNode, inferShapes, inputsOf, linearTaps, type MapShape } from '@dsrg/core';
+
+/** Maps of a batch in double precision, planar. */
+export interface DoubleMaps extends MapShape {
+  readonly data: Float64Array;
+}
+
+/**
+ * A network evaluated by its definition, in double precision: the oracle of the engines' tests. Slow, on purpose plain.
+ * @param parameters by name, OIHW
+ * @returns every node's output
+ */
+export function evaluateNetwork(
+  graph: Graph,
+  parameters: ReadonlyMap<string, Float64Array>,
+  images: DoubleMaps,
+  count: number,
+  masks: ReadonlyMap<string, Float64Array> = new Map(),
+): Map<string, DoubleMaps> {
+  const shapes = inferShapes(graph, images.height, images.width);
+  const values = new Map<string, DoubleMaps>([[graph.input.name, images]]);
+  for (const node of graph.nodes) {
+    const inputs = inputsOf(node).map((name) => values.get(name) as DoubleMaps);
+    const shape = shapes.get(node.name) as MapShape;
+    values.set(node.name, { ...shape, data: evaluate(node, inputs, shape, count, parameters, masks) });
+  }
+  return values;
+}
+
+function evaluate(
+  node: GraphNode,
+  inputs: DoubleMaps[],
+  shape: MapShape,
+  count: number,
+  parameters: ReadonlyMap<string, Float64Array>,
+  masks: ReadonlyMap<string, Float64Array>,
+): Float64Array {
+  const x = inputs[0] as DoubleMaps;
+  const out = new Float64Array(count * shape.channels * shape.height * shape.width);
+  const at = (m: MapShape, n: number, c: number, y: number, col: number) =>
+    ((n * m.channels + c) * m.height + y) * m.width + col;
+  const fill = (value: (n: number, c: number, y: number, col: number) => number) => {
+    let k = 0;
+    for (let n = 0; n < count; n++)
+      for (let c = 0; c < shape.channels; c++)
+        for (let y = 0; y < shape.height; y++)
+          for (let col = 0; col < shape.width; col++) out[k++] = value(n, c, y, col);
+    return out;
+  };
+  switch (node.kind) {
+    case 'convolution': {
+      const { kernel, stride = 1, dilation = 1, groups = 1, inChannels, outChannels, bias = true } = node;
+      const weight = parameters.get(`${node.name}.weight`) as Float64Array;
+      const b = bias ? (parameters.get(`${node.name}.bias`) as Float64Array) : undefined;
+      const [into, outOf] = [inChannels / groups, outChannels / groups];
+      const [top, left] = [axisPadding(node, x.height).begin, axisPadding(node, x.width).begin];
+      return fill((n, c, y, col) => {
+        let sum = b?.[c] ?? 0;
+        for (let i = 0; i < into; i++)
+          for (let ky = 0; ky < kernel; ky++)
+            for (let kx = 0; kx < kernel; kx++) {
+              const [iy, ix] = [y * stride - top + ky * dilation, col * stride - left + kx * dilation];
+              if (iy < 0 || ix < 0 || iy >= x.height || ix >= x.width) continue;
+              const channel = Math.floor(c / outOf) * into + i;
+              sum +=
+                (weight[((c * into + i) * kernel + ky) * kernel + kx] as number) *
+                (x.data[at(x, n, channel, iy, ix)] as number);
+            }
+        return sum;
+      });
+    }
+    case 'max-pool':
+    case 'average-pool': {
+      const [rows, columns] = [axisPadding(node, x.height), axisPadding(node, x.width)];
+      const counted = node.kind === 'average-pool' && (node.countPadding ?? true);
+      return fill((n, c, y, col) => {
+        let [best, sum, cells] = [-Infinity, 0, 0];
+        for (let ky = 0; ky < node.kernel; ky++)
+          for (let kx = 0; kx < node.kernel; kx++) {
+            const [iy, ix] = [y * node.stride - rows.begin + ky, col * node.stride - columns.begin + kx];
+            const real = iy >= 0 && ix >= 0 && iy < x.height && ix < x.width;
+            if (real || (counted && iy < x.height + rows.end && ix < x.width + columns.end)) cells++;
+            if (!real) continue;
+            const value = x.data[at(x, n, c, iy, ix)] as number;
+            best = Math.max(best, value);
+            sum += value;
+          }
+        return node.kind === 'max-pool' ? best : sum / cells;
+      });
+    }
+    case 'global-average-pool':
+      return fill((n, c) => {
+        let sum = 0;
+        for (let k = 0; k < x.height * x.width; k++) sum += x.data[at(x, n, c, 0, 0) + k] as number;
+        return sum / (x.height * x.width);
+      });
+    case 'relu':
+      return x.data.map((value) => Math.max(value, 0));
+    case 'clip':
+      return x.data.map((value) => Math.min(Math.max(value, node.minimum), node.maximum));
+    case 'add':
+      return x.data.map((_, k) => inputs.reduce((sum, input) => sum + (input.data[k] as number), 0));
+    case 'concat':
+      return fill((n, c, y, col) => {
+        let channel = c;
+        for (const input of inputs) {
+          if (channel < input.channels) return input.data[at(input, n, channel, y, col)] as number;
+          channel -= input.channels;
+        }
+        throw new RangeError('channel');
+      });
+    case 'resize': {
+      const rows = linearTaps(x.height, shape.height, node.convention);
+      const columns = linearTaps(x.width, shape.width, node.convention);
+      return fill((n, c, y, col) => {
+        const [r, k] = [rows[y], columns[col]] as [(typeof rows)[0], (typeof rows)[0]];
+        const line = (row: number) =>
+          (x.data[at(x, n, c, row, k.low)] as number) * (1 - k.weight) +
+          (x.data[at(x, n, c, row, k.high)] as number) * k.weight;
+        return line(r.low) * (1 - r.weight) + line(r.high) * r.weight;
+      });
+    }
+    case 'dropout': {
+      const mask = masks.get(node.name);
+      return x.data.map((value, k) => value * (mask?.[k] ?? 1));
+    }
+    case 'softmax':
+      return fill((n, c, y, col) => {
+        const e = (channel: number) => Math.exp(x.data[at(x, n, channel, y, col)] as number);
+        let sum = 0;
+        for (let k = 0; k < x.channels; k++) sum += e(k);
+        return e(c) / sum;
+      });
+  }
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { readOnnxWeights } from '@dsrg/converters';
+import { inferShapes, parametersOf, sizeOf } from '@dsrg/core';
+import { expect } from 'chai';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
+import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
+import { createNetwork } from '../../../trainer/networks/create-network.ts';
+import { importTrunk, initialiseWeights } from '../../../trainer/networks/initialise.ts';
+import { shared } from '../../shared.ts';
+
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+}
+
+describe('mobilenet-v2-deeplab', () => {
+  it('has output stride 32, 16 and 8 without another parameter', () => {
+    const networks = ([32, 16, 8] as const).map((outputStride) =>
+      createNetwork('mobilenet-v2-deeplab', { classes: 21, outputStride }),
+    );
+    for (const { graph, outputStride } of networks) {
+      const logits = inferShapes(graph, 321, 321).get('logits');
+      expect(logits).to.deep.equal({
+        channels: 21,
+        height: Math.ceil(321 / outputStride),
+        width: Math.ceil(321 / outputStride),
+      });
+    }
+    const shapes = networks.map(({ graph }) => parametersOf(graph).map(({ name, shape }) => `${name} ${shape}`));
+    expect(shapes[1]).to.deep.equal(shapes[0]);
+    expect(shapes[2]).to.deep.equal(shapes[0]);
+  });
+
+  it('has MobileNetV2’s 2,223,872 − 34,112 trunk parameters once batch norm is folded', () => {
+    // torchvision's features hold 2,223,872 parameters: of them 2 × 17,056 belong to batch norms, which become 17,056 biases.
+    const { graph, trunk } = createNetwork('mobilenet-v2-deeplab', { classes: 21 });
+    const own = parametersOf(graph).filter(({ node }) => trunk.includes(node.name));
+    const count = (role: string) =>
+      own.filter((p) => p.role === role).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    expect(count('bias')).to.equal(17056);
+    expect(count('weight')).to.equal(2223872 - 2 * 17056);
+  });
+
+  it('reproduces the ImageNet model’s features to 1e-4, in every layout', async function () {
+    const path = shared('weights/mobilenet-v2-1.0-imagenet.onnx');
+    if (path === undefined) return this.skip();
+    const network = createNetwork('mobilenet-v2-deeplab', { classes: 16, outputStride: 32 });
+    const random = numbers(3);
+    const weights = initialiseWeights(network.graph, random);
+    const taken = importTrunk(network, readOnnxWeights(await readFile(path), path), weights, path);
+    expect(taken).to.have.length(104);
+    const [height, width] = [97, 130];
+    const data = Float32Array.from({ length: 3 * height * width }, random);
+    const original = await InferenceSession.create(path);
+    const { features } = await original.run({ input: new Tensor('float32', data, [1, 3, height, width]) });
+    const { layout } = await probeBlocked();
+    for (const form of [{ kind: 'portable' } as const, layout]) {
+      const trainer = new OnnxTrainer({ graph: network.graph, weights, layout: form, outputs: ['features'] });
+      const found = (await trainer.forward({ kind: 'batch', data, count: 1, channels: 3, height, width })).features
+        ?.data as Float32Array;
+      const expected = features?.data as Float32Array;
+      expect(found).to.have.length(expected.length);
+      expect(Math.max(...expected)).to.be.greaterThan(1);
+      expect(Math.max(...found.map((value, k) => Math.abs(value - (expected[k] as number))))).to.be.below(1e-4);
+      await trainer.close();
+    }
+  });
+
+  it('refuses weights of another network by name', async function () {
+    const path = shared('weights/deeplabv3-mobilenet-v2-voc-513.onnx');
+    if (path === undefined) return this.skip();
+    const network = createNetwork('mobilenet-v2-deeplab', { classes: 16 });
+    const file = readOnnxWeights(await readFile(path), 'deeplab.onnx');
+    expect(() => importTrunk(network, file, new Map(), 'deeplab.onnx')).to.throw(
+      /deeplab\.onnx has .* where mobilenet-v2-deeplab needs .* of \d+×/,
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import type { OnnxBuilder } from '@dsrg/converters';
+import type { SgdOptions } from '../engine.ts';
+import type { PlacedParameter } from './write-session-graphs.ts';
+
+const tag = 'update';
+
+/**
+ * Writes `V ← μV + r·(g + λw)`, `w ← w − V` (Caffe's solver) for every learning parameter: inputs `momentum.<name>` and `rate`,
+ * outputs `new.<name>` and `new.momentum.<name>`.
+ */
+export function applySgd(
+  builder: OnnxBuilder,
+  parameters: readonly PlacedParameter[],
+  gradients: ReadonlyMap<string, string>,
+  sgd: SgdOptions,
+): void {
+  const { momentum = 0.9, weightDecay = 5e-4, policy } = sgd;
+  builder.input('rate', []);
+  const rates = new Map<number, string>([[1, 'rate']]);
+  const rateTimes = (factor: number): string => {
+    const known = rates.get(factor);
+    if (known !== undefined) return known;
+    const name = builder.add('Mul', ['rate', builder.float(factor)], { tag });
+    rates.set(factor, name);
+    return name;
+  };
+  for (const { spec, storage } of parameters) {
+    const { name, role } = spec;
+    const { rate = 1, decay = role === 'weight' ? 1 : 0 } = policy?.(name) ?? {};
+    const gradient = gradients.get(name) as string;
+    const velocity = builder.input(`momentum.${name}`, storage.shape);
+    const decayed =
+      decay * weightDecay === 0
+        ? gradient
+        : builder.add('Add', [gradient, builder.add('Mul', [name, builder.float(decay * weightDecay)], { tag })], {
+            tag,
+          });
+    const kept = builder.add('Mul', [velocity, builder.float(momentum)], { tag });
+    const next = builder.add('Add', [kept, builder.add('Mul', [decayed, rateTimes(rate)], { tag })], { tag });
+    builder.output(`new.momentum.${name}`, next, storage.shape);
+    builder.output(`new.${name}`, builder.add('Sub', [name, next], { tag }), storage.shape);
+  }
+}

@@ -1,0 +1,140 @@
+import { type Graph, type MapShape, type ParameterSpec, parametersOf, type Weights } from '@dsrg/core';
+import type { SgdOptions } from '../engine.ts';
+import { NetworkEmitter, type PlacedConvolution } from './network-emitter.ts';
+import type { Storage } from './parameter-storage.ts';
+import { planGraph } from './plan-graph.ts';
+import { applySgd } from './sgd.ts';
+import { type Layout, StepContext, type Value } from './step-context.ts';
+
+/** A parameter as the sessions see it. */
+export interface PlacedParameter {
+  readonly spec: ParameterSpec;
+  readonly storage: Storage;
+  readonly learns: boolean;
+}
+
+/** The ONNX graphs that train a network at one batch size. */
+export interface SessionGraphs {
+  /** Photos and parameters → outputs. */
+  readonly forward: Uint8Array;
+  /** Photos, parameters, momenta, output gradients and rate → new parameters and momenta. */
+  readonly step: Uint8Array;
+  readonly parameters: readonly PlacedParameter[];
+  readonly outputs: ReadonlyMap<string, MapShape>;
+  /** Dropout nodes and the shape of their masks. */
+  readonly masks: ReadonlyMap<string, { shape: MapShape; rate: number }>;
+}
+
+/** Size of a batch of photos. */
+export interface BatchSize {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface SessionGraphOptions {
+  readonly layout: Layout;
+  readonly sgd: SgdOptions;
+  /** Public names of the outputs wanted; each must get a gradient in a step. */
+  readonly outputs: readonly string[];
+  /** Values of frozen parameters, which become constants of the graphs. */
+  readonly weights: Weights;
+}
+
+export const opset = 17;
+
+/** Writes the forward graph and the training-step graph of `graph` for one batch size. */
+export function writeSessionGraphs(graph: Graph, size: BatchSize, options: SessionGraphOptions): SessionGraphs {
+  const forward = new GraphWriter(graph, size, options);
+  forward.writeForward();
+  forward.writeOutputs();
+  const step = new GraphWriter(graph, size, options);
+  step.writeForward();
+  step.writeUpdate();
+  const { parameters, outputs, masks } = step;
+  return { forward: forward.encode('forward'), step: step.encode('step'), parameters, outputs, masks };
+}
+
+class GraphWriter {
+  readonly parameters: PlacedParameter[];
+  readonly outputs: Map<string, MapShape>;
+  readonly masks = new Map<string, { shape: MapShape; rate: number }>();
+  readonly #graph: Graph;
+  readonly #context: StepContext;
+  readonly #emitter: NetworkEmitter;
+  readonly #size: BatchSize;
+  readonly #options: SessionGraphOptions;
+
+  constructor(graph: Graph, size: BatchSize, options: SessionGraphOptions) {
+    this.#graph = graph;
+    this.#size = size;
+    this.#options = options;
+    this.#context = new StepContext(size.count, options.layout);
+    const wanted = options.outputs.map((name) => graph.outputs[name] as string);
+    const learns = (name: string) => options.sgd.policy?.(name).frozen !== true;
+    const plan = planGraph(graph, wanted, (node) => learns(`${node}.weight`) || learns(`${node}.bias`));
+    this.#emitter = new NetworkEmitter(graph, plan, this.#context, size);
+    this.outputs = new Map(options.outputs.map((name, k) => [name, this.#emitter.shapeOf(wanted[k] as string)]));
+    this.parameters = parametersOf(graph)
+      .filter(({ node }) => this.#emitter.convolutions.has(node.name))
+      .map((spec) => {
+        const placed = this.#emitter.convolutions.get(spec.node.name) as PlacedConvolution;
+        const storage = placed.rule.storage(placed.geometry, this.#context)[spec.role];
+        return { spec, storage, learns: learns(spec.name) };
+      });
+    for (const node of plan.nodes) {
+      if (node.kind !== 'dropout') continue;
+      this.masks.set(node.name, { shape: this.#emitter.shapeOf(node.name), rate: node.rate });
+    }
+  }
+
+  writeForward(): void {
+    const { builder } = this.#context;
+    const { count, height, width } = this.#size;
+    const { name, channels } = this.#graph.input;
+    const value: Value = { channels, height, width, plain: builder.input('images', [count, channels, height, width]) };
+    for (const { spec, storage, learns } of this.parameters) {
+      if (learns) builder.input(spec.name, storage.shape);
+      else
+        builder.initializer(
+          spec.name,
+          storage.shape,
+          storage.pack(this.#options.weights.get(spec.name) as Float32Array),
+        );
+    }
+    for (const [node, { shape }] of this.masks) {
+      builder.input(`mask.${node}`, [count, shape.channels, shape.height, shape.width]);
+    }
+    this.#emitter.forward({ name, value });
+  }
+
+  writeOutputs(): void {
+    for (const [name, { channels, height, width }] of this.outputs) {
+      const value = this.#emitter.value(this.#graph.outputs[name] as string);
+      this.#context.builder.output(`output.${name}`, this.#context.plain(value), [
+        this.#size.count,
+        channels,
+        height,
+        width,
+      ]);
+    }
+  }
+
+  writeUpdate(): void {
+    const { builder } = this.#context;
+    const gradients = new Map<string, Value>();
+    for (const [name, shape] of this.outputs) {
+      const { channels, height, width } = shape;
+      const plain = builder.input(`gradient.${name}`, [this.#size.count, channels, height, width]);
+      gradients.set(this.#graph.outputs[name] as string, { ...shape, plain });
+    }
+    const learning = this.parameters.filter(({ learns }) => learns);
+    const names = new Set(learning.map(({ spec }) => spec.name));
+    const byParameter = this.#emitter.backward(gradients, (name) => names.has(name));
+    applySgd(builder, learning, byParameter, this.#options.sgd);
+  }
+
+  encode(name: string): Uint8Array {
+    return this.#context.builder.encode({ opset, name });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Graph } from '@dsrg/core';
+
+/** A network and what goes with it. */
+export interface Network {
+  readonly graph: Graph;
+  /** Convolutions that an ImageNet file initialises, in that file's order. */
+  readonly trunk: readonly string[];
+  /** Subtracted from RGB samples of 0 … 255. */
+  readonly mean: readonly [number, number, number];
+  /** Divides them afterwards. */
+  readonly std: readonly [number, number, number];
+  /** Photo cells per output cell. */
+  readonly outputStride: number;
+}
+
+/** What every network is built for. */
+export interface NetworkOptions {
+  /** Number of classes, background included. */
+  readonly classes: number;
+  /** Photo cells per output cell. @default 16 */
+  readonly outputStride?: number;
+}
+
+/**
+ * Outputs that every network has:
+ * `cam`, class activation maps of the tags (background has none); `tags`, their means: one score per tag before the sigmoid;
+ * `logits`, scores of every class at every cell.
+ */
+export type OutputName = 'cam' | 'tags' | 'logits';
