@@ -33,6 +33,7 @@ export { colourLabels } from './labels/colour-labels.ts';
 export { overlay } from './labels/overlay.ts';
 export { vocClasses } from './labels/voc-classes.ts';
 export { vocPalette } from './labels/voc-palette.ts';
+export { nearestName } from './nearest-name.ts';
 export {
   dsrgScales,
   type PredictOptions,

@@ -1,1 +1,10 @@
-export {};
+export { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-node.ts';
+export { decodeLabels, type LabelExpectation, readLabels } from './decode-labels.ts';
+export { decodePhoto, photoDecoders, readPhoto } from './decode-photo.ts';
+export { encodeLabels, writeLabels } from './encode-labels.ts';
+export { encodePng } from './encode-png.ts';
+export { encodeJpeg } from './jpeg-codec.ts';
+export { openSegmenter } from './open-segmenter.ts';
+export { photoSize } from './photo-size.ts';
+export { readBytes, readText } from './read-bytes.ts';
+export { writeFileAtomic } from './write-file-atomic.ts';

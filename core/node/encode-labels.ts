@@ -1,0 +1,30 @@
+import { encode } from 'fast-png';
+import { DsrgError } from '../errors.ts';
+import { checkPalette } from '../labels/check-palette.ts';
+import type { LabelMap } from '../types.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
+
+/**
+ * Encodes labels as an indexed 8-bit PNG: the samples are the labels, the palette only colours them.
+ *
+ * @param palette 256 colours, three bytes each: {@link vocPalette}
+ * @throws DsrgError SHAPE where sizes disagree
+ */
+export function encodeLabels(labels: LabelMap, palette: Uint8Array): Uint8Array {
+  checkPalette(palette);
+  const { data, height, width } = labels;
+  if (data.length !== height * width || data.length === 0) {
+    throw new DsrgError('SHAPE', `${data.length} labels do not fill ${height}×${width} pixels.`);
+  }
+  const colours = Array.from({ length: 256 }, (_, i) => [...palette.subarray(i * 3, i * 3 + 3)]);
+  return encode({ width, height, data, depth: 8, channels: 1, palette: colours });
+}
+
+/**
+ * Writes labels as an indexed PNG; the file is there whole, or not at all.
+ *
+ * @throws DsrgError FILE_WRITE, and the errors of {@link encodeLabels}
+ */
+export async function writeLabels(path: string, labels: LabelMap, palette: Uint8Array): Promise<void> {
+  await writeFileAtomic(path, encodeLabels(labels, palette));
+}

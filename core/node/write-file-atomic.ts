@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DsrgError } from '../errors.ts';
+
+/**
+ * Writes a file so that it is there whole, or not at all: to a temporary file beside it, to the disk, then renamed.
+ * A file of that name is replaced; missing folders are made. After a failure the old file is as it was.
+ *
+ * @param path of the file
+ * @param content bytes, or text (UTF-8)
+ * @param signal stops before the rename; the old file then stays
+ * @throws DsrgError FILE_WRITE for a full disk, missing rights and the like; INTERRUPTED after an abort
+ */
+export async function writeFileAtomic(path: string, content: Uint8Array | string, signal?: AbortSignal): Promise<void> {
+  const temporary = temporaryBeside(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (signal?.aborted) throw new DsrgError('INTERRUPTED', `Interrupted while saving ${path}; nothing was changed.`);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error instanceof DsrgError ? error : notWritten(path, error as NodeJS.ErrnoException);
+  }
+}
+
+/** A name beside `path` that nobody else has; left-over ones are easy to tell. */
+export function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
+}
+
+const reasons: Record<string, readonly [string, string]> = {
+  ENOSPC: ['the disk is full', 'Free some space or choose another disk; what was there before is untouched.'],
+  EDQUOT: ['your disk quota is used up', 'Free some space or choose another disk.'],
+  EACCES: ['you may not write there', 'Choose another folder, or change its rights.'],
+  EPERM: ['you may not write there', 'Choose another folder, or change its rights.'],
+  EROFS: ['the disk is read-only', 'Choose another folder.'],
+  EISDIR: ['a folder of that name exists', 'Choose another name, or remove the folder.'],
+  ENOTDIR: ['a part of its path is a file, not a folder', 'Check the path.'],
+  EEXIST: ['a part of its path is a file, not a folder', 'Check the path.'],
+};
+
+/** The error of a failed write, with its cure. */
+export function notWritten(path: string, cause: NodeJS.ErrnoException): DsrgError {
+  const [reason, hint] = reasons[cause.code ?? ''] ?? [cause.message, undefined];
+  return new DsrgError('FILE_WRITE', `${path} cannot be written: ${reason}.`, { cause, ...(hint && { hint }) });
+}
