@@ -1,0 +1,38 @@
+import { DsrgError } from '@dsrg/core';
+
+/**
+ * Reads a list of ids, one a line, as VOC's `ImageSets` has them. Empty lines, white space around ids and Windows line
+ * ends do not matter.
+ *
+ * @param fileName for messages
+ * @returns the ids in their order, at least one
+ * @throws DsrgError DATASET for an empty list, an id that occurs twice, or one that would lead out of its folder
+ */
+export function readIds(text: string, fileName: string): string[] {
+  const lines = new Map<string, number>();
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .entries()) {
+    const id = line.trim();
+    if (id === '') continue;
+    const before = lines.get(id);
+    if (before !== undefined) {
+      throw new DsrgError('DATASET', `${fileName} lists ${id} twice, in lines ${before} and ${index + 1}.`, {
+        hint: 'Remove one of the two lines: a photo listed twice would count twice.',
+      });
+    }
+    if (/^([/\\]|[a-z]:)|(^|[/\\])\.\.([/\\]|$)/i.test(id)) {
+      throw new DsrgError('DATASET', `Line ${index + 1} of ${fileName} is a path (${id}); an id was expected.`, {
+        hint: 'One id a line: the name of the photo without folder and extension.',
+      });
+    }
+    lines.set(id, index + 1);
+  }
+  if (lines.size === 0) {
+    throw new DsrgError('DATASET', `The list ${fileName} is empty; it should hold one id a line.`, {
+      hint: 'Write the names of its photos into it, without folder and extension, or choose another split.',
+    });
+  }
+  return [...lines.keys()];
+}
