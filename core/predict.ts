@@ -1,0 +1,138 @@
+import { DsrgError } from './errors.ts';
+import { argmaxLabels } from './image/argmax.ts';
+import { flipPlanes } from './image/flip.ts';
+import { normalise } from './image/normalise.ts';
+import { resizePhoto } from './image/resize-photo.ts';
+import { resizePlanes } from './image/resize-planes.ts';
+import { softmax } from './image/softmax.ts';
+import type { ModelMetadata } from './runtime/metadata.ts';
+import type { Segmenter } from './runtime/segmenter.ts';
+import type { FloatImage, LabelMap, ProbabilityMap, RgbImage } from './types.ts';
+
+/** One size at which the network sees the photo: a factor of the photo's own, or a size to stretch it to. */
+export type Scale = number | { readonly height: number; readonly width: number };
+
+/** How a photo is shown to the network, and how its answers are united. */
+export interface PredictOptions {
+  /** @default [1] */
+  readonly scales?: readonly Scale[];
+  /** Show each size a second time, mirrored. @default false */
+  readonly flip?: boolean;
+  /** `sum` adds the logits of all views (DSRG, test-ms.py and test-ms-f.py), `mean` divides by their number. @default 'sum' */
+  readonly merge?: 'sum' | 'mean';
+  /** Checked before each run of the network. */
+  readonly signal?: AbortSignal;
+}
+
+/** Refines probabilities by the photo: a dense CRF, as a rule one that runs in a worker. */
+export type Refine = (photo: RgbImage, probabilities: ProbabilityMap) => ProbabilityMap | Promise<ProbabilityMap>;
+
+/** The scales of DSRG's final test, relative to the photo (test-ms-f.py). */
+export const dsrgScales: readonly number[] = [0.75, 1, 1.25];
+
+/**
+ * Predicts the class probabilities of a photo: for each scale (and its mirror image) the photo is resized, normalised
+ * and run; the logits are brought to the photo's size and added; softmax comes last (DSRG, test-ms-f.py).
+ *
+ * @returns `classes × height × width` at the photo's own size
+ * @throws DsrgError CONFIG for scales that make no sense, and the errors of {@link Segmenter.segment}
+ */
+export async function predict(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  options: PredictOptions = {},
+): Promise<ProbabilityMap> {
+  const { scales = [1], flip = false, merge = 'sum', signal } = options;
+  const { metadata } = segmenter;
+  checkScales(scales, metadata);
+  const { height, width } = photo;
+  const classes = metadata.classes.length;
+  const sum = new Float32Array(classes * height * width);
+  const back = scales.length > 1 ? new Float32Array(sum.length) : undefined;
+  for (const scale of scales) {
+    const view = await segmentAt(segmenter, photo, scale, flip, signal);
+    const target = back ?? sum;
+    resizePlanes(view.data, classes, view.height, view.width, height, width, metadata.resizeConvention, target);
+    if (back) for (let i = 0; i < sum.length; i++) sum[i]! += back[i]!;
+  }
+  if (merge === 'mean') {
+    const views = scales.length * (flip ? 2 : 1);
+    for (let i = 0; i < sum.length; i++) sum[i]! /= views;
+  }
+  return softmax({ kind: 'logits', data: sum, height, width, classes }, sum);
+}
+
+/**
+ * Predicts the label of every pixel: {@link predict}, then `refine` where given, then the most probable class.
+ *
+ * @returns labels 0 to classes − 1, at the photo's own size
+ */
+export async function predictLabels(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  options: PredictOptions & { readonly refine?: Refine } = {},
+): Promise<LabelMap> {
+  const probabilities = await predict(segmenter, photo, options);
+  return argmaxLabels(options.refine ? await options.refine(photo, probabilities) : probabilities);
+}
+
+/**
+ * The photo as the network wants it: resized by the model's convention, normalised, planes in its order.
+ */
+export function prepareInput(photo: RgbImage, height: number, width: number, metadata: ModelMetadata): FloatImage {
+  const { mean, std, channelOrder, resizeConvention } = metadata;
+  const same = photo.height === height && photo.width === width;
+  const image = normalise(same ? photo : resizePhoto(photo, height, width, resizeConvention), { mean, std });
+  return channelOrder === 'rgb' ? image : swapRedAndBlue(image);
+}
+
+async function segmentAt(segmenter: Segmenter, photo: RgbImage, scale: Scale, flip: boolean, signal?: AbortSignal) {
+  const { metadata } = segmenter;
+  const { height, width } = metadata.resize === 'any' ? sizeAt(photo, scale) : metadata.resize;
+  const image = prepareInput(photo, height, width, metadata);
+  signal?.throwIfAborted();
+  const logits = await segmenter.segment(image);
+  if (!flip) return logits;
+  signal?.throwIfAborted();
+  const mirrored = await segmenter.segment({ ...image, data: flipPlanes(image.data, 3, height, width) });
+  // Turned back on the network's own grid: bilinear resizing is linear, so adding first saves one resize.
+  const turned = flipPlanes(mirrored.data, logits.classes, logits.height, logits.width);
+  const data = new Float32Array(turned.length);
+  for (let i = 0; i < data.length; i++) data[i] = logits.data[i]! + turned[i]!;
+  return { ...logits, data };
+}
+
+function sizeAt(photo: RgbImage, scale: Scale): { height: number; width: number } {
+  if (typeof scale !== 'number') return scale;
+  return {
+    height: Math.max(1, Math.round(photo.height * scale)),
+    width: Math.max(1, Math.round(photo.width * scale)),
+  };
+}
+
+function checkScales(scales: readonly Scale[], { resize }: ModelMetadata): void {
+  const bad = scales.find((scale) => {
+    const sides = typeof scale === 'number' ? [scale] : [scale.height, scale.width];
+    return sides.some((side) => !Number.isFinite(side) || side <= 0 || (typeof scale !== 'number' && side % 1 !== 0));
+  });
+  if (bad !== undefined || scales.length === 0)
+    throw new DsrgError(
+      'CONFIG',
+      `Scale ${JSON.stringify(bad) ?? 'list []'}: positive factors, or whole sizes, were expected.`,
+    );
+  if (resize !== 'any' && (scales.length > 1 || scales[0] !== 1))
+    throw new DsrgError(
+      'CONFIG',
+      `The model reads ${resize.height}×${resize.width} only; several scales cannot be shown to it.`,
+      {
+        hint: 'Leave out --ms and --scales, or export the model with dynamic height and width.',
+      },
+    );
+}
+
+function swapRedAndBlue(image: FloatImage): FloatImage {
+  const plane = image.height * image.width;
+  const data = new Float32Array(image.data.length);
+  for (let c = 0; c < 3; c++) data.set(image.data.subarray(c * plane, (c + 1) * plane), (2 - c) * plane);
+  return { ...image, data };
+}

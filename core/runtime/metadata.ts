@@ -1,0 +1,118 @@
+import { Reader, Writer } from 'protobufjs/minimal.js';
+import { DsrgError } from '../errors.ts';
+import type { BilinearConvention } from '../graph/resize-convention.ts';
+import { checkMetadata } from './check-metadata.ts';
+
+/** What a model.onnx says of itself: everything that a program needs to feed it and to read its answer. */
+export interface ModelMetadata {
+  readonly format: 1;
+  /** Class names in the order of the output channels, background first. */
+  readonly classes: readonly string[];
+  /** A colour `[red, green, blue]`, 0 to 255, for each class. */
+  readonly palette: readonly (readonly number[])[];
+  /** Per channel, always in the order red, green, blue; the network reads `(x − mean) / std` of samples 0 to 255. */
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+  /** The order in which the network wants the three planes. */
+  readonly channelOrder: 'rgb' | 'bgr';
+  /** Name of the input tensor, `1 × 3 × height × width`. */
+  readonly input: string;
+  /** Name of the output tensor: logits, `1 × classes × rows × columns`. */
+  readonly output: string;
+  /** Photo pixels for each output cell. */
+  readonly outputStride: number;
+  /** `any`: the network takes every size; otherwise each photo is stretched to this one. */
+  readonly resize: 'any' | { readonly height: number; readonly width: number };
+  /** How the photo is brought to the network's size and the logits back to the photo's. */
+  readonly resizeConvention: BilinearConvention;
+  /** Where the model comes from, for people. */
+  readonly note?: string;
+}
+
+/** The key of our JSON in the `metadata_props` of an ONNX file. */
+const metadataKey = 'dsrg';
+
+// Field numbers of ModelProto and StringStringEntryProto in onnx.proto.
+const graphField = 7;
+const propertyField = 14;
+
+/**
+ * Reads what a model says of itself. Weights are skipped, not parsed: the time does not grow with the model.
+ *
+ * @param bytes the ONNX file
+ * @param name for error messages
+ * @returns undefined where the model has no metadata of ours
+ * @throws DsrgError MODEL for bytes that are no ONNX model, and for metadata that cannot be used
+ */
+export function readModelMetadata(bytes: Uint8Array, name = 'the model'): ModelMetadata | undefined {
+  const json = readProperties(bytes, name).get(metadataKey);
+  if (json === undefined) return undefined;
+  try {
+    return checkMetadata(JSON.parse(json), name);
+  } catch (error) {
+    if (error instanceof DsrgError) throw error;
+    throw new DsrgError('MODEL', `The metadata "${metadataKey}" of ${name} is not JSON: ${(error as Error).message}.`, {
+      hint: 'Write the model again with dsrg-export.',
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The model with `metadata` added (or replaced: of two entries the later counts), all other bytes unchanged.
+ *
+ * @param bytes the ONNX file
+ */
+export function stampModelMetadata(bytes: Uint8Array, metadata: ModelMetadata): Uint8Array {
+  checkMetadata(metadata, 'the metadata to write');
+  const entry = new Writer().uint32((1 << 3) | 2).string(metadataKey);
+  entry.uint32((2 << 3) | 2).string(JSON.stringify(metadata));
+  const field = new Writer()
+    .uint32((propertyField << 3) | 2)
+    .bytes(entry.finish())
+    .finish();
+  const stamped = new Uint8Array(bytes.length + field.length);
+  stamped.set(bytes);
+  stamped.set(field, bytes.length);
+  return stamped;
+}
+
+function readProperties(bytes: Uint8Array, name: string): Map<string, string> {
+  const properties = new Map<string, string>();
+  let hasGraph = false;
+  try {
+    const reader = Reader.create(bytes);
+    while (reader.pos < reader.len) {
+      const tag = reader.uint32();
+      if (tag >>> 3 === propertyField && (tag & 7) === 2) readEntry(Reader.create(reader.bytes()), properties);
+      else {
+        hasGraph ||= tag >>> 3 === graphField && (tag & 7) === 2;
+        reader.skipType(tag & 7);
+      }
+    }
+  } catch (error) {
+    throw noModel(name, bytes, error);
+  }
+  if (!hasGraph) throw noModel(name, bytes);
+  return properties;
+}
+
+function readEntry(reader: Reader, properties: Map<string, string>): void {
+  let key = '';
+  let value = '';
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag >>> 3 === 1) key = reader.string();
+    else if (tag >>> 3 === 2) value = reader.string();
+    else reader.skipType(tag & 7);
+  }
+  properties.set(key, value);
+}
+
+function noModel(name: string, bytes: Uint8Array, cause?: unknown): DsrgError {
+  const found = bytes.length === 0 ? 'the file is empty' : `its ${bytes.length} bytes hold no complete ONNX graph`;
+  return new DsrgError('MODEL', `${name} is no ONNX model: ${found}.`, {
+    hint: 'Give the .onnx file that dsrg-export wrote; was it copied or downloaded completely?',
+    cause,
+  });
+}

@@ -1,0 +1,109 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import { DsrgError } from '../errors.ts';
+import { completeMetadata, type MetadataOverride } from './complete-metadata.ts';
+import { type ModelMetadata, readModelMetadata } from './metadata.ts';
+import { describeTensors, firstLine, type OnnxSession, onnxSegmenter } from './onnx-segmenter.ts';
+import type { Segmenter } from './segmenter.ts';
+
+/** Options of {@link openNodeSegmenter}. */
+export interface NodeSegmenterOptions {
+  /** `auto` takes CUDA where it is proven to work, and the CPU else. @default 'auto' */
+  readonly provider?: 'auto' | 'cuda' | 'webgpu' | 'cpu';
+  /** Threads of the CPU provider; 0 means one for each core. @default 0 */
+  readonly threads?: number;
+  /** What to say of a model that says nothing of itself; it counts more than what the file says. @default {} */
+  readonly metadata?: MetadataOverride;
+  /** Of the model, for error messages. @default 'the model' */
+  readonly name?: string;
+}
+
+type Provider = 'cuda' | 'webgpu' | 'cpu';
+type Runtime = typeof import('onnxruntime-node');
+
+/**
+ * Opens a model with ONNX Runtime for Node, which is loaded only now.
+ *
+ * CUDA (and WebGPU) count as working when a session may not fall back to the CPU and one run succeeds.
+ *
+ * @param model bytes of the ONNX file
+ * @throws DsrgError MODEL for bytes that are no usable model, RUNTIME where no wanted provider works
+ */
+export async function openNodeSegmenter(model: Uint8Array, options: NodeSegmenterOptions = {}): Promise<Segmenter> {
+  const { provider = 'auto', threads = 0, metadata: override = {}, name = 'the model' } = options;
+  const told = readModelMetadata(model, name);
+  const ort = await import('onnxruntime-node');
+  // Failures come back as errors, which we report in one line; the runtime's own log would say them a second time.
+  ort.env.logLevel = 'fatal';
+  const refusals: string[] = [];
+  for (const candidate of candidatesOf(provider, ort)) {
+    try {
+      const { session, mixed } = await createSession(ort, model, candidate, threads, name);
+      const wrapped = session as unknown as OnnxSession;
+      const inputs = describeTensors(wrapped, 'inputs');
+      const metadata = completeMetadata(told, override, inputs, describeTensors(wrapped, 'outputs'), name);
+      const makeTensor = (data: Float32Array, dims: readonly number[]) => new ort.Tensor('float32', data, dims);
+      const note = noteOf(candidate, mixed, refusals);
+      const segmenter = onnxSegmenter(wrapped, makeTensor, metadata, { name: candidate, note });
+      if (candidate !== 'cpu') await proveRun(segmenter, metadata);
+      return segmenter;
+    } catch (error) {
+      if (error instanceof DsrgError && error.code === 'MODEL') throw error;
+      refusals.push(`${candidate}: ${firstLine(error)}`);
+    }
+  }
+  throw new DsrgError('RUNTIME', `No execution provider can run ${name} (${refusals.join('; ')}).`, {
+    hint: 'Use --provider cpu. For CUDA: npm rebuild onnxruntime-node --onnxruntime-node-install, with CUDA 12 and cuDNN 9.',
+  });
+}
+
+function candidatesOf(provider: NodeSegmenterOptions['provider'], ort: Runtime): Provider[] {
+  if (provider !== 'auto' && provider !== undefined) return [provider];
+  const hasCuda = ort.listSupportedBackends().some((backend) => backend.name === 'cuda');
+  return hasCuda ? ['cuda', 'cpu'] : ['cpu'];
+}
+
+async function createSession(ort: Runtime, model: Uint8Array, provider: Provider, threads: number, name: string) {
+  const settings: InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: threads,
+    logSeverityLevel: provider === 'cpu' ? 3 : 4,
+  };
+  if (provider === 'cpu') return { session: await createOnCpu(ort, model, settings, name), mixed: false };
+  const strict = { ...settings, extra: { session: { disable_cpu_ep_fallback: '1' } } };
+  try {
+    return { session: await ort.InferenceSession.create(model, strict), mixed: false };
+  } catch (error) {
+    // The provider works, but a few nodes (shape arithmetic, as a rule) have no kernel for it.
+    if (!/fallback to CPU EP has been explicitly disabled/i.test(String(error))) throw error;
+    return { session: await ort.InferenceSession.create(model, settings), mixed: true };
+  }
+}
+
+async function createOnCpu(ort: Runtime, model: Uint8Array, settings: InferenceSession.SessionOptions, name: string) {
+  try {
+    return await ort.InferenceSession.create(model, settings);
+  } catch (error) {
+    throw new DsrgError('MODEL', `ONNX Runtime cannot open ${name}: ${firstLine(error)}.`, {
+      hint: 'Is the file complete, and is its opset one that this ONNX Runtime knows?',
+      cause: error,
+    });
+  }
+}
+
+async function proveRun(segmenter: Segmenter, { resize }: ModelMetadata): Promise<void> {
+  const { height, width } = resize === 'any' ? { height: 65, width: 65 } : resize;
+  const data = new Float32Array(3 * height * width);
+  try {
+    await segmenter.segment({ kind: 'float', data, height, width, channels: 3 });
+  } catch (error) {
+    await segmenter.close();
+    throw error;
+  }
+}
+
+function noteOf(provider: Provider, mixed: boolean, refusals: readonly string[]): string {
+  const name = provider === 'webgpu' ? 'WebGPU' : provider.toUpperCase();
+  const where = mixed ? `${name}, with some nodes on the CPU` : name;
+  return refusals.length === 0 ? where : `${where} (not ${refusals.join('; ')})`;
+}

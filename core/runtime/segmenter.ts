@@ -1,0 +1,21 @@
+import type { FloatImage, LogitMap } from '../types.ts';
+import type { ModelMetadata } from './metadata.ts';
+
+/** A network that is ready to run: the one thing that prediction knows of a runtime. */
+export interface Segmenter {
+  readonly metadata: ModelMetadata;
+  /** The execution provider that really runs the network: `cuda`, `webgpu`, `cpu` or `wasm`. */
+  readonly provider: string;
+  /** The same in one line for people, with the reason where a faster provider was tried in vain. */
+  readonly providerNote: string;
+  /**
+   * Runs the network once.
+   *
+   * @param image normalised, three planes in the network's order; see `prepareInput`
+   * @returns logits on the network's own grid
+   * @throws DsrgError MODEL or SHAPE where image and network do not fit, RUNTIME where the run fails, NUMERIC for NaN
+   */
+  segment(image: FloatImage): Promise<LogitMap>;
+  /** Frees the session. */
+  close(): Promise<void>;
+}
