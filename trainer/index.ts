@@ -14,7 +14,9 @@ export { type FlooredSoftmaxOptions, flooredSoftmax, flooredSoftmaxBackward } fr
 export { type PixelLossOptions, pixelLoss } from './losses/pixel-loss.ts';
 export { balancedSeedingLoss, secSeedingLoss } from './losses/seeding-loss.ts';
 export { type TagLossOptions, tagLoss, tagTargets } from './losses/tag-loss.ts';
+export { type BorderContrastOptions, borderContrast } from './saliency/border-contrast.ts';
 export { type MinimumBarrierOptions, minimumBarrier } from './saliency/minimum-barrier.ts';
+export { type PhotoSaliencyOptions, photoSaliency } from './saliency/photo-saliency.ts';
 export {
   type ActivationMaps,
   labelActivations,

@@ -1,13 +1,9 @@
 import { DsrgError, type FloatImage, type RgbImage } from '@dsrg/core';
+import { divideByPeak } from './border-contrast.ts';
 
 export interface MinimumBarrierOptions {
   /** Raster passes, alternately from the first and from the last pixel. @default 3 (the paper's K) */
   passes?: number;
-  /**
-   * Steepness b of the closing sigmoid `1/(1 + e^{−b(x − 0.5)})`, which spreads object and background apart; 0 leaves it out.
-   * @default 0 (the paper's post-processing uses 10)
-   */
-  contrast?: number;
 }
 
 /**
@@ -20,7 +16,7 @@ export interface MinimumBarrierOptions {
  * @param photo 8-bit photo
  * @returns one channel, 0 (background) to 1
  */
-export function minimumBarrier(photo: RgbImage, { passes = 3, contrast = 0 }: MinimumBarrierOptions = {}): FloatImage {
+export function minimumBarrier(photo: RgbImage, { passes = 3 }: MinimumBarrierOptions = {}): FloatImage {
   const { height, width } = photo;
   if (!Number.isInteger(passes) || passes < 1) {
     throw new DsrgError('CONFIG', `${passes} passes of minimum barrier saliency; at least 1 is needed.`);
@@ -31,11 +27,8 @@ export function minimumBarrier(photo: RgbImage, { passes = 3, contrast = 0 }: Mi
     const distance = barrierDistance(photo, channel, passes);
     for (let i = 0; i < pixels; i++) sum[i] = sum[i]! + distance[i]!;
   }
-  const peak = sum.reduce((a, b) => Math.max(a, b), 0);
-  const data = new Float32Array(pixels);
-  if (peak > 0) for (let i = 0; i < pixels; i++) data[i] = sum[i]! / peak;
-  if (contrast > 0 && peak > 0)
-    for (let i = 0; i < pixels; i++) data[i] = 1 / (1 + Math.exp(-contrast * (data[i]! - 0.5)));
+  divideByPeak(sum);
+  const data = Float32Array.from(sum);
   return { kind: 'float', data, height, width, channels: 1 };
 }
 
