@@ -1,6 +1,7 @@
 import { DsrgError, IGNORE, type ProbabilityMap } from '@dsrg/core';
 import { connectedComponents } from './connected-components.ts';
 import type { CueMap } from './cue-map.ts';
+import { presentClasses } from './present-classes.ts';
 
 export interface GrowOptions {
   /** A foreground class must lie strictly above this to win a cell. @default 0.85 (DSRG `th2`) */
@@ -39,6 +40,7 @@ export function growRegions(
       { hint: "Make the cues on the grid of the network's output." },
     );
   }
+  if (classes > IGNORE) throw new DsrgError('SHAPE', `${classes} classes; labels of 8 bits hold at most ${IGNORE}.`);
   const present = presentClasses(tags, classes);
   const cells = height * width;
   const { labels, owners } = readCues(cues);
@@ -103,14 +105,4 @@ function overrule(
     const value = best[cell]!;
     if (value > foreground && (winner[cell] !== 0 || value > background)) labels[cell] = winner[cell]!;
   }
-}
-
-/** Background and the tags, ascending. */
-function presentClasses(tags: readonly number[], classes: number): number[] {
-  for (const tag of tags) {
-    if (Number.isInteger(tag) && tag >= 0 && tag < classes) continue;
-    throw new DsrgError('TAG', `Tag ${tag}; this network knows the classes 0 to ${classes - 1}.`);
-  }
-  if (classes > IGNORE) throw new DsrgError('SHAPE', `${classes} classes; labels of 8 bits hold at most ${IGNORE}.`);
-  return [...new Set([0, ...tags])].sort((a, b) => a - b);
 }

@@ -1,0 +1,37 @@
+import { DsrgError, flipPlanes, resizePlanes } from '@dsrg/core';
+import type { ActivationMaps } from './activation-maps.ts';
+
+/** Activation maps of one view of a photo: at some scale, perhaps mirrored. */
+export interface ActivationView {
+  readonly maps: ActivationMaps;
+  /** Was the photo mirrored for this view? @default false */
+  readonly flipped?: boolean;
+}
+
+/**
+ * One set of activation maps from several views of a photo: negative values set to 0, mirrored views turned back, all brought to one
+ * size, and averaged (IRN and SEAM add them, which is the same once normalised).
+ *
+ * @param views of one photo with the same tags; whole photo each, any size
+ * @param convention of the resizing. @default 'half-pixel'
+ */
+export function mergeActivations(
+  views: readonly ActivationView[],
+  height: number,
+  width: number,
+  convention: 'half-pixel' | 'align-corners' = 'half-pixel',
+): ActivationMaps {
+  const tags = views[0]?.maps.tags;
+  if (!tags) throw new DsrgError('DATASET', 'No views to merge; at least one is needed.');
+  const data = new Float32Array(tags.length * height * width);
+  for (const { maps, flipped = false } of views) {
+    if (maps.tags.join() !== tags.join()) {
+      throw new DsrgError('SHAPE', `Views of the tags [${maps.tags}] and [${tags}] are not of one photo.`);
+    }
+    const positive = maps.data.map((value) => Math.max(value, 0));
+    if (flipped) flipPlanes(positive, tags.length, maps.height, maps.width, positive);
+    const resized = resizePlanes(positive, tags.length, maps.height, maps.width, height, width, convention);
+    for (let i = 0; i < data.length; i++) data[i] = data[i]! + resized[i]! / views.length;
+  }
+  return { kind: 'activations', data, tags, height, width };
+}
