@@ -88,7 +88,7 @@ export function prepareInput(photo: RgbImage, height: number, width: number, met
 
 async function segmentAt(segmenter: Segmenter, photo: RgbImage, scale: Scale, flip: boolean, signal?: AbortSignal) {
   const { metadata } = segmenter;
-  const { height, width } = metadata.resize === 'any' ? sizeAt(photo, scale) : metadata.resize;
+  const { height, width } = sizeAt(photo, scale, metadata);
   const image = prepareInput(photo, height, width, metadata);
   signal?.throwIfAborted();
   const logits = await segmenter.segment(image);
@@ -102,12 +102,20 @@ async function segmentAt(segmenter: Segmenter, photo: RgbImage, scale: Scale, fl
   return { ...logits, data };
 }
 
-function sizeAt(photo: RgbImage, scale: Scale): { height: number; width: number } {
+/** The size at which the network sees the photo at `scale`. */
+function sizeAt(
+  photo: RgbImage,
+  scale: Scale,
+  { resize, outputStride }: ModelMetadata,
+): { height: number; width: number } {
+  if (typeof resize === 'object') return resize;
   if (typeof scale !== 'number') return scale;
-  return {
-    height: Math.max(1, Math.round(photo.height * scale)),
-    width: Math.max(1, Math.round(photo.width * scale)),
+  const side = (pixels: number) => {
+    const wanted = pixels * scale;
+    if (resize === 'any') return Math.max(1, Math.round(wanted));
+    return Math.max(1, Math.round((wanted - 1) / outputStride)) * outputStride + 1;
   };
+  return { height: side(photo.height), width: side(photo.width) };
 }
 
 function checkScales(scales: readonly Scale[], { resize }: ModelMetadata): void {
@@ -120,7 +128,7 @@ function checkScales(scales: readonly Scale[], { resize }: ModelMetadata): void 
       'CONFIG',
       `Scale ${JSON.stringify(bad) ?? 'list []'}: positive factors, or whole sizes, were expected.`,
     );
-  if (resize !== 'any' && (scales.length > 1 || scales[0] !== 1))
+  if (typeof resize === 'object' && (scales.length > 1 || scales[0] !== 1))
     throw new DsrgError(
       'CONFIG',
       `The model reads ${resize.height}×${resize.width} only; several scales cannot be shown to it.`,

@@ -37,7 +37,8 @@ export function checkMetadata(value: unknown, name: string): ModelMetadata {
     if (typeof record[field] !== 'string' || record[field] === '')
       fail(field, record[field], 'the name of a tensor was expected');
   if (!isWhole(record.outputStride)) fail('outputStride', record.outputStride, 'a whole number of pixels was expected');
-  if (resize !== 'any' && !isSize(resize)) fail('resize', resize, '"any" or { height, width } was expected');
+  if (resize !== 'any' && resize !== 'grid' && !isSize(resize))
+    fail('resize', resize, '"any", "grid" or { height, width } was expected');
   if (!conventions.includes(record.resizeConvention as string))
     fail('resizeConvention', record.resizeConvention, `one of ${conventions.join(', ')} was expected`);
   return value as ModelMetadata;

@@ -21,8 +21,11 @@ export interface ModelMetadata {
   readonly output: string;
   /** Photo pixels for each output cell. */
   readonly outputStride: number;
-  /** `any`: the network takes every size; otherwise each photo is stretched to this one. */
-  readonly resize: 'any' | { readonly height: number; readonly width: number };
+  /**
+   * `any`: the network takes every size. `grid`: too, but sides of whole strides plus one are shown to it (321 = 20 · 16 + 1),
+   * at which corner cells lie exactly on corner pixels. Otherwise each photo is stretched to this size.
+   */
+  readonly resize: 'any' | 'grid' | { readonly height: number; readonly width: number };
   /** How the photo is brought to the network's size and the logits back to the photo's. */
   readonly resizeConvention: BilinearConvention;
   /** Where the model comes from, for people. */

@@ -49,6 +49,21 @@ describe('core/predict', () => {
     }
   });
 
+  it('shows sides of whole strides plus one to a network on a grid', async () => {
+    const seen: FloatImage[] = [];
+    const network = fakeSegmenter({ resize: 'grid', outputStride: 16 }, seen);
+    await predict(
+      network,
+      photo(213, 320, () => 9),
+      { scales: [1, 0.05, 1.5] },
+    );
+    expect(seen.map((image) => [image.height, image.width])).to.deep.equal([
+      [209, 321],
+      [17, 17],
+      [321, 481],
+    ]);
+  });
+
   it('shows the sizes that were asked for, rounded', async () => {
     const seen: FloatImage[] = [];
     await predict(
