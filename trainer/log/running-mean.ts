@@ -2,7 +2,7 @@
 export interface RunningMean {
   add(value: number): void;
   /** Mean of the last `window` values; NaN before the first. */
-  mean(): number;
+  value(): number;
 }
 
 /** @param window how many values count */
@@ -13,6 +13,6 @@ export function createRunningMean(window: number): RunningMean {
       values.push(value);
       if (values.length > window) values.shift();
     },
-    mean: () => values.reduce((sum, value) => sum + value, 0) / values.length,
+    value: () => values.reduce((sum, value) => sum + value, 0) / values.length,
   };
 }

@@ -63,11 +63,11 @@ describe('openJsonl', () => {
 describe('createRunningMean', () => {
   it('is the mean of the last values', () => {
     const mean = createRunningMean(2);
-    expect(mean.mean()).to.deep.equal(Number.NaN);
+    expect(mean.value()).to.deep.equal(Number.NaN);
     mean.add(4);
-    expect(mean.mean()).to.equal(4);
+    expect(mean.value()).to.equal(4);
     mean.add(2);
     mean.add(0);
-    expect(mean.mean()).to.equal(1);
+    expect(mean.value()).to.equal(1);
   });
 });
