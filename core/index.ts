@@ -1,3 +1,16 @@
+export { denseCrf } from './crf/dense-crf.ts';
+export type {
+  BilateralKernel,
+  Compatibility,
+  CrfKernel,
+  DenseCrfOptions,
+  DenseCrfUnary,
+  EnergyMap,
+  GaussianKernel,
+  KernelNormalisation,
+} from './crf/options.ts';
+export { type CrfPreset, type CrfPresetName, crfPresets } from './crf/presets.ts';
+export { referenceCrf } from './crf/reference.ts';
 export { DsrgError, type ErrorCode, exitCodeOf } from './errors.ts';
 export { inferShapes, type MapShape } from './graph/infer-shapes.ts';
 export {
