@@ -24,9 +24,14 @@ export interface Size {
 export interface GeometryOptions {
   /** Size of the training picture in pixels. */
   crop: Size;
-  /** Bounds of the factor by which the photo is resized, drawn log-uniformly. @default [1, 1] */
+  /**
+   * What is resized: the photo as it is, or the photo warped to the crop's size first (its proportions are lost), as in DSRG's stage S.
+   * @default 'photo'
+   */
+  base?: 'photo' | 'warped';
+  /** Bounds of the factor by which it is resized, drawn log-uniformly. @default [1, 1] */
   scale?: readonly [number, number];
-  /** Instead of `scale`: bounds of the photo's long side in pixels after resizing, drawn uniformly (IRN, SEAM). @default unused */
+  /** Instead of `scale`: bounds of its long side in pixels after resizing, drawn uniformly (IRN, SEAM). @default unused */
   longSide?: readonly [number, number];
   /** Bounds of an extra factor on the width alone, drawn log-uniformly. @default [1, 1] */
   stretch?: readonly [number, number];
@@ -44,18 +49,17 @@ export interface GeometryOptions {
  * const picture = transformPhoto(photo, geometry, [124, 117, 104]);
  */
 export function drawGeometry(random: Random, source: Size, options: GeometryOptions): Geometry {
-  const { crop, scale = [1, 1], longSide, stretch = [1, 1], flip = 0.5, place = 'anywhere' } = options;
+  const { crop, base = 'photo', scale = [1, 1], longSide, stretch = [1, 1], flip = 0.5, place = 'anywhere' } = options;
   for (const [name, bounds] of Object.entries({ scale, longSide, stretch })) {
     if (bounds && !(bounds[0] > 0 && bounds[0] <= bounds[1])) {
       throw new DsrgError('CONFIG', `Augmentation bounds ${name} [${bounds}]; two numbers above 0, the lower first.`);
     }
   }
-  const factor = longSide
-    ? random.uniform(...longSide) / Math.max(source.height, source.width)
-    : logUniform(random, scale);
+  const { height, width } = base === 'warped' ? crop : source;
+  const factor = longSide ? random.uniform(...longSide) / Math.max(height, width) : logUniform(random, scale);
   const resized = {
-    height: Math.max(1, Math.round(source.height * factor)),
-    width: Math.max(1, Math.round(source.width * factor * logUniform(random, stretch))),
+    height: Math.max(1, Math.round(height * factor)),
+    width: Math.max(1, Math.round(width * factor * logUniform(random, stretch))),
   };
   const offset = (size: number, window: number) => {
     if (size >= window) return random.integer(size - window + 1);

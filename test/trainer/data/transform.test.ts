@@ -55,6 +55,19 @@ describe('drawGeometry', () => {
     expect(drawGeometry(random, { height: 4, width: 9 }, { crop, place: 'corner' }).top).to.equal(0);
   });
 
+  it("warps to the crop's size first where asked to, scale acting on that", () => {
+    const random = createRandom(4);
+    const [source, crop] = [
+      { height: 375, width: 500 },
+      { height: 321, width: 321 },
+    ];
+    const plain = drawGeometry(random, source, { crop, base: 'warped', flip: 0 });
+    expect(plain).to.deep.equal(warpGeometry(source, crop));
+    const { resized, top } = drawGeometry(random, source, { crop, base: 'warped', scale: [1.25, 1.25] });
+    expect(resized).to.deep.equal({ height: 401, width: 401 });
+    expect(top).to.be.within(0, 80);
+  });
+
   it('keeps scale, long side and stretch within their bounds', () => {
     const random = createRandom(3);
     const source = { height: 100, width: 200 };
