@@ -92,7 +92,7 @@ async function createOnCpu(ort: Runtime, model: Uint8Array, settings: InferenceS
 }
 
 async function proveRun(segmenter: Segmenter, { resize }: ModelMetadata): Promise<void> {
-  const { height, width } = resize === 'any' ? { height: 65, width: 65 } : resize;
+  const { height, width } = typeof resize === 'object' ? resize : { height: 65, width: 65 };
   const data = new Float32Array(3 * height * width);
   try {
     await segmenter.segment({ kind: 'float', data, height, width, channels: 3 });

@@ -56,7 +56,7 @@ async function runSession(
   image: FloatImage,
 ): Promise<LogitMap> {
   const { height, width, channels } = image;
-  if (resize !== 'any' && (resize.height !== height || resize.width !== width))
+  if (typeof resize === 'object' && (resize.height !== height || resize.width !== width))
     throw new DsrgError(
       'SHAPE',
       `The network reads ${resize.height}×${resize.width}, but the image is ${height}×${width}.`,
