@@ -12,9 +12,9 @@ export function features(photo: RgbImage, widths: readonly number[]): Float32Arr
   const count = widths.length;
   const out = new Float32Array(pixels * count);
   for (let i = 0; i < pixels; i++) {
-    out[i * count] = (i % width) / widths[0]!;
-    out[i * count + 1] = Math.floor(i / width) / widths[1]!;
-    for (let d = 2; d < count; d++) out[i * count + d] = data[i * 3 + d - 2]! / widths[d]!;
+    out[i * count] = (i % width) / Math.fround(widths[0]!);
+    out[i * count + 1] = Math.floor(i / width) / Math.fround(widths[1]!);
+    for (let d = 2; d < count; d++) out[i * count + d] = data[i * 3 + d - 2]! / Math.fround(widths[d]!);
   }
   return out;
 }

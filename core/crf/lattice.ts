@@ -2,6 +2,9 @@
  * The permutohedral lattice of Adams, Baek and Davis (Eurographics 2010): Gaussian filtering in D dimensions by way of
  * the vertices of a lattice of simplices. Points lie in the plane Σe = 0 of R^(D+1); a vertex has integer coordinates of
  * that plane that are all equal modulo D+1 (its remainder). Vertex 0 stands for "not there" and always holds 0.
+ *
+ * Where a point lies is computed in single precision, step by step as the published program does: undecided maps amplify
+ * even the last digit of a weight. Filtering is in double precision.
  */
 export interface Lattice {
   readonly dimensions: number;
@@ -58,9 +61,10 @@ function elevate(point: Float32Array): number[] {
   const elevated = new Array<number>(side);
   let sum = 0;
   for (let j = point.length; j >= 1; j--) {
-    const scaled = point[j - 1]! * Math.sqrt(2 / 3 / (j * (j + 1))) * side;
-    elevated[j] = sum - j * scaled;
-    sum += scaled;
+    const scale = Math.fround(Math.fround(Math.sqrt(2 / 3) * side) / Math.sqrt(j * (j + 1)));
+    const scaled = Math.fround(point[j - 1]! * scale);
+    elevated[j] = Math.fround(sum - Math.fround(j * scaled));
+    sum = Math.fround(sum + scaled);
   }
   elevated[0] = sum;
   return elevated;
@@ -69,8 +73,8 @@ function elevate(point: Float32Array): number[] {
 /** The simplex around a point: its remainder-0 vertex, and the order of the coordinates' distances from it (§3.2). */
 function enclosingSimplex(elevated: readonly number[]): { origin: number[]; rank: number[] } {
   const side = elevated.length;
-  const origin = elevated.map((value) => roundHalfToEven(value / side) * side);
-  const rest = elevated.map((value, j) => value - origin[j]!);
+  const origin = elevated.map((value) => roundHalfToEven(Math.fround(value * Math.fround(1 / side))) * side);
+  const rest = elevated.map((value, j) => Math.fround(value - origin[j]!));
   const surplus = origin.reduce((sum, value) => sum + value, 0) / side;
   const rank = rest.map((r, j) => surplus + rest.filter((other, k) => r < other || (k < j && r === other)).length);
   for (let j = 0; j < side; j++) {
@@ -85,8 +89,11 @@ function enclosingSimplex(elevated: readonly number[]): { origin: number[]; rank
 function barycentric(elevated: readonly number[], origin: readonly number[], rank: readonly number[]): number[] {
   const side = elevated.length;
   const byRank = new Array<number>(side);
-  for (let j = 0; j < side; j++) byRank[side - 1 - rank[j]!] = (elevated[j]! - origin[j]!) / side;
-  return byRank.map((value, p) => (p === 0 ? value + 1 - byRank[side - 1]! : value - byRank[p - 1]!));
+  for (let j = 0; j < side; j++)
+    byRank[side - 1 - rank[j]!] = Math.fround(Math.fround(elevated[j]! - origin[j]!) * Math.fround(1 / side));
+  return byRank.map((value, p) =>
+    Math.fround(p === 0 ? value + Math.fround(1 - byRank[side - 1]!) : value - byRank[p - 1]!),
+  );
 }
 
 function roundHalfToEven(value: number): number {
