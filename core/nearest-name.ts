@@ -1,13 +1,14 @@
 /**
  * The name that a mistyped one was probably meant to be, for error messages.
  *
- * @returns `undefined` where none is near: more than a third of the letters, and at least two, would have to change
+ * @returns `undefined` where none is near: more than a third of the letters (of short names: more than one
+ * or two) would have to change
  * @example
  * nearestName('aeroplan', ['bird', 'aeroplane']); // 'aeroplane'
  */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let least = (name.length <= 3 ? 1 : Math.max(2, Math.floor(name.length / 3))) + 1;
   for (const candidate of names) {
     const steps = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (steps < least) [nearest, least] = [candidate, steps];

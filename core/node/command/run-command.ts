@@ -1,0 +1,86 @@
+import { DsrgError, exitCodeOf } from '../../errors.ts';
+import { type Interrupt, openInterrupt } from '../interrupt.ts';
+import { packageVersion } from '../package-version.ts';
+import type { Command, CommandInput } from './define-command.ts';
+import type { OptionTable, PositionalTable } from './option-table.ts';
+
+/** Where a command reads and writes; the process itself as a rule. */
+export interface CommandSurroundings {
+  readonly argv: readonly string[];
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  /** Ends the process once its output is written. */
+  exit(code: number): void;
+  openInterrupt(): Interrupt;
+}
+
+/**
+ * Runs a command: answers `--help` and `--version`, parses, and turns errors into a message on stderr and an exit code:
+ * 0 done, 1 the user's input, 2 usage, 130 interrupted, 70 ours. Where the table has a boolean option `json` and it is
+ * given, an error is also one JSON object on stdout: `{ "error": { "code", "message", "hint" } }`.
+ *
+ * @param main does the work. Its signal is aborted, with a DsrgError INTERRUPTED as reason, by Ctrl-C or SIGTERM. It
+ *   closes what it opened (sessions, workers): a command that succeeds ends when nothing is left to do
+ */
+export async function runCommand<Options extends OptionTable, Positionals extends PositionalTable>(
+  command: Command<Options, Positionals>,
+  main: (input: CommandInput<Options, Positionals>, signal: AbortSignal) => Promise<void>,
+  surroundings: CommandSurroundings = ofProcess(),
+): Promise<void> {
+  const { argv, stdout, stderr } = surroundings;
+  const asked = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (asked.includes('--help') || asked.includes('-h')) {
+    stdout.write(command.helpText());
+    return;
+  }
+  if (asked.includes('--version')) {
+    stdout.write(`${command.name} ${packageVersion('@dsrg/core') ?? 'unknown'}\n`);
+    return;
+  }
+  let interrupt: Interrupt | undefined;
+  try {
+    const input = command.parse(argv);
+    interrupt = surroundings.openInterrupt();
+    await main(input, interrupt.signal);
+    surroundings.exit(0);
+  } catch (error) {
+    const thrown = interrupt?.signal.aborted && !(error instanceof DsrgError) ? interrupt.signal.reason : error;
+    if ('json' in command.options && asked.includes('--json')) stdout.write(`${JSON.stringify(errorRecord(thrown))}\n`);
+    stderr.write(errorText(command.name, thrown));
+    surroundings.exit(exitCodeOf(thrown));
+  } finally {
+    interrupt?.close();
+  }
+}
+
+function errorText(name: string, error: unknown): string {
+  if (error instanceof DsrgError && error.code !== 'INTERNAL') {
+    return `${name}: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${name}: this should not have happened: ${stack}\n  It is a fault of dsrg, not yours; please report it with the lines above.\n`;
+}
+
+function errorRecord(error: unknown): object {
+  if (error instanceof DsrgError) {
+    return { error: { code: error.code, message: error.message, ...(error.hint && { hint: error.hint }) } };
+  }
+  return { error: { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) } };
+}
+
+function ofProcess(): CommandSurroundings {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0); // `dsrg-eval … | head` has read enough
+  });
+  return {
+    argv: process.argv.slice(2),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    // Success ends by itself once all is written and closed; after an error nothing is worth waiting for.
+    exit: (code) => {
+      process.exitCode = code;
+      if (code !== 0) process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));
+    },
+    openInterrupt: () => openInterrupt(),
+  };
+}
