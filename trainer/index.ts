@@ -9,6 +9,7 @@ export { createRunningMean, type RunningMean } from './log/running-mean.ts';
 export type { Batch, Floats, Loss } from './losses/batch.ts';
 export { type BoundaryLoss, type BoundaryLossOptions, boundaryLoss } from './losses/boundary-loss.ts';
 export { type DsrgLoss, type DsrgLossOptions, dsrgLoss } from './losses/dsrg-loss.ts';
+export { type ExpansionLossOptions, expansionLoss } from './losses/expansion-loss.ts';
 export { floorProbabilities } from './losses/floor-probabilities.ts';
 export { type FlooredSoftmaxOptions, flooredSoftmax, flooredSoftmaxBackward } from './losses/floored-softmax.ts';
 export { type PixelLossOptions, pixelLoss } from './losses/pixel-loss.ts';
