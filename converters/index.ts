@@ -8,3 +8,4 @@ export { isPhotoName, photoId } from './read/photo-id.ts';
 export { checkClasses, readClasses } from './read/read-classes.ts';
 export { readIds } from './read/read-ids.ts';
 export { readTagsCsv, type TagRow } from './read/read-tags-csv.ts';
+export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './read/safetensors.ts';

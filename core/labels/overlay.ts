@@ -16,7 +16,7 @@ export function overlay(photo: RgbImage, labels: LabelMap, palette: Uint8Array, 
     throw new DsrgError('SHAPE', `Labels of ${labels.height}×${labels.width} over a photo of ${height}×${width}.`);
   }
   if (!(opacity >= 0 && opacity <= 1)) throw new DsrgError('CONFIG', `Opacity ${opacity}; 0 to 1 was expected.`);
-  const data = photo.data.slice();
+  const data = new Uint8Array(photo.data);
   for (let i = 0; i < labels.data.length; i++) {
     const label = labels.data[i]!;
     if (label === 0) continue;

@@ -39,6 +39,7 @@ export function temporaryBeside(path: string): string {
 const reasons: Record<string, readonly [string, string]> = {
   ENOSPC: ['the disk is full', 'Free some space or choose another disk; what was there before is untouched.'],
   EDQUOT: ['your disk quota is used up', 'Free some space or choose another disk.'],
+  EFBIG: ['the file would be larger than is allowed here', 'Raise the limit (ulimit -f) or choose another disk.'],
   EACCES: ['you may not write there', 'Choose another folder, or change its rights.'],
   EPERM: ['you may not write there', 'Choose another folder, or change its rights.'],
   EROFS: ['the disk is read-only', 'Choose another folder.'],
