@@ -1,0 +1,80 @@
+import { crfPresets, type DenseCrfUnary, DsrgError, denseCrf, type RgbImage } from '@dsrg/core';
+import { type CrfPool, createCrfPool } from '@dsrg/core/node';
+import { expect } from 'chai';
+
+const options = { ...crfPresets['dsrg-train'], iterations: 3 };
+
+describe('createCrfPool', () => {
+  let pool: CrfPool;
+  before(() => {
+    pool = createCrfPool({ workers: 2 });
+  });
+  after(() => pool.close());
+
+  it('gives what denseCrf gives, in the order asked, however many are asked at once', async () => {
+    const cases = Array.from({ length: 7 }, (_, i) => ({ photo: photo(i), unary: unary(i) }));
+    const found = await Promise.all(cases.map(({ photo, unary }) => pool.run(photo, unary, options)));
+    for (const [i, { photo, unary }] of cases.entries()) {
+      expect(found[i]).to.deep.equal(denseCrf(photo, unary, options));
+    }
+    expect(cases[0]!.unary.data.length, 'the caller keeps its data').to.equal(3 * 9 * 11);
+  });
+
+  it('passes errors on with code and hint, and goes on', async () => {
+    const bad = unary(1);
+    bad.data[7] = Number.NaN;
+    const error = await failureOf(pool.run(photo(1), bad, options));
+    expect(error.code).to.equal('NUMERIC');
+    expect(error.message).to.match(/class 0 at \(row 0, column 7\)/);
+    expect(error.hint).to.match(/softmax/);
+    await pool.run(photo(1), unary(1), options);
+  });
+
+  it('gives up on a signal, before and while the work waits', async () => {
+    expect((await failureOf(pool.run(photo(1), unary(1), options, AbortSignal.abort()))).code).to.equal('INTERRUPTED');
+    const abort = new AbortController();
+    const runs = Array.from({ length: 6 }, () => pool.run(photo(1), unary(1), options, abort.signal));
+    abort.abort();
+    for (const run of runs) expect((await failureOf(run)).code).to.equal('INTERRUPTED');
+    expect(pool.waiting).to.equal(0);
+    await pool.run(photo(2), unary(2), options);
+  });
+
+  it('tells when a worker is free', async () => {
+    const runs = Array.from({ length: 4 }, () => pool.run(photo(1), unary(1), options));
+    expect(pool.waiting).to.equal(2);
+    await pool.ready();
+    expect(pool.waiting).to.equal(0);
+    await Promise.all(runs);
+  });
+
+  it('ends what runs and gives up what waits when it is closed', async () => {
+    const closing = createCrfPool({ workers: 1 });
+    const first = closing.run(photo(1), unary(1), options);
+    const second = failureOf(closing.run(photo(2), unary(2), options));
+    await closing.close();
+    expect((await first).classes).to.equal(3);
+    expect((await second).code).to.equal('INTERRUPTED');
+    expect((await failureOf(closing.run(photo(1), unary(1), options))).message).to.match(/closed/);
+  });
+
+  it('refuses no workers', () => {
+    expect(() => createCrfPool({ workers: 0 })).to.throw(DsrgError, /0 workers/);
+  });
+});
+
+function photo(seed: number): RgbImage {
+  const data = Uint8Array.from({ length: 9 * 11 * 3 }, (_, i) => (i * 37 + seed * 101 + ((i * i) % 83)) % 256);
+  return { kind: 'rgb', data, height: 9, width: 11 };
+}
+
+function unary(seed: number): DenseCrfUnary {
+  const data = Float32Array.from({ length: 3 * 9 * 11 }, (_, i) => (((i * 29 + seed * 13) % 97) + 1) / 100);
+  return { kind: 'probabilities', data, height: 9, width: 11, classes: 3 };
+}
+
+async function failureOf(run: Promise<unknown>): Promise<DsrgError> {
+  const error = await run.then(() => undefined).catch((e: unknown) => e);
+  expect(error).to.be.instanceOf(DsrgError);
+  return error as DsrgError;
+}
