@@ -1,1 +1,26 @@
-export {};
+export { checkSameClasses } from './check-classes.ts';
+export { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
+export { type ClassCounts, type Convention, type ConventionName, conventionNames, conventions } from './conventions.ts';
+export {
+  type EvaluateSetOptions,
+  type EvaluationItem,
+  type EvaluationResult,
+  type EvaluationSet,
+  evaluateSet,
+  type PhotoResult,
+  type PredictItem,
+  predictFromMasks,
+  predictFromPhotos,
+} from './evaluate-set.ts';
+export { labelPalette } from './label-palette.ts';
+export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
+export {
+  type EvaluationReport,
+  type EvaluationStamps,
+  evaluationReport,
+  type TruthReport,
+} from './report/evaluation-report.ts';
+export { formatJson } from './report/json.ts';
+export { formatText, type TextOptions } from './report/text.ts';
+export { oneAtATime, type RunBoundedOptions, runBounded } from './run-bounded.ts';
+export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score.ts';

@@ -10,8 +10,11 @@ import type { Dataset, DatasetItem } from './dataset.ts';
 
 /** Which part of a VOC folder to open, and what must be there. */
 export interface OpenVocOptions {
-  /** Name of the list in `ImageSets/Segmentation`, without `.txt`. */
-  readonly split: string;
+  /**
+   * Name of the list in `ImageSets/Segmentation`, without `.txt`.
+   * @default no list is read: every photo, or with `requireMasks` every photo that has a label file
+   */
+  readonly split?: string;
   /** Path of a CSV with the columns image and tags. @default no tags are read */
   readonly tags?: string;
   /** Class names, or the path of a JSON list of them. @default `classes.json` in the folder, else VOC's 21 */
@@ -40,10 +43,13 @@ export async function openVoc(root: string, options: OpenVocOptions): Promise<Da
     });
   }
   const photos = await findPhotos(join(root, 'JPEGImages'));
-  const ids = await readSplit(root, split);
   const classes = await chooseClasses(root, options.classes);
   const tags = options.tags === undefined ? undefined : await readTags(options.tags, classes, photos);
   const masks = await findMasks(root, maskFolder, requireMasks || options.masks !== undefined);
+  const ids =
+    split === undefined
+      ? everyId(requireMasks ? masks : photos, join(root, requireMasks ? maskFolder : 'JPEGImages'))
+      : await readSplit(root, split);
 
   requireAll(ids, photos, 'FILE_MISSING', 'photo', join(root, 'JPEGImages'));
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', join(root, maskFolder));
@@ -55,6 +61,12 @@ export async function openVoc(root: string, options: OpenVocOptions): Promise<Da
     return { id, photo: photos.get(id)!, ...(row && { tags: row.tags }), ...(mask !== undefined && { mask }) };
   });
   return { name: basename(resolve(root)), root, classes, items };
+}
+
+/** The ids of all `files`, photos or masks; a mask without a photo is found missing later. */
+function everyId(files: ReadonlyMap<string, string>, folder: string): string[] {
+  if (files.size > 0) return [...files.keys()].sort();
+  throw new DsrgError('DATASET', `${folder} holds no file that could be used.`, { hint: 'Check the path.' });
 }
 
 async function findPhotos(folder: string): Promise<Map<string, string>> {

@@ -1,0 +1,137 @@
+import { readClasses } from '@dsrg/converters';
+import {
+  crfPresets,
+  DsrgError,
+  dsrgScales,
+  type MetadataOverride,
+  nearestName,
+  type PredictOptions,
+  type Segmenter,
+  vocClasses,
+} from '@dsrg/core';
+import { type OptionTable, type OptionValues, openSegmenter, readText } from '@dsrg/core/node';
+
+/** Options of every command that predicts: the model, how it sees photos, and what refines its answers. */
+export const modelOptions = {
+  model: { kind: 'string', about: 'The network, an ONNX file as dsrg-export writes it.', value: 'FILE' },
+  ms: { kind: 'boolean', about: `Show each photo at the scales ${dsrgScales.join(', ')} (DSRG, test-ms-f.py).` },
+  scales: {
+    kind: 'list',
+    of: 'number',
+    about: 'Show each photo at these scales; logits are added.',
+    min: 0.01,
+    max: 16,
+    defaultNote: `1, or with --ms ${dsrgScales.join(', ')}`,
+  },
+  flip: { kind: 'boolean', about: 'Show each scale mirrored, too.' },
+  crf: { kind: 'boolean', about: 'Refine by a dense CRF.' },
+  crfPreset: {
+    kind: 'enum',
+    choices: Object.keys(crfPresets),
+    default: 'dsrg-test',
+    about: 'Constants of the dense CRF.',
+  },
+  provider: {
+    kind: 'enum',
+    choices: ['auto', 'cuda', 'webgpu', 'cpu'],
+    default: 'auto',
+    about: 'What runs the network; auto takes CUDA where it works.',
+  },
+  threads: { kind: 'integer', about: 'CPU threads of the network.', min: 1, max: 1024, defaultNote: 'one a core' },
+  classes: {
+    kind: 'string',
+    about: 'Class names: "voc", a JSON file, or background,cat,dog. Overrules what model and data say.',
+    value: 'NAMES',
+  },
+  inputRange: {
+    kind: 'list',
+    of: 'number',
+    about: 'For a model that does not say: what 0 and 255 become, as in -1,1.',
+    value: 'LOW,HIGH',
+  },
+  normalise: {
+    kind: 'list',
+    of: 'number',
+    about: 'For a model that does not say: mean and std of samples 0 to 255; two numbers, or six for red, green, blue.',
+    value: 'MEAN,STD',
+  },
+  inputSize: {
+    kind: 'string',
+    about: 'Stretch each photo to this size.',
+    value: 'HEIGHTxWIDTH',
+    defaultNote: "the model's, if it has one",
+  },
+  channelOrder: {
+    kind: 'enum',
+    choices: ['rgb', 'bgr'],
+    about: 'For a model that does not say: the order of its planes.',
+    defaultNote: 'rgb',
+  },
+} as const satisfies OptionTable;
+
+export type ModelOptions = OptionValues<typeof modelOptions>;
+
+/** Opens the model that the options name, described as far as they describe it. */
+export async function openModel(options: ModelOptions): Promise<Segmenter> {
+  const { model, provider, threads = 0 } = options;
+  if (model === undefined) throw new DsrgError('USAGE', 'No model is named.', { hint: 'Name one: --model model.onnx' });
+  const classes = await readClassOption(options.classes);
+  const metadata: MetadataOverride = {
+    ...(classes && { classes }),
+    ...readNormalisation(options),
+    ...(options.inputSize !== undefined && { resize: readSize(options.inputSize) }),
+    ...(options.channelOrder !== undefined && { channelOrder: options.channelOrder as 'rgb' | 'bgr' }),
+  };
+  return openSegmenter(model, { provider: provider as 'auto', threads, metadata });
+}
+
+/** The views of each photo that the options ask for. */
+export function readViews({ ms, scales, flip }: ModelOptions): Required<Pick<PredictOptions, 'scales' | 'flip'>> {
+  if (ms && scales !== undefined)
+    throw new DsrgError('USAGE', '--ms and --scales are both given.', { hint: `--ms means --scales ${dsrgScales}.` });
+  return { scales: scales ?? (ms ? dsrgScales : [1]), flip };
+}
+
+/** The class names of `--classes`; `undefined` where it is not given. */
+export async function readClassOption(value: string | undefined): Promise<string[] | undefined> {
+  if (value === undefined) return undefined;
+  if (value === 'voc') return [...vocClasses];
+  if (/\.json$/i.test(value)) return readClasses(await readText(value, 'The class list'), value);
+  if (value.includes(',')) return value.split(',').map((name) => name.trim());
+  const near = nearestName(value, ['voc']);
+  throw new DsrgError(
+    'USAGE',
+    `--classes is "${value}"; "voc", a .json file or names separated by commas were expected.`,
+    {
+      ...(near && { hint: `Did you mean "${near}"?` }),
+    },
+  );
+}
+
+function readNormalisation({ inputRange, normalise }: ModelOptions): Pick<MetadataOverride, 'mean' | 'std'> {
+  if (inputRange !== undefined && normalise !== undefined)
+    throw new DsrgError('USAGE', '--input-range and --normalise are both given; they say the same thing in two ways.');
+  if (inputRange !== undefined) {
+    const [low, high] = inputRange;
+    if (inputRange.length !== 2 || low! >= high!)
+      throw new DsrgError('USAGE', `--input-range is ${inputRange}; a lower and a higher number were expected.`);
+    const std = 255 / (high! - low!);
+    return { mean: triple(-low! * std), std: triple(std) };
+  }
+  if (normalise === undefined) return {};
+  const [a, b, c, d, e, f] = normalise as [number, number, number, number, number, number];
+  if (normalise.length === 2) return { mean: triple(a), std: triple(b) };
+  if (normalise.length === 6) return { mean: [a, b, c], std: [d, e, f] };
+  throw new DsrgError('USAGE', `--normalise has ${normalise.length} numbers; two (mean, std) or six were expected.`);
+}
+
+function triple(value: number): [number, number, number] {
+  return [value, value, value];
+}
+
+function readSize(text: string): { height: number; width: number } {
+  const match = /^(\d{1,5})[x×](\d{1,5})$/.exec(text);
+  if (match && Number(match[1]) > 0 && Number(match[2]) > 0)
+    return { height: Number(match[1]), width: Number(match[2]) };
+  throw new DsrgError('USAGE', `--input-size is "${text}"; height x width was expected, as in 513x513.`);
+}

@@ -1,0 +1,37 @@
+import { type OpenVocOptions, openVoc } from '@dsrg/converters';
+import { DsrgError } from '@dsrg/core';
+import type { EvaluationItem, EvaluationSet } from './evaluate-set.ts';
+
+/** Which photos of a VOC folder to score, against what. */
+export interface OpenEvaluationSetOptions extends Pick<OpenVocOptions, 'classes'> {
+  /** Name of the list in `ImageSets/Segmentation`. @default no list: every photo that has a mask */
+  readonly split?: string;
+  /** Folders of label files inside the data folder; each photo is scored against all of them. */
+  readonly masks: readonly string[];
+}
+
+/**
+ * Opens the photos and masks to be scored. Nothing is left out in silence: a photo of the split without a mask is an error.
+ *
+ * @param root path of a folder laid out as PASCAL VOC
+ * @throws DsrgError as `openVoc` does; FILE_MISSING where, without a split, the mask folders hold masks of different photos
+ */
+export async function openEvaluationSet(root: string, options: OpenEvaluationSetOptions): Promise<EvaluationSet> {
+  const { split, masks, classes } = options;
+  if (masks.length === 0 || new Set(masks).size !== masks.length)
+    throw new DsrgError('CONFIG', `The mask folders "${masks.join(', ')}": each was expected once, and at least one.`);
+  const [first, ...others] = await Promise.all(
+    masks.map((folder) => openVoc(root, { split, classes, masks: folder, requireMasks: true })),
+  );
+  const items = first!.items.map(({ id, photo, mask }): EvaluationItem => {
+    const further = others.map((set, index) => {
+      const truth = set.items.find((item) => item.id === id)?.mask;
+      if (truth !== undefined) return truth;
+      throw new DsrgError('FILE_MISSING', `${id} has a mask in ${masks[0]}, but none in ${masks[index + 1]}.`, {
+        hint: 'Name the photos to score by --split.',
+      });
+    });
+    return { id, photo, truths: [mask!, ...further] };
+  });
+  return { classes: first!.classes, truths: masks, items };
+}
