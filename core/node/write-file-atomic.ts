@@ -26,9 +26,14 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     if (signal?.aborted) throw new DsrgError('INTERRUPTED', `Interrupted while saving ${path}; nothing was changed.`);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await discard(temporary);
     throw error instanceof DsrgError ? error : notWritten(path, error as NodeJS.ErrnoException);
   }
+}
+
+/** Removes what a failed write left behind; that this fails too must not hide the reason of the failure. */
+export async function discard(temporary: string): Promise<void> {
+  await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** A name beside `path` that nobody else has; left-over ones are easy to tell. */

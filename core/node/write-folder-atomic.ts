@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DsrgError } from '../errors.ts';
-import { notWritten, temporaryBeside } from './write-file-atomic.ts';
+import { discard, notWritten, temporaryBeside } from './write-file-atomic.ts';
 
 /**
  * Makes a folder so that it is there with all its files, or not at all: it is filled under another name beside, then
@@ -27,7 +27,7 @@ export async function writeFolderAtomic<Result>(
     await attempt(path, () => replaceFolder(temporary, path));
     return result;
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await discard(temporary);
   }
 }
 
