@@ -65,7 +65,7 @@ function readColumns(text: string, fileName: string): { image: string; cell: str
     const { code, message } = cause as { code?: CsvErrorCode; message: string };
     throw new DsrgError('FILE_FORMAT', `The tag file ${fileName} is no sound CSV: ${message}.`, {
       hint:
-        code === 'CSV_RECORD_INCONSISTENT_COLUMNS'
+        code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
           ? 'Put several tags in one column: separate them by spaces or ;, or put them in quotes.'
           : 'Are all quotes closed?',
       cause,
