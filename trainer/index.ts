@@ -41,3 +41,4 @@ export { type ActivationView, mergeActivations } from './seeds/merge-activations
 export { activationProbabilities, presentClasses, restoreClasses, selectClasses } from './seeds/present-classes.ts';
 export { type SeedPreset, type SeedPresetName, seedPresets } from './seeds/presets.ts';
 export { refinementUnary, type UnaryEnergies, type UnaryMode } from './seeds/refinement-unary.ts';
+export { type WeighOptions, weighActivations } from './seeds/weigh-activations.ts';
