@@ -24,3 +24,8 @@ export { formatJson } from './report/json.ts';
 export { formatText, type TextOptions } from './report/text.ts';
 export { oneAtATime, type RunBoundedOptions, runBounded } from './run-bounded.ts';
 export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score.ts';
+export { checkSubmission, type SubmissionCheck, type SubmissionFiles, type SubmissionProblem } from './submit/check.ts';
+export { type Contest, contestFolder, type SubmissionPlan } from './submit/layout.ts';
+export { type ArchiveFormat, packSubmission } from './submit/pack.ts';
+export { planSubmission } from './submit/plan.ts';
+export { readArchive } from './submit/read-archive.ts';

@@ -37,8 +37,8 @@ function formatTruth({ name, scores, ignored }: TruthReport, classes: readonly s
     `against ${name}`,
     row('class', 'IoU', 'precision', 'recall'),
     ...rows,
-    row('mIoU', digits(scores.mean)) + `  over ${over}`,
-    row('pixel accuracy', digits(scores.pixelAccuracy)) + `  of ${scored} pixels; ${ignored} void pixels not scored`,
+    `${row('mIoU', digits(scores.mean))}  over ${over}`,
+    `${row('pixel accuracy', digits(scores.pixelAccuracy))}  of ${scored} pixels; ${ignored} void pixels not scored`,
     ...(scores.absent.length > 0 ? [`absent: ${scores.absent.map((index) => classes[index]).join(', ')}`] : []),
     `rule: ${scores.convention}: ${scores.rule}`,
   ];

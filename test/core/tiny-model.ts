@@ -73,10 +73,10 @@ export function tinyMetadata(classes: readonly string[], change: Partial<ModelMe
   };
 }
 
-/** A model that calls dark pixels background, red ones `red` and green ones `green`. */
+/** A model that calls blue pixels background, red ones `red` and green ones `green`. */
 export function colourModel(change: Partial<ModelMetadata> = {}): Uint8Array {
   const weights = [
-    [-1, -1, 0],
+    [-4, -4, 8],
     [8, -8, 0],
     [-8, 8, 0],
   ];

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { type Dataset, openVoc } from '@dsrg/converters';
+import { DsrgError, vocPalette } from '@dsrg/core';
+import {
+  createProgress,
+  defineCommand,
+  encodeLabels,
+  readBytes,
+  readPhoto,
+  runCommand,
+  writeFileAtomic,
+} from '@dsrg/core/node';
+import { checkSameClasses } from '../check-classes.ts';
+import { openLabeller } from '../labeller.ts';
+import { modelOptions, readClassOption } from '../model-options.ts';
+import { runBounded } from '../run-bounded.ts';
+import { checkSubmission } from '../submit/check.ts';
+import { type Contest, contestFolder, type SubmissionPlan } from '../submit/layout.ts';
+import { type ArchiveFormat, packSubmission } from '../submit/pack.ts';
+import { planSubmission } from '../submit/plan.ts';
+import { readArchive } from '../submit/read-archive.ts';
+
+const command = defineCommand({
+  name: 'dsrg-submit',
+  summary: 'Packs masks of the test photos for the VOC server, or checks an archive as the server would.',
+  options: {
+    voc: { kind: 'string', about: 'Folder VOCdevkit/VOC2012.', value: 'DIR', required: true },
+    out: { kind: 'string', about: 'The archive to write: .tgz (what the VOC server takes) or .zip.', value: 'FILE' },
+    check: { kind: 'string', about: 'Check this archive instead; nothing is written.', value: 'FILE' },
+    comp: {
+      kind: 'enum',
+      choices: ['5', '6'],
+      default: '6',
+      about: 'Contest: 5 if the network saw VOC data alone, 6 with any other data (ImageNet weights included).',
+    },
+    split: { kind: 'string', about: 'List in ImageSets/Segmentation.', default: 'test' },
+    pred: { kind: 'string', about: 'Pack the masks <id>.png of this folder; no network runs.', value: 'DIR' },
+    ...modelOptions,
+    json: { kind: 'boolean', about: 'Print the outcome as JSON.' },
+  },
+  examples: [
+    '--model model.onnx --voc VOCdevkit/VOC2012 --out results.tgz --ms --flip --crf',
+    '--pred masks --voc VOCdevkit/VOC2012 --out results.tgz --comp 5',
+    '--check results.tgz --voc VOCdevkit/VOC2012',
+  ],
+});
+
+/** Most problems of an archive that are written out. */
+const listedProblems = 20;
+
+type Options = ReturnType<typeof command.parse>['options'];
+
+await runCommand(command, async ({ options }, signal) => {
+  const jobs = [options.check, options.pred, options.model].filter((job) => job !== undefined);
+  if (jobs.length !== 1)
+    throw new DsrgError('USAGE', 'Name one of --model, --pred and --check: what to pack, or what to check.');
+  const format = options.check === undefined ? readFormat(options.out) : undefined;
+  const classes = await readClassOption(options.classes);
+  const dataset = await openVoc(options.voc, { split: options.split, ...(classes && { classes }) });
+  const plan = await planSubmission(dataset);
+  return format ? pack(options, format, dataset, plan, signal) : check(options, plan);
+});
+
+function readFormat(out: string | undefined): ArchiveFormat {
+  if (out === undefined) throw new DsrgError('USAGE', 'No archive is named.', { hint: 'Name one: --out results.tgz' });
+  if (/\.zip$/i.test(out)) return 'zip';
+  if (/\.(tgz|tar\.gz)$/i.test(out)) return 'tgz';
+  throw new DsrgError('USAGE', `--out is "${out}"; a name that ends in .tgz, .tar.gz or .zip was expected.`);
+}
+
+async function pack(
+  options: Options,
+  format: ArchiveFormat,
+  dataset: Dataset,
+  plan: SubmissionPlan,
+  signal: AbortSignal,
+): Promise<void> {
+  const contest = Number(options.comp) as Contest;
+  const masks =
+    options.pred === undefined ? await predictMasks(options, dataset, signal) : await readMasks(options.pred, dataset);
+  const files = new Map(dataset.items.map(({ id }, index) => [`${contestFolder(contest)}/${id}.png`, masks[index]!]));
+  const archive = packSubmission(files, plan, format);
+  const out = options.out!;
+  await writeFileAtomic(out, archive, signal);
+  const sha256 = createHash('sha256').update(archive).digest('hex');
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ out, contest, masks: files.size, bytes: archive.length, sha256 })}\n`
+      : `${out}: ${files.size} masks in ${contestFolder(contest)}, ${archive.length} bytes, sha256 ${sha256}\n`,
+  );
+}
+
+async function readMasks(folder: string, dataset: Dataset): Promise<Uint8Array[]> {
+  return Promise.all(dataset.items.map(({ id }) => readBytes(join(folder, `${id}.png`), 'The mask')));
+}
+
+async function predictMasks(options: Options, dataset: Dataset, signal: AbortSignal): Promise<Uint8Array[]> {
+  const labeller = await openLabeller(options, Math.max(1, cpus().length - 1));
+  const progress = createProgress({ label: 'predict', total: dataset.items.length });
+  try {
+    const { segmenter, protocol, inFlight } = labeller;
+    checkSameClasses(segmenter.metadata.classes, dataset.classes);
+    process.stderr.write(`network on ${segmenter.providerNote}; ${protocol}\n`);
+    const masks: Uint8Array[] = [];
+    await runBounded(dataset.items, { limit: inFlight, signal }, async ({ photo }, index, running) => {
+      masks[index] = encodeLabels(await labeller.label(await readPhoto(photo), running), vocPalette());
+      progress.tick();
+    });
+    return masks;
+  } finally {
+    progress.done();
+    await labeller.close();
+  }
+}
+
+async function check(options: Options, plan: SubmissionPlan): Promise<void> {
+  const name = options.check!;
+  const { contests, problems } = checkSubmission(readArchive(await readBytes(name, 'The archive'), name), plan);
+  if (problems.length > 0) {
+    const listed = problems.slice(0, listedProblems).map(({ file, message }) => `  ${file} ${message}`);
+    const more = problems.length > listed.length ? [`  … and ${problems.length - listed.length} more`] : [];
+    throw new DsrgError('LABEL', [`The server would refuse ${name}:`, ...listed, ...more].join('\n'));
+  }
+  const masks = plan.sizes.size;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ check: name, contests, masks })}\n`
+      : `${name}: nothing to object to; ${masks} masks for contest ${contests.join(' and ')}\n`,
+  );
+}
