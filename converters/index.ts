@@ -1,5 +1,7 @@
+export { type Checkpoint, type CheckpointAbout, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 export type { Dataset, DatasetItem } from './dataset/dataset.ts';
 export { type OpenVocOptions, openVoc } from './dataset/open-voc.ts';
+export { type ExportOptions, exportModel } from './export-model.ts';
 export { type GraphToOnnxOptions, graphToOnnx } from './onnx/graph-to-onnx.ts';
 export { type Attribute, type Dimension, OnnxBuilder, type OperatorOptions } from './onnx/onnx-builder.ts';
 export { attributeTypes, elementTypes, modelCodec } from './onnx/onnx-schema.ts';

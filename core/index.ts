@@ -1,4 +1,11 @@
+export {
+  type CreateDenseCrfOptions,
+  createDenseCrf,
+  type DenseCrf,
+  type DenseCrfExtras,
+} from './crf/create-dense-crf.ts';
 export { denseCrf } from './crf/dense-crf.ts';
+export { type HelpTask, helpDenseCrf } from './crf/kernel-module.ts';
 export type {
   BilateralKernel,
   Compatibility,
@@ -11,6 +18,7 @@ export type {
 } from './crf/options.ts';
 export { type CrfPreset, type CrfPresetName, crfPresets } from './crf/presets.ts';
 export { referenceCrf } from './crf/reference.ts';
+export { type CrfVariant, crfVariants, supportsVariant } from './crf/variants.ts';
 export { DsrgError, type ErrorCode, exitCodeOf } from './errors.ts';
 export { inferShapes, type MapShape } from './graph/infer-shapes.ts';
 export {
@@ -49,6 +57,7 @@ export { vocPalette } from './labels/voc-palette.ts';
 export { nearestName } from './nearest-name.ts';
 export {
   dsrgScales,
+  gridSide,
   type PredictOptions,
   predict,
   predictLabels,

@@ -7,7 +7,7 @@ import { resizePlanes } from './image/resize-planes.ts';
 import { softmax } from './image/softmax.ts';
 import type { ModelMetadata } from './runtime/metadata.ts';
 import type { Segmenter } from './runtime/segmenter.ts';
-import type { FloatImage, LabelMap, ProbabilityMap, RgbImage } from './types.ts';
+import type { FloatImage, LabelMap, LogitMap, ProbabilityMap, RgbImage } from './types.ts';
 
 /** One size at which the network sees the photo: a factor of the photo's own, or a size to stretch it to. */
 export type Scale = number | { readonly height: number; readonly width: number };
@@ -20,6 +20,8 @@ export interface PredictOptions {
   readonly flip?: boolean;
   /** `sum` adds the logits of all views (DSRG, test-ms.py and test-ms-f.py), `mean` divides by their number. @default 'sum' */
   readonly merge?: 'sum' | 'mean';
+  /** Classes that may be there, ascending: the result has these planes alone, softmax over them (how tags constrain a prediction). @default all */
+  readonly classes?: readonly number[];
   /** Checked before each run of the network. */
   readonly signal?: AbortSignal;
 }
@@ -34,7 +36,7 @@ export const dsrgScales: readonly number[] = [0.75, 1, 1.25];
  * Predicts the class probabilities of a photo: for each scale (and its mirror image) the photo is resized, normalised
  * and run; the logits are brought to the photo's size and added; softmax comes last (DSRG, test-ms-f.py).
  *
- * @returns `classes × height × width` at the photo's own size
+ * @returns `classes × height × width` at the photo's own size, one plane for each class or each of `options.classes`
  * @throws DsrgError CONFIG for scales that make no sense, and the errors of {@link Segmenter.segment}
  */
 export async function predict(
@@ -46,13 +48,15 @@ export async function predict(
   const { metadata } = segmenter;
   checkScales(scales, metadata);
   const { height, width } = photo;
-  const classes = metadata.classes.length;
+  const chosen = options.classes ?? metadata.classes.map((_, k) => k);
+  const classes = chosen.length;
   const sum = new Float32Array(classes * height * width);
   const back = scales.length > 1 ? new Float32Array(sum.length) : undefined;
   for (const scale of scales) {
     const view = await segmentAt(segmenter, photo, scale, flip, signal);
     const target = back ?? sum;
-    resizePlanes(view.data, classes, view.height, view.width, height, width, metadata.resizeConvention, target);
+    const planes = options.classes === undefined ? view.data : planesOf(view, chosen);
+    resizePlanes(planes, classes, view.height, view.width, height, width, metadata.resizeConvention, target);
     if (back) for (let i = 0; i < sum.length; i++) sum[i]! += back[i]!;
   }
   if (merge === 'mean') {
@@ -60,6 +64,16 @@ export async function predict(
     for (let i = 0; i < sum.length; i++) sum[i]! /= views;
   }
   return softmax({ kind: 'logits', data: sum, height, width, classes }, sum);
+}
+
+function planesOf({ data, height, width, classes }: LogitMap, chosen: readonly number[]): Float32Array {
+  const size = height * width;
+  const planes = new Float32Array(chosen.length * size);
+  chosen.forEach((c, k) => {
+    if (!(c >= 0 && c < classes)) throw new DsrgError('SHAPE', `Class ${c} of a network of ${classes} classes.`);
+    planes.set(data.subarray(c * size, (c + 1) * size), k * size);
+  });
+  return planes;
 }
 
 /**
@@ -73,7 +87,9 @@ export async function predictLabels(
   options: PredictOptions & { readonly refine?: Refine } = {},
 ): Promise<LabelMap> {
   const probabilities = await predict(segmenter, photo, options);
-  return argmaxLabels(options.refine ? await options.refine(photo, probabilities) : probabilities);
+  const labels = argmaxLabels(options.refine ? await options.refine(photo, probabilities) : probabilities);
+  const { classes } = options;
+  return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
 }
 
 /**
@@ -110,12 +126,14 @@ function sizeAt(
 ): { height: number; width: number } {
   if (typeof resize === 'object') return resize;
   if (typeof scale !== 'number') return scale;
-  const side = (pixels: number) => {
-    const wanted = pixels * scale;
-    if (resize === 'any') return Math.max(1, Math.round(wanted));
-    return Math.max(1, Math.round((wanted - 1) / outputStride)) * outputStride + 1;
-  };
+  const side = (pixels: number) =>
+    resize === 'any' ? Math.max(1, Math.round(pixels * scale)) : gridSide(pixels * scale, outputStride);
   return { height: side(photo.height), width: side(photo.width) };
+}
+
+/** The number of whole strides plus one that comes nearest to `pixels`: at such sides corner cells lie on corner pixels. */
+export function gridSide(pixels: number, outputStride: number): number {
+  return Math.max(1, Math.round((pixels - 1) / outputStride)) * outputStride + 1;
 }
 
 function checkScales(scales: readonly Scale[], { resize }: ModelMetadata): void {

@@ -142,6 +142,16 @@ describe('core/predict', () => {
     expect(inverted.data[0]).to.equal(0);
   });
 
+  it('keeps to the classes that may be there', async () => {
+    const dark = photo(4, 4, () => 0);
+    const one = await predict(fakeSegmenter(), dark, { classes: [1] });
+    expect([one.classes, ...one.data]).to.deep.equal([1, ...new Array(16).fill(1)]);
+    expect((await predictLabels(fakeSegmenter(), dark, { classes: [1] })).data[5]).to.equal(1);
+    const error = await predict(fakeSegmenter(), dark, { classes: [2] }).catch((e) => e);
+    expect(error).to.be.instanceOf(DsrgError);
+    expect(error.message).to.match(/Class 2 of a network of 2 classes/);
+  });
+
   it('stops between two runs when asked to', async () => {
     const stop = new AbortController();
     const slow = fakeSegmenter();

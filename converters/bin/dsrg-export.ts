@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DsrgError } from '@dsrg/core';
+import { defineCommand, runCommand, writeFileAtomic } from '@dsrg/core/node';
+import { type Checkpoint, readCheckpoint } from '../checkpoint.ts';
+import { exportModel } from '../export-model.ts';
+
+const command = defineCommand({
+  name: 'dsrg-export',
+  summary: 'Writes the network of a run as an ONNX model that explains itself.',
+  options: {
+    output: {
+      kind: 'enum',
+      about: 'What the model gives: class scores, or activation maps of the tags.',
+      choices: ['logits', 'cam'],
+      default: 'logits',
+    },
+    note: { kind: 'string', about: 'A line for people, kept in the model.', value: 'TEXT' },
+  },
+  positionals: {
+    RUN: { about: 'Folder of a run, or of one of its stages, or a checkpoint.' },
+    MODEL: { about: 'The ONNX file to write.' },
+  },
+  examples: ['runs/first model.onnx', 'runs/first/1-tags cam.onnx --output cam'],
+});
+
+await runCommand(command, async ({ options, positionals }) => {
+  const path = findCheckpoint(positionals.RUN);
+  const checkpoint: Checkpoint = await readCheckpoint(path);
+  const { output, note } = options;
+  const model = exportModel(checkpoint, { output: output as 'logits' | 'cam', ...(note !== undefined && { note }) });
+  await writeFileAtomic(positionals.MODEL, model);
+  const { about, graph } = checkpoint;
+  const size = (model.length / 2 ** 20).toFixed(1);
+  process.stdout.write(
+    `${positionals.MODEL}: ${graph.name}, ${about.classes.length} classes, ${size} MiB, from ${path} (${about.stage}, step ${about.step})\n`,
+  );
+});
+
+/** The checkpoint itself, or the one in the folder, or that of the run's last finished stage. */
+function findCheckpoint(place: string): string {
+  if (/\.safetensors$/.test(place)) return place;
+  const own = join(place, 'checkpoint.safetensors');
+  if (existsSync(own)) return own;
+  const stages = existsSync(place) ? readdirSync(place).filter((name) => /^\d+-/.test(name)) : [];
+  const last = stages
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+    .map((name) => join(place, name))
+    .findLast((folder) => existsSync(join(folder, 'done.json')) && existsSync(join(folder, 'checkpoint.safetensors')));
+  if (last !== undefined) return join(last, 'checkpoint.safetensors');
+  throw new DsrgError('FILE_MISSING', `${place} holds no finished training stage.`, {
+    hint: 'Give the --out folder of a dsrg-train run; an unfinished stage can be named itself.',
+  });
+}

@@ -1,0 +1,126 @@
+import { type CrfPresetName, crfPresets, DsrgError } from '@dsrg/core';
+import { z } from 'zod';
+
+const whole = z.number().int().positive();
+const positive = z.number().positive();
+const notNegative = z.number().nonnegative();
+const share = z.number().min(0).max(1);
+const range = z.tuple([positive, positive]).refine(([low, high]) => low <= high, 'the lower bound comes first');
+/** Name of a dense CRF's preset. */
+const crf = z.enum(Object.keys(crfPresets) as [CrfPresetName, ...CrfPresetName[]]);
+const views = z.strictObject({
+  /** Sizes at which the photo is seen, as factors of its own. */
+  scales: z.array(positive).min(1),
+  /** Each size also mirrored. */
+  flip: z.boolean(),
+});
+
+/** One training stage: stochastic gradient descent on random crops. */
+const training = z.strictObject({
+  epochs: positive,
+  /** Photos in an update. */
+  batch: whole,
+  /** Side of the square training picture, in pixels. */
+  crop: whole,
+  /** `warp` brings the whole photo to the crop's size (DSRG's stage S); `crop` cuts it out after a random resize. */
+  fit: z.enum(['warp', 'crop']),
+  /** Bounds of the random resize: of the photo for `crop`; for `warp` of the warped picture, from which the crop is cut. */
+  scale: range,
+  /** Largest relative change of brightness, contrast and saturation. */
+  jitter: share,
+  rate: positive,
+  /** `poly`: rate · (1 − k/K)^power. `step`: rate · factor^⌊k / every⌋, `every` in epochs. */
+  schedule: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('poly'), power: positive }),
+    z.strictObject({ kind: z.literal('step'), factor: positive, every: positive }),
+  ]),
+  /** Multiplies the rate of layers that do not come from the initial weights. */
+  headRate: positive,
+  momentum: share,
+  weightDecay: notNegative,
+  /** How many of the trunk's first convolutions stay as they are. */
+  frozen: z.number().int().nonnegative(),
+});
+
+/** Everything that decides a run's result beside data, initial weights and seed. */
+export const runSettings = z.strictObject({
+  network: z.enum(['tiny', 'mobilenet-v2-deeplab']),
+  outputStride: z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
+  tags: z.strictObject({
+    ...training.shape,
+    /**
+     * `all`: every layer that is not frozen. `head`: only the activation maps' own layer, on the mean features of each photo warped to
+     * each of `sides` and mirrored; the trunk stays as it is.
+     */
+    learn: z.enum(['all', 'head']),
+    sides: z.array(whole).min(1),
+  }),
+  cues: z.strictObject({
+    ...views.shape,
+    /** Output stride of the network that makes the activation maps. */
+    outputStride: z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
+    /** Activation maps are multiplied by the photo's saliency to this power; 0 leaves them alone. */
+    saliencyPower: notNegative,
+    rule: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('threshold'),
+        /** Foreground: activation above this share of the tag's maximum (SEC, DSRG: 0.2). */
+        foreground: share,
+        /** Background: the strongest activation, or the photo's saliency, below this (DSRG: saliency, 0.06). */
+        background: z.strictObject({ from: z.enum(['activation', 'saliency']), below: share }),
+        /** Who gets a cell that several tags claim. */
+        overlap: z.enum(['smaller-wins', 'stronger-wins']),
+        /** Photo pixels per cue cell. */
+        cell: whole,
+      }),
+      z.strictObject({
+        kind: z.literal('agreement'),
+        /** Background scores beside maps that peak at 1: what is foreground against the high one is a cue, and what is background against the low one. */
+        lowBackground: positive,
+        highBackground: positive,
+        crf,
+      }),
+    ]),
+  }),
+  seeds: z.strictObject({
+    ...training.shape,
+    preset: z.enum(['dsrg', 'dsrg-tensorflow', 'sec']),
+    unary: z.enum(['probability', 'log-probability', 'logits']),
+    /** Growing thresholds on the refined probabilities (DSRG: 0.85 and 0.99). */
+    growForeground: share,
+    growBackground: share,
+    crf,
+  }),
+  relabel: z.strictObject({
+    ...views.shape,
+    crf,
+    /** Pseudo labels take no class that the photo's tags lack. */
+    tagsConstrain: z.boolean(),
+  }),
+  retrain: training,
+  evaluate: z.strictObject({ ...views.shape, crf }),
+});
+
+export type RunSettings = z.infer<typeof runSettings>;
+export type TrainingSettings = z.infer<typeof training>;
+
+/** Settings with some of them changed, checked. `changes` is nested like the settings; unknown keys are errors. */
+export function changeSettings(settings: RunSettings, changes: unknown, source: string): RunSettings {
+  const result = runSettings.safeParse(merge(settings, changes));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue?.path.join('.') || 'the whole';
+  throw new DsrgError('CONFIG', `${source}: ${place}: ${issue?.message}.`, {
+    hint: 'dsrg-train --print-config shows every setting and its value.',
+  });
+}
+
+function merge(base: unknown, changes: unknown): unknown {
+  if (!isRecord(base) || !isRecord(changes)) return changes === undefined ? base : changes;
+  const keys = new Set([...Object.keys(base), ...Object.keys(changes)]);
+  return Object.fromEntries([...keys].map((key) => [key, merge(base[key], changes[key])]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

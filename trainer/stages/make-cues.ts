@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatasetItem } from '@dsrg/converters';
+import {
+  argmaxLabels,
+  crfPresets,
+  flipPlanes,
+  gridSide,
+  type LabelMap,
+  prepareInput,
+  type RgbImage,
+  resizePlanes,
+  type Segmenter,
+  vocPalette,
+} from '@dsrg/core';
+import { type CrfPool, createCrfPool, createProgress, writeLabels } from '@dsrg/core/node';
+import pLimit from 'p-limit';
+import type { RunSettings } from '../methods/settings.ts';
+import { createNetwork } from '../networks/create-network.ts';
+import { photoSaliency } from '../saliency/photo-saliency.ts';
+import { type ActivationMaps, selectActivations } from '../seeds/activation-maps.ts';
+import { confidentLabels } from '../seeds/confident-labels.ts';
+import { labelsOfCues } from '../seeds/cue-map.ts';
+import { cuesFromCam } from '../seeds/cues-from-cam.ts';
+import { type ActivationView, mergeActivations } from '../seeds/merge-activations.ts';
+import { activationProbabilities, restoreClasses } from '../seeds/present-classes.ts';
+import { weighActivations } from '../seeds/weigh-activations.ts';
+import { openNetwork } from './open-network.ts';
+import { stopIfAborted } from './run-stages.ts';
+import type { Stage, StageContext } from './stage.ts';
+
+type CueSettings = RunSettings['cues'];
+
+/** Where a photo's cues lie: a label picture, 255 where there is none; the whole photo at its own or at a smaller size. */
+export function cuePath(folder: string, item: DatasetItem): string {
+  return join(folder, `${item.id}.png`);
+}
+
+/** Turns activation maps into cues: the pixels of a photo whose class is taken as known. */
+export function makeCues(tagsFolder: string): Stage {
+  return {
+    name: 'cues',
+    summary: 'take the sure parts of the activation maps as cues',
+    async run(context, folder) {
+      const { dataset, settings, threads } = context;
+      const { outputStride } = settings.cues;
+      const { graph } = createNetwork(settings.network, { classes: dataset.classes.length, outputStride });
+      const segmenter = await openNetwork(tagsFolder, 'cam', {
+        threads,
+        // Where the trunk's dilation differs from training's: another grid for the maps at the same weights.
+        change: (saved) => ({ ...saved, graph, about: { ...saved.about, outputStride } }),
+      });
+      const pool = createCrfPool({ workers: threads });
+      const progress = createProgress({ label: 'cues', total: dataset.items.length });
+      const limit = pLimit(threads + 1);
+      try {
+        await Promise.all(
+          dataset.items.map((item) =>
+            limit(async () => {
+              stopIfAborted(context.signal);
+              if (!existsSync(cuePath(folder, item))) {
+                await writeLabels(cuePath(folder, item), await findCues(context, item, segmenter, pool), vocPalette());
+              }
+              progress.tick();
+            }),
+          ),
+        );
+      } finally {
+        limit.clearQueue();
+        progress.done();
+        await pool.close();
+        await segmenter.close();
+      }
+    },
+  };
+}
+
+async function findCues(
+  context: StageContext,
+  item: DatasetItem,
+  segmenter: Segmenter,
+  pool: CrfPool,
+): Promise<LabelMap> {
+  const { settings, photos, dataset, say } = context;
+  const { rule, saliencyPower } = settings.cues;
+  const classes = dataset.classes.length;
+  const tags = item.tags ?? [];
+  const photo = await photos.photo(item);
+  const cell = rule.kind === 'threshold' ? rule.cell : 1;
+  const grid = {
+    height: Math.max(1, Math.round(photo.height / cell)),
+    width: Math.max(1, Math.round(photo.width / cell)),
+  };
+  const views = await activationViews(segmenter, photo, tags, settings.cues);
+  const merged = mergeActivations(views, grid.height, grid.width, 'align-corners');
+  const saliency = photoSaliency(photo);
+  const maps = saliencyPower === 0 ? merged : weighActivations(merged, saliency, { power: saliencyPower });
+
+  if (rule.kind === 'agreement') {
+    const against = async (background: number) => {
+      const refined = await pool.run(photo, activationProbabilities(maps, background), crfPresets[rule.crf]);
+      return restoreClasses(argmaxLabels(refined), [0, ...maps.tags]);
+    };
+    return confidentLabels(...(await Promise.all([against(rule.highBackground), against(rule.lowBackground)])));
+  }
+  const background =
+    rule.background.from === 'saliency'
+      ? { ...rule.background, from: 'saliency' as const, map: onGrid(saliency, grid) }
+      : { ...rule.background, from: 'activation' as const };
+  const { foreground, overlap } = rule;
+  const { cues, missing } = cuesFromCam(maps, { classes, foreground, background, overlap });
+  for (const tag of missing) say(`cues: ${item.id} shows no sign of its tag ${dataset.classes[tag]}`);
+  return labelsOfCues(cues);
+}
+
+function onGrid(
+  map: ReturnType<typeof photoSaliency>,
+  { height, width }: { height: number; width: number },
+): Float32Array {
+  return resizePlanes(map.data, 1, map.height, map.width, height, width, 'half-pixel');
+}
+
+/** The photo's activation maps at every scale and mirrored. */
+async function activationViews(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  tags: readonly number[],
+  { scales, flip }: CueSettings,
+): Promise<ActivationView[]> {
+  const { metadata } = segmenter;
+  const views: ActivationView[] = [];
+  for (const scale of scales) {
+    const side = (pixels: number) => gridSide(pixels * scale, metadata.outputStride);
+    const image = prepareInput(photo, side(photo.height), side(photo.width), metadata);
+    for (const flipped of flip ? [false, true] : [false]) {
+      const view = flipped ? { ...image, data: flipPlanes(image.data, 3, image.height, image.width) } : image;
+      const { data, height, width, classes } = await segmenter.segment(view);
+      const output = { kind: 'batch', data, count: 1, channels: classes, height, width } as const;
+      const maps: ActivationMaps = selectActivations(output, 0, tags);
+      views.push({ maps, flipped });
+    }
+  }
+  return views;
+}

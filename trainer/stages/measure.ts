@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Dataset, type DatasetItem, openVoc } from '@dsrg/converters';
+import { crfPresets, predictLabels, resizeLabels } from '@dsrg/core';
+import { createCrfPool, createProgress, readLabels, readPhoto, writeFileAtomic } from '@dsrg/core/node';
+import { createConfusion, evaluateSet, scoreConfusion, updateConfusion } from '@dsrg/evaluate';
+import { type MethodName, methods, resultFolder } from '../methods/methods.ts';
+import { cuesOfLabels } from '../seeds/cue-map.ts';
+import { countCues, createCueCounts, cueStatistics } from '../seeds/cue-statistics.ts';
+import { cuePath } from './make-cues.ts';
+import { openNetwork } from './open-network.ts';
+import { pseudoLabelPath } from './relabel.ts';
+import type { StageContext } from './stage.ts';
+
+/** One line of the table at the end of a run; shares from 0 to 1. */
+export interface MeasuredStage {
+  readonly what: string;
+  readonly photos: number;
+  readonly miou: number | undefined;
+  readonly precision?: number | null;
+  readonly recall?: number | null;
+  readonly coverage?: number | null;
+}
+
+export interface MeasureOptions {
+  readonly method: MethodName;
+  readonly data: string;
+  readonly val: string;
+  readonly masks: string;
+}
+
+/**
+ * Scores what each stage made against masks, where there are any. Masks only measure here: nothing that was trained has seen them
+ * (but in the supervised method).
+ * @returns the table, as text; also kept as `stages.json` in the run's folder
+ */
+export async function measureRun(context: StageContext, options: MeasureOptions): Promise<string> {
+  const { run, dataset, say } = context;
+  const { method, val } = options;
+  const masked = dataset.items.filter(({ mask }) => mask !== undefined);
+  const rows: MeasuredStage[] = [];
+  if (methods[method].usesMasks) say('measuring: this method has learned from the masks of the training photos');
+  else if (masked.length > 0)
+    say(`measuring: ${masked.length} training photos have masks; they were only measured with`);
+  if (method === 'dsrg' && masked.length > 0) {
+    rows.push(await measureCues(dataset, masked, join(run, '2-cues')));
+    rows.push(await measurePseudoLabels(dataset, masked, join(run, '4-relabel')));
+  }
+  if (existsSync(join(options.data, 'ImageSets', 'Segmentation', `${val}.txt`))) {
+    const set = await openVoc(options.data, { split: val, masks: options.masks, classes: dataset.classes });
+    if (set.items.every(({ mask }) => mask !== undefined)) {
+      rows.push(await measureNetwork(context, set, resultFolder(run, method), false));
+      rows.push(await measureNetwork(context, set, resultFolder(run, method), true));
+    } else say(`measuring: photos of ${val} lack masks, so the network is not scored`);
+  }
+  await writeFileAtomic(join(run, 'stages.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  return formatTable(rows);
+}
+
+async function measureCues(
+  { classes }: Dataset,
+  items: readonly DatasetItem[],
+  folder: string,
+): Promise<MeasuredStage> {
+  const counts = createCueCounts(classes.length);
+  for (const item of items) {
+    const labels = await readLabels(cuePath(folder, item), { classes: classes.length });
+    const truth = await readLabels(item.mask as string, { classes: classes.length });
+    countCues(counts, cuesOfLabels(labels, classes.length), resizeLabels(truth, labels.height, labels.width));
+  }
+  const { miou, precision, recall, coverage } = cueStatistics(counts);
+  return { what: 'cues (train)', photos: items.length, miou: miou ?? undefined, precision, recall, coverage };
+}
+
+async function measurePseudoLabels(
+  { classes }: Dataset,
+  items: readonly DatasetItem[],
+  folder: string,
+): Promise<MeasuredStage> {
+  const confusion = createConfusion(classes.length);
+  for (const item of items) {
+    const truth = await readLabels(item.mask as string, { classes: classes.length });
+    updateConfusion(
+      confusion,
+      truth,
+      await readLabels(pseudoLabelPath(folder, item), { classes: classes.length }),
+      item.id,
+    );
+  }
+  return { what: 'pseudo labels (train)', photos: items.length, miou: scoreConfusion(confusion).mean };
+}
+
+async function measureNetwork(
+  context: StageContext,
+  set: Dataset,
+  folder: string,
+  whole: boolean,
+): Promise<MeasuredStage> {
+  const { threads, settings, signal } = context;
+  const { scales, flip, crf } = settings.evaluate;
+  const segmenter = await openNetwork(folder, 'logits', { threads });
+  const pool = createCrfPool({ workers: threads });
+  const what = `network (val${whole ? ', scales, flip, CRF' : ''})`;
+  const progress = createProgress({ label: what, total: set.items.length });
+  try {
+    const items = set.items.map(({ id, photo, mask }) => ({ id, photo, truths: [mask as string] }));
+    const views = whole ? { scales, flip } : {};
+    const refine = {
+      refine: (photo: Parameters<typeof pool.run>[0], map: Parameters<typeof pool.run>[1]) =>
+        pool.run(photo, map, crfPresets[crf]),
+    };
+    const result = await evaluateSet(
+      { classes: set.classes, truths: ['masks'], items },
+      async (item) => {
+        const photo = await readPhoto(item.photo);
+        return { labels: await predictLabels(segmenter, photo, { ...views, ...((whole && refine) as object) }) };
+      },
+      { signal, onPhoto: () => progress.tick() },
+    );
+    const [truth] = result.truths;
+    return { what, photos: result.photos, miou: truth && scoreConfusion(truth.confusion).mean };
+  } finally {
+    progress.done();
+    await pool.close();
+    await segmenter.close();
+  }
+}
+
+function formatTable(rows: readonly MeasuredStage[]): string {
+  if (rows.length === 0) return 'No masks to measure with: the network is in the run’s folder.\n';
+  const show = (value: number | null | undefined) => (value === undefined || value === null ? '–' : value.toFixed(3));
+  const lines = rows.map(({ what, photos, miou, precision, recall, coverage }) => [
+    what,
+    String(photos),
+    show(miou),
+    show(precision),
+    show(recall),
+    show(coverage),
+  ]);
+  const table = [['stage', 'photos', 'mIoU', 'precision', 'recall', 'coverage'], ...lines];
+  const widths = (table[0] as string[]).map((_, k) => Math.max(...table.map((line) => (line[k] as string).length)));
+  return `${table.map((line) => line.map((cell, k) => (k === 0 ? cell.padEnd(widths[k] as number) : cell.padStart(widths[k] as number))).join('  ')).join('\n')}\n`;
+}

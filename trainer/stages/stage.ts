@@ -1,0 +1,36 @@
+import type { Dataset } from '@dsrg/converters';
+import type { Weights } from '@dsrg/core';
+import type { Random } from '../data/random.ts';
+import type { TrainerFactory } from '../engine/choose-engine.ts';
+import type { JsonlWriter } from '../log/jsonl.ts';
+import type { RunSettings } from '../methods/settings.ts';
+import type { Network } from '../networks/network.ts';
+import type { PhotoStore } from './photo-store.ts';
+
+/** What a stage may use: the run's data, settings, streams and folder. */
+export interface StageContext {
+  /** Folder of the run. */
+  readonly run: string;
+  readonly settings: RunSettings;
+  /** The training split, with tags. */
+  readonly dataset: Dataset;
+  readonly photos: PhotoStore;
+  readonly network: Network;
+  /** Weights that the first stage begins with. */
+  readonly initial: Weights;
+  readonly random: Random;
+  readonly createTrainer: TrainerFactory;
+  readonly threads: number;
+  readonly log: JsonlWriter;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** One step of a method: reads what earlier stages left in the run's folder, writes its own. */
+export interface Stage {
+  /** Also the name of its folder. */
+  readonly name: string;
+  /** In a few words, for the log. */
+  readonly summary: string;
+  run(context: StageContext, folder: string): Promise<void>;
+}

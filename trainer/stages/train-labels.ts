@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
+import { type FloatBatch, inferShapes, type LabelMap, type RgbImage, type Weights } from '@dsrg/core';
+import { readLabels } from '@dsrg/core/node';
+import { makeBatch } from '../data/make-batch.ts';
+import { transformLabels } from '../data/transform.ts';
+import { pixelLoss } from '../losses/pixel-loss.ts';
+import { gridLabels } from './grid-photo.ts';
+import { drawPicture } from './pictures.ts';
+import type { Stage, StageContext } from './stage.ts';
+import { CHECKPOINT, trainLoop } from './train-loop.ts';
+
+/** Where the labels come from and which weights the network starts with. */
+export interface LabelSource {
+  readonly name: string;
+  readonly summary: string;
+  labelPath(item: DatasetItem): string;
+  weights(context: StageContext): Promise<Weights>;
+}
+
+/** Learns a label per pixel by cross entropy: from pseudo labels (DSRG's stage F), or from masks (the supervised upper bound). */
+export function trainLabels(source: LabelSource): Stage {
+  return {
+    name: source.name,
+    summary: source.summary,
+    async run(context, folder) {
+      const { network, settings, photos, dataset } = context;
+      const { crop } = settings.retrain;
+      const grid = inferShapes(network.graph, crop, crop).get(network.graph.outputs.logits as string);
+      if (grid === undefined) throw new Error('the network has no logits');
+      const classes = dataset.classes.length;
+      await trainLoop(context, {
+        stage: source.name,
+        folder,
+        settings: settings.retrain,
+        network,
+        weights: await source.weights(context),
+        outputs: ['logits'],
+        items: dataset.items,
+        async prepare(items, random) {
+          const shown: RgbImage[] = [];
+          const target: LabelMap[] = [];
+          for (const item of items) {
+            const photo = await photos.photo(item);
+            const picture = drawPicture(photo, settings.retrain, network.mean, random);
+            const labels = await readLabels(source.labelPath(item), {
+              classes,
+              height: photo.height,
+              width: photo.width,
+            });
+            shown.push(picture.shown);
+            target.push(gridLabels(transformLabels(labels, picture.geometry), grid));
+          }
+          return { images: makeBatch(shown, network), target };
+        },
+        loss(outputs, target) {
+          const { value, gradient } = pixelLoss(outputs.logits as FloatBatch, target);
+          return { values: { pixels: value }, gradients: { logits: gradient } };
+        },
+      });
+    },
+  };
+}
+
+/** Weights that an earlier stage has learned. */
+export async function weightsOf(folder: string): Promise<Weights> {
+  return (await readCheckpoint(join(folder, CHECKPOINT))).weights;
+}

@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Checkpoint, type DatasetItem, readCheckpoint, writeCheckpoint } from '@dsrg/converters';
+import { DsrgError, type FloatBatch, type Weights } from '@dsrg/core';
+import { createProgress } from '@dsrg/core/node';
+import type { Random } from '../data/random.ts';
+import { createSampler } from '../data/sampler.ts';
+import type { OutputGradients, Outputs, SgdOptions, Trainer } from '../engine/engine.ts';
+import { createRunningMean } from '../log/running-mean.ts';
+import type { TrainingSettings } from '../methods/settings.ts';
+import type { Network } from '../networks/network.ts';
+import { stopIfAborted } from './run-stages.ts';
+import type { StageContext } from './stage.ts';
+
+/** What is special about one training stage. */
+export interface TrainLoop<Target> {
+  /** Name of the stage, for the log. */
+  readonly stage: string;
+  readonly folder: string;
+  readonly settings: TrainingSettings;
+  readonly network: Network;
+  /** Weights at the first step. */
+  readonly weights: Weights;
+  readonly outputs: readonly string[];
+  readonly items: readonly DatasetItem[];
+  /** Pictures and targets of one batch; all its random choices come from `random`. */
+  prepare(items: readonly DatasetItem[], random: Random): Promise<{ images: FloatBatch; target: Target }>;
+  /** Loss parts for the log and the gradients of the outputs. */
+  loss(outputs: Outputs, target: Target): Promise<LossReport> | LossReport;
+}
+
+export interface LossReport {
+  readonly values: Readonly<Record<string, number>>;
+  readonly gradients: OutputGradients;
+}
+
+/** A checkpoint is written this often, and at the end. */
+const SAVE_EVERY_MILLISECONDS = 60_000;
+
+/** File of a training stage's result. */
+export const CHECKPOINT = 'checkpoint.safetensors';
+
+/**
+ * Trains for the set number of epochs, saving as it goes. Every random choice of step k comes from the seed and k alone, so a
+ * run that stops and goes on gives the same bits as one that does not.
+ */
+export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<Target>): Promise<void> {
+  const { settings, network, items, stage } = loop;
+  const path = join(loop.folder, CHECKPOINT);
+  const steps = Math.max(1, Math.round((settings.epochs * items.length) / settings.batch));
+  const saved = existsSync(path) ? await readCheckpoint(path) : undefined;
+  const first = saved?.about.step ?? 0;
+  if (first >= steps) return;
+  if (first > 0) context.say(`${stage}: going on at step ${first} of ${steps}`);
+
+  const random = context.random.fork(stage);
+  const done = first * settings.batch;
+  const position = { epoch: Math.floor(done / items.length), position: done % items.length };
+  const sampler = createSampler(items.length, random.fork('order'), { state: position });
+  let dropout = random.fork('dropout');
+  const trainer = context.createTrainer({
+    graph: network.graph,
+    weights: saved?.weights ?? loop.weights,
+    ...(saved && { momenta: saved.momenta }),
+    outputs: loop.outputs,
+    sgd: sgdOptions(network, settings),
+    random: () => dropout.uniform(),
+  });
+  const progress = createProgress({ label: stage, total: steps - first });
+  const means = new Map<string, ReturnType<typeof createRunningMean>>();
+  let step = first;
+  let savedAt = performance.now();
+  const save = () => saveState(path, trainer, context, loop, step);
+  try {
+    for (; step < steps; step++) {
+      stopIfAborted(context.signal);
+      const own = random.fork(`step ${step}`);
+      dropout = own.fork('dropout');
+      const chosen = sampler.next(settings.batch).map((index) => items[index] as DatasetItem);
+      const rate = rateAt(settings, step, steps, items.length);
+      const { images, target } = await loop.prepare(chosen, own);
+      let values: LossReport['values'] = {};
+      const report = await trainer.step(
+        images,
+        async (outputs) => {
+          const found = await loop.loss(outputs, target);
+          values = found.values;
+          requireFinite(values, stage, step);
+          return found.gradients;
+        },
+        rate,
+      );
+      for (const [name, value] of Object.entries(values)) {
+        if (!means.has(name)) means.set(name, createRunningMean(50));
+        means.get(name)?.add(value);
+      }
+      context.log.write({ stage, step: step + 1, rate, ...values, milliseconds: Math.round(report.milliseconds) });
+      progress.tick(1, [...means].map(([name, mean]) => `${name} ${mean.value().toFixed(3)}`).join(', '));
+      if (performance.now() - savedAt > SAVE_EVERY_MILLISECONDS) {
+        step++;
+        await save();
+        step--;
+        savedAt = performance.now();
+      }
+    }
+  } finally {
+    // Also when interrupted or refused: the state is the last good one.
+    progress.done();
+    await save();
+    await trainer.close();
+  }
+}
+
+function requireFinite(values: LossReport['values'], stage: string, step: number): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (Number.isFinite(value)) continue;
+    throw new DsrgError(
+      'NUMERIC',
+      `The ${name} loss is ${value} at step ${step + 1} of ${stage}; the state before it is saved.`,
+      {
+        hint: `Lower ${stage}.rate (for example --set ${stage}.rate=…) and start with another --out.`,
+      },
+    );
+  }
+}
+
+async function saveState<T>(path: string, trainer: Trainer, context: StageContext, loop: TrainLoop<T>, step: number) {
+  const { weights, momenta } = trainer.state();
+  const { mean, std, outputStride, graph } = loop.network;
+  const about = { classes: context.dataset.classes, mean, std, outputStride, stage: loop.stage, step };
+  await writeCheckpoint(path, { graph, weights, momenta, about } satisfies Checkpoint);
+}
+
+/** Learning rate of step k of K. */
+export function rateAt(settings: TrainingSettings, step: number, steps: number, items: number): number {
+  const { rate, schedule, batch } = settings;
+  if (schedule.kind === 'poly') return rate * (1 - step / steps) ** schedule.power;
+  return rate * schedule.factor ** Math.floor((step * batch) / items / schedule.every);
+}
+
+/** Frozen first layers, faster heads, and biases as in Caffe's networks: twice the rate, no decay. */
+export function sgdOptions(network: Network, settings: TrainingSettings): SgdOptions {
+  const { momentum, weightDecay, headRate, frozen } = settings;
+  const place = new Map(network.trunk.map((name, k) => [name, k]));
+  return {
+    momentum,
+    weightDecay,
+    policy(parameter) {
+      const dot = parameter.lastIndexOf('.');
+      const [node, role] = [parameter.slice(0, dot), parameter.slice(dot + 1)];
+      const k = place.get(node);
+      if (k !== undefined && k < frozen) return { frozen: true };
+      const rate = (k === undefined ? headRate : 1) * (role === 'bias' ? 2 : 1);
+      return { rate, decay: role === 'bias' ? 0 : 1 };
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
+import { crfPresets, type FloatBatch, inferShapes, type ProbabilityMap, type RgbImage } from '@dsrg/core';
+import { type CrfPool, createCrfPool, readLabels } from '@dsrg/core/node';
+import { makeBatch } from '../data/make-batch.ts';
+import { transformCues } from '../data/transform.ts';
+import { dsrgLoss } from '../losses/dsrg-loss.ts';
+import { floorProbabilities } from '../losses/floor-probabilities.ts';
+import { flooredSoftmax } from '../losses/floored-softmax.ts';
+import { type CueMap, cuesOfLabels } from '../seeds/cue-map.ts';
+import { growRegions } from '../seeds/grow-regions.ts';
+import { seedPresets } from '../seeds/presets.ts';
+import { refinementUnary } from '../seeds/refinement-unary.ts';
+import { gridPhoto } from './grid-photo.ts';
+import { cuePath } from './make-cues.ts';
+import { drawPicture } from './pictures.ts';
+import type { Stage, StageContext } from './stage.ts';
+import { CHECKPOINT, trainLoop } from './train-loop.ts';
+
+/** What a batch of pictures is taught from. */
+interface SeedTarget {
+  readonly cues: readonly CueMap[];
+  /** The pictures on the output's grid: what the dense CRF sees. */
+  readonly photos: readonly RgbImage[];
+  readonly tags: readonly (readonly number[])[];
+}
+
+/**
+ * Deep seeded region growing (DSRG, CVPR 2018): the network's prediction is refined by a dense CRF, the cues grow over it where it is sure,
+ * and the network learns from the grown seeds (balanced seeding loss) and from the refined edges (boundary loss).
+ */
+export function trainSeeds(tagsFolder: string, cuesFolder: string): Stage {
+  return {
+    name: 'seeds',
+    summary: 'grow the cues and learn from them (DSRG)',
+    async run(context, folder) {
+      const { network, settings } = context;
+      const { crop } = settings.seeds;
+      const grid = inferShapes(network.graph, crop, crop).get(network.graph.outputs.logits as string);
+      if (grid === undefined) throw new Error('the network has no logits');
+      const { weights } = await readCheckpoint(join(tagsFolder, CHECKPOINT));
+      const pool = createCrfPool({ workers: context.threads });
+      try {
+        await trainLoop(context, {
+          stage: 'seeds',
+          folder,
+          settings: settings.seeds,
+          network,
+          weights,
+          outputs: ['logits'],
+          items: context.dataset.items,
+          prepare: (items, random) => prepareBatch(context, cuesFolder, grid, items, random),
+          loss: (outputs, target) => seedLoss(context, pool, outputs.logits as FloatBatch, target),
+        });
+      } finally {
+        await pool.close();
+      }
+    },
+  };
+}
+
+async function prepareBatch(
+  { settings, photos, network, dataset }: StageContext,
+  cuesFolder: string,
+  grid: { height: number; width: number },
+  items: readonly DatasetItem[],
+  random: Parameters<typeof drawPicture>[3],
+): Promise<{ images: FloatBatch; target: SeedTarget }> {
+  const classes = dataset.classes.length;
+  const shown: RgbImage[] = [];
+  const target = { cues: [] as CueMap[], photos: [] as RgbImage[], tags: items.map(({ tags }) => tags ?? []) };
+  for (const item of items) {
+    const picture = drawPicture(await photos.photo(item), settings.seeds, network.mean, random);
+    const cues = cuesOfLabels(await readLabels(cuePath(cuesFolder, item), { classes }), classes);
+    shown.push(picture.shown);
+    target.cues.push(transformCues(cues, picture.geometry, grid));
+    target.photos.push(gridPhoto(picture.photo, grid));
+  }
+  return { images: makeBatch(shown, network), target };
+}
+
+async function seedLoss({ settings }: StageContext, pool: CrfPool, logits: FloatBatch, target: SeedTarget) {
+  const { preset, unary, crf, growForeground, growBackground } = settings.seeds;
+  const { loss: options, growing } = seedPresets[preset];
+  const probabilities = flooredSoftmax(logits, options);
+  const scores = unary === 'logits' ? logits : probabilities;
+  const refined = await Promise.all(
+    target.photos.map((photo, k) => pool.run(photo, refinementUnary(scores, k, unary), crfPresets[crf])),
+  );
+  const floored = refined.map((map) => floorProbabilities(map));
+  const seeds = target.cues.map((cues, k) => {
+    if (growing === 'none') return cues;
+    const on = growing.on === 'refined' ? (floored[k] as ProbabilityMap) : photoProbabilities(probabilities, k);
+    return growRegions(on, cues, target.tags[k] ?? [], { foreground: growForeground, background: growBackground });
+  });
+  const { parts, gradient } = dsrgLoss(logits, seeds, floored, options);
+  return { values: { ...parts, grown: coverage(seeds) }, gradients: { logits: gradient } };
+}
+
+function photoProbabilities({ data, channels, height, width }: FloatBatch, index: number): ProbabilityMap {
+  const size = channels * height * width;
+  return {
+    kind: 'probabilities',
+    data: data.subarray(index * size, (index + 1) * size),
+    classes: channels,
+    height,
+    width,
+  };
+}
+
+/** Share of cells with a seed: how far growing has come. */
+function coverage(seeds: readonly CueMap[]): number {
+  let covered = 0;
+  let cells = 0;
+  for (const { data, height, width } of seeds) {
+    for (const value of data) covered += value;
+    cells += height * width;
+  }
+  return covered / cells;
+}

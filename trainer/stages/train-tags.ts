@@ -1,0 +1,41 @@
+import type { FloatBatch } from '@dsrg/core';
+import { makeBatch } from '../data/make-batch.ts';
+import { tagLoss, tagTargets } from '../losses/tag-loss.ts';
+import { drawPicture } from './pictures.ts';
+import type { Stage } from './stage.ts';
+import { trainLoop } from './train-loop.ts';
+import { trainTagHead } from './train-tag-head.ts';
+
+/** Learns which tags a photo has: the mean of a tag's activation map is its score, so the maps learn where the tag is. */
+export const trainTags: Stage = {
+  name: 'tags',
+  summary: 'learn the photos’ tags (class activation maps)',
+  async run(context, folder) {
+    const { network, photos, dataset, settings } = context;
+    if (settings.tags.learn === 'head') return trainTagHead(context, folder);
+    await trainLoop(context, {
+      stage: 'tags',
+      folder,
+      settings: settings.tags,
+      network,
+      weights: context.initial,
+      outputs: ['tags'],
+      items: dataset.items,
+      async prepare(items, random) {
+        const pictures = [];
+        for (const item of items) {
+          pictures.push(drawPicture(await photos.photo(item), settings.tags, network.mean, random).shown);
+        }
+        const target = tagTargets(
+          items.map(({ tags }) => tags ?? []),
+          dataset.classes.length,
+        );
+        return { images: makeBatch(pictures, network), target };
+      },
+      loss(outputs, target) {
+        const { value, gradient } = tagLoss(outputs.tags as FloatBatch, target, { normalise: 'photo' });
+        return { values: { tags: value }, gradients: { tags: gradient } };
+      },
+    });
+  },
+};
