@@ -1,19 +1,20 @@
 import type { ProbabilityMap, RgbImage } from '../types.ts';
+import { createDenseCrf } from './create-dense-crf.ts';
 import type { DenseCrfOptions, DenseCrfUnary } from './options.ts';
-import { referenceCrf } from './reference.ts';
 
 /**
  * Refines class probabilities by the photo: approximate mean-field inference in a fully connected CRF (Krähenbühl &
- * Koltun, NIPS 2011), equal to the authors' program within 2e-5.
+ * Koltun, NIPS 2011), equal to the authors' program within 2e-5. For more than a few maps, `createDenseCrf` keeps the
+ * compiled program and its memory; `createCrfPool` of `@dsrg/core/node` uses all cores.
  *
  * @param photo the 8-bit photo as decoded, at the unary's size
  * @param unary probabilities or energies, `classes × height × width`
  * @returns Q after `options.iterations` iterations, `classes × height × width`
  * @throws DsrgError IMAGE for a photo that is not 8-bit, SHAPE for sizes that disagree, CONFIG for impossible options,
- * NUMERIC for a unary that holds NaN
+ * NUMERIC for a unary that holds NaN, RUNTIME for a map beyond 2 GiB of memory
  * @example
  * const refined = denseCrf(photo, probabilities, crfPresets['dsrg-test']);
  */
 export function denseCrf(photo: RgbImage, unary: DenseCrfUnary, options: DenseCrfOptions): ProbabilityMap {
-  return referenceCrf(photo, unary, options);
+  return createDenseCrf().run(photo, unary, options);
 }

@@ -1,0 +1,271 @@
+// The fast path: Potts compatibilities and symmetric normalisation. Q is never stored: blocks of pixels go through
+// slice → softmax → splat in a scratch, and only the vertex rows live from one iteration to the next.
+//
+// Logits are in base 2, and both splat and slice carry √(w · log2 e · alpha) · n^(−½), so that their product is the message.
+//
+// The derived label: Σ_l Q = 1, so the messages of all labels sum to what a map of ones would receive, Σ_k w n (K n); that is
+// computed once, and with (labels − 1) a multiple of 4 the last label needs no row of its own.
+import { blur, slice, splat } from './by-width';
+import { alphaOf, blurChannel } from './lattice';
+import { allocate, allocateZeros, BLOCK_PIXELS, job, Kernel, kernelAt, spanOf } from './memory-map';
+import { Span } from './rows';
+import { barrier, shareStart, thread, threads } from './threads';
+import { emitRows } from './unary';
+import { largest, power2 } from './vector';
+
+const LOG2_E: f32 = 1.44269504088896341;
+/** Powers below are raised to it: small enough to be nothing, large enough that products with it are no denormals. */
+const LOWEST: f32 = -64;
+/** The same for the last pass, whose values are multiplied no more. */
+const LOWEST_LAST: f32 = -125;
+
+/** One block of up to 8 vectors; else blocks of 4 to 8 with the least padding, of these the fewest. */
+export function chooseBlocks(): void {
+  const labels = job.derived ? job.classes - 1 : job.classes;
+  const needed = (labels + 3) >> 2;
+  job.blocks = 1;
+  job.block = needed;
+  job.vectors = needed;
+  if (needed <= 8) return;
+  let least = i32.MAX_VALUE;
+  for (let blocks = (needed + 7) >> 3; ; blocks++) {
+    const block = (needed + blocks - 1) / blocks;
+    if (block < 4) break;
+    if (block * blocks >= least) continue;
+    least = block * blocks;
+    job.blocks = blocks;
+    job.block = block;
+  }
+  job.vectors = least;
+}
+
+/** Where a kernel's rows begin in a row buffer. */
+function firstRow(kernelIndex: i32): usize {
+  let bytes: usize = 0;
+  for (let k = 0; k < kernelIndex; k++) bytes += <usize>(kernelAt(k).vertices + 1) * (<usize>job.vectors << 4);
+  return bytes;
+}
+
+/** Turns vertex numbers into byte offsets of rows, and weights into weights with everything constant inside. */
+export function finishKernel(index: i32): void {
+  const kernel = kernelAt(index);
+  kernel.first = firstRow(index);
+  if (job.derived) kernel.share = allocate(<usize>job.pixels << 2);
+  if (kernel.dimensions == 0) finishIdentity(kernel);
+  else finishLattice(kernel);
+}
+
+function finishIdentity(kernel: Kernel): void {
+  const step = <usize>job.entries << 2;
+  const rowBytes = <u32>job.vectors << 4;
+  const factor = sqrt<f32>(kernel.weight * LOG2_E);
+  for (let i = 0, at = <usize>kernel.entry << 2; i < job.pixels; i++, at += step) {
+    store<u32>(job.corners + at, load<u32>(job.corners + at) * rowBytes + <u32>kernel.first);
+    store<f32>(job.weights + at, factor);
+    if (job.derived) store<f32>(kernel.share + (<usize>i << 2), kernel.weight * LOG2_E);
+  }
+}
+
+function finishLattice(kernel: Kernel): void {
+  const alpha = alphaOf(kernel);
+  const weight = kernel.weight * alpha * LOG2_E;
+  const root = sqrt<f32>(weight);
+  const rowBytes = <u32>job.vectors << 4;
+  const first = <u32>kernel.first;
+  const pixels = job.pixels;
+  const step = <usize>job.entries << 2;
+  const list = <usize>(kernel.dimensions + 1) << 2;
+  const bytes = <usize>(kernel.vertices + 1) << 2;
+  const derived = job.derived != 0;
+  const other = allocateZeros(bytes);
+  const ones = blurChannel(kernel, kernel.sums, other);
+  const scaled = derived ? allocateZeros(bytes) : 0;
+  let corners = job.corners + (<usize>kernel.entry << 2);
+  let weights = job.weights + (<usize>kernel.entry << 2);
+  for (let i = 0; i < pixels; i++, corners += step, weights += step) {
+    let sum: f32 = 0;
+    for (let j: usize = 0; j < list; j += 4) sum += load<f32>(weights + j) * load<f32>(ones + (<usize>load<u32>(corners + j) << 2));
+    const n = <f32>1 / sqrt<f32>(sum * alpha + <f32>1e-20);
+    for (let j: usize = 0; j < list; j += 4) {
+      const part = n * load<f32>(weights + j);
+      const vertex = load<u32>(corners + j);
+      store<f32>(weights + j, part * root);
+      if (derived) {
+        const p = scaled + (<usize>vertex << 2);
+        store<f32>(p, load<f32>(p) + part);
+      } else store<u32>(corners + j, vertex * rowBytes + first);
+    }
+  }
+  if (!derived) return;
+  const shares = blurChannel(kernel, scaled, ones == other ? kernel.sums : other);
+  corners = job.corners + (<usize>kernel.entry << 2);
+  weights = job.weights + (<usize>kernel.entry << 2);
+  for (let i = 0; i < pixels; i++, corners += step, weights += step) {
+    let sum: f32 = 0;
+    for (let j: usize = 0; j < list; j += 4) {
+      const vertex = load<u32>(corners + j);
+      sum += load<f32>(weights + j) * load<f32>(shares + (<usize>vertex << 2));
+      store<u32>(corners + j, vertex * rowBytes + first);
+    }
+    store<f32>(kernel.share + (<usize>i << 2), sum * root);
+  }
+}
+
+/** Row buffers, scratch, and the derived label's total; once all kernels are finished. */
+export function finishFused(): void {
+  if (thread == 0) {
+    job.rowBytes = firstRow(job.kernelCount);
+    job.read = rowBuffer();
+    job.temporary = rowBuffer();
+    job.accumulators = allocate(<usize>threads << 2);
+    for (let t = 0; t < threads; t++) store<usize>(job.accumulators + (<usize>t << 2), rowBuffer());
+    job.scratchBytes = (<usize>(BLOCK_PIXELS * job.vectors) << 4) + (<usize>BLOCK_PIXELS << 2) + 192;
+    job.scratch = allocateZeros(job.scratchBytes * threads);
+  }
+  if (job.derived) {
+    const end = <usize>shareStart(job.pixels, thread + 1) << 2;
+    for (let i = <usize>shareStart(job.pixels) << 2; i < end; i += 4) {
+      let total = load<f32>(job.lastLogit + i);
+      for (let k = 0; k < job.kernelCount; k++) total += load<f32>(kernelAt(k).share + i);
+      store<f32>(job.lastTotal + i, total);
+    }
+  }
+  barrier();
+}
+
+/** A buffer of vertex rows; only vertex 0 of each kernel must be zero, all else is written before it is read. */
+function rowBuffer(): usize {
+  const buffer = allocate(job.rowBytes);
+  for (let k = 0; k < job.kernelCount; k++) memory.fill(buffer + kernelAt(k).first, 0, <usize>job.vectors << 4);
+  return buffer;
+}
+
+function accumulator(owner: i32): usize {
+  return load<usize>(job.accumulators + (<usize>owner << 2));
+}
+
+function prepareSpan(): Span {
+  const span = changetype<Span>(spanOf(thread));
+  span.listBytes = <usize>job.entries << 2;
+  span.rowBytes = <usize>job.vectors << 4;
+  span.blocks = job.blocks;
+  span.derived = job.derived;
+  span.scratch = job.scratch + <usize>thread * job.scratchBytes;
+  span.lastScratch = span.scratch + (<usize>(BLOCK_PIXELS * job.vectors) << 4) + 64;
+  return span;
+}
+
+/** Logits of the unary alone, less their maximum. */
+function firstLogits(span: Span, last: usize): void {
+  const rowBytes = span.rowBytes;
+  let from = span.unary;
+  let to = span.scratch;
+  for (let i: usize = 0; i < <usize>span.count << 2; i += 4, from += rowBytes, to += rowBytes) {
+    let top = v128.load(from);
+    for (let k: usize = 16; k < rowBytes; k += 16) top = f32x4.pmax(top, v128.load(from + k));
+    top = largest(top);
+    if (span.derived) {
+      const l = v128.load32_splat(last + i);
+      top = f32x4.pmax(top, l);
+      v128.store_lane<f32>(span.lastScratch + i, f32x4.sub(l, top), 0);
+    }
+    for (let k: usize = 0; k < rowBytes; k += 16) v128.store(to + k, f32x4.sub(v128.load(from + k), top));
+  }
+}
+
+function powers(span: Span, lowest: f32): void {
+  const floor = f32x4.splat(lowest);
+  const end = span.scratch + <usize>span.count * span.rowBytes;
+  for (let p = span.scratch; p < end; p += 32) {
+    const x = power2(v128.load(p), floor);
+    const y = power2(v128.load(p, 16), floor);
+    v128.store(p, x);
+    v128.store(p, y, 16);
+  }
+  if (!span.derived) return;
+  const lastEnd = span.lastScratch + (<usize>span.count << 2);
+  for (let p = span.lastScratch; p < lastEnd; p += 16) v128.store(p, power2(v128.load(p), floor));
+}
+
+/** All pixels of this thread: messages in, softmax, and splat (or, where `emit`, Q into the planes). */
+function pass(fromUnary: bool, emit: bool): void {
+  const span = prepareSpan();
+  const rowBytes = span.rowBytes;
+  const block = job.block;
+  const end = shareStart(job.pixels, thread + 1);
+  for (let start = shareStart(job.pixels); start < end; start += BLOCK_PIXELS) {
+    span.count = min(BLOCK_PIXELS, end - start);
+    span.offsets = job.corners + <usize>start * span.listBytes;
+    span.weights = job.weights + <usize>start * span.listBytes;
+    span.unary = job.rows + <usize>start * rowBytes;
+    span.lastTotal = job.lastTotal + (<usize>start << 2);
+    span.vertices = job.read;
+    if (fromUnary) firstLogits(span, job.lastLogit + (<usize>start << 2));
+    else slice(block, span);
+    powers(span, emit ? LOWEST_LAST : LOWEST);
+    span.vertices = accumulator(thread);
+    if (emit) emitRows(start, span.count, span.scratch, span.lastScratch);
+    else splat(block, span);
+  }
+}
+
+/**
+ * All kernels' axes in step, a barrier after each. The first axis also adds up the threads' accumulators; buffers take turns, and
+ * the last axis of a kernel writes to the rows that the next slice reads.
+ */
+function blurAll(): void {
+  let axes = 0;
+  for (let k = 0; k < job.kernelCount; k++) axes = max(axes, kernelAt(k).dimensions + 1);
+  for (let axis = 0; axis < axes; axis++) {
+    for (let k = 0; k < job.kernelCount; k++) {
+      const kernel = kernelAt(k);
+      if (axis > kernel.dimensions) continue;
+      if (kernel.dimensions == 0) gatherIdentity(kernel);
+      else blurAxis(kernel, axis);
+    }
+    barrier();
+  }
+}
+
+function blurAxis(kernel: Kernel, axis: i32): void {
+  const from = 1 + shareStart(kernel.vertices);
+  const to = 1 + shareStart(kernel.vertices, thread + 1);
+  const neighbours = kernel.neighbours + (<usize>(kernel.vertices + 1) << 3) * axis;
+  const source = (axis & 1 ? job.temporary : accumulator(0)) + kernel.first;
+  const free = axis & 1 ? accumulator(0) : job.temporary;
+  const target = (axis == kernel.dimensions ? job.read : free) + kernel.first;
+  blur(job.block, neighbours, source, target, from, to, job.blocks, false);
+  if (axis > 0) return;
+  for (let t = 1; t < threads; t++) {
+    blur(job.block, neighbours, accumulator(t) + kernel.first, target, from, to, job.blocks, true);
+  }
+}
+
+/** The identity has no axes: its rows are the sums of the accumulators. */
+function gatherIdentity(kernel: Kernel): void {
+  const rowBytes = <usize>job.vectors << 4;
+  const from = kernel.first + <usize>(1 + shareStart(kernel.vertices)) * rowBytes;
+  const bytes = kernel.first + <usize>(1 + shareStart(kernel.vertices, thread + 1)) * rowBytes - from;
+  memory.copy(job.read + from, accumulator(0) + from, bytes);
+  for (let t = 1; t < threads; t++) {
+    for (let p = job.read + from, q = accumulator(t) + from, e = p + bytes; p < e; p += 16, q += 16) {
+      v128.store(p, f32x4.add(v128.load(p), v128.load(q)));
+    }
+  }
+}
+
+export function iterateFused(): void {
+  const done = job.done;
+  const wanted = job.wanted;
+  for (let i = 0; i < wanted; i++) {
+    memory.fill(accumulator(thread), 0, job.rowBytes);
+    pass(done + i == 0, false);
+    barrier();
+    blurAll();
+  }
+}
+
+export function emitFused(): void {
+  pass(job.done == 0, true);
+  barrier();
+}

@@ -1,0 +1,158 @@
+import { DsrgError } from '../errors.ts';
+import type { ProbabilityMap, RgbImage } from '../types.ts';
+import { type CrfModel, checkModel } from './check-model.ts';
+import { unusable } from './energies.ts';
+import { type HelpTask, instantiate, type KernelExports } from './kernel-module.ts';
+import { isFused, loadModel } from './load-model.ts';
+import type { DenseCrfOptions, DenseCrfUnary } from './options.ts';
+import { referenceCrf } from './reference.ts';
+import { requiredBytes } from './required-bytes.ts';
+import { type CrfVariant, crfVariants, supportsVariant, variantBytes } from './variants.ts';
+import { isTrap, type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts';
+
+/** A dense CRF that keeps its compiled module and its memory from map to map. */
+export interface DenseCrf {
+  readonly variant: CrfVariant;
+  /** Bytes of memory held: what the largest map so far needed. */
+  readonly memoryBytes: number;
+  /** As `denseCrf`. */
+  run(photo: RgbImage, unary: DenseCrfUnary, options: DenseCrfOptions, extras?: DenseCrfExtras): ProbabilityMap;
+}
+
+export interface DenseCrfExtras {
+  /** Takes Q, `classes × height × width`; may be the unary's own data. @default a new array */
+  readonly out?: Float32Array;
+  /** Each hands its task to another thread, which calls `helpDenseCrf` with it at once. Worth it from about 100,000 pixels. */
+  readonly helpers?: readonly ((task: HelpTask) => void)[];
+}
+
+export interface CreateDenseCrfOptions {
+  /** @default the fastest that the engine has */
+  readonly variant?: CrfVariant;
+  /** Bytes of memory that a map may need at most, up to 4 GiB. @default 2 GiB */
+  readonly memoryLimit?: number;
+}
+
+const PAGE = 65536;
+
+/**
+ * Prepares a dense CRF for many maps.
+ *
+ * @throws DsrgError CONFIG for a variant that the engine lacks; `run` throws as `denseCrf` does, and RUNTIME for a map
+ * that needs more memory than the limit
+ * @example
+ * const crf = createDenseCrf();
+ * for (const { photo, probabilities } of maps) crf.run(photo, probabilities, crfPresets['dsrg-train']);
+ */
+export function createDenseCrf(options: CreateDenseCrfOptions = {}): DenseCrf {
+  const { memoryLimit = 2 ** 31, variant = crfVariants.find(supportsVariant) ?? 'reference' } = options;
+  if (!crfVariants.includes(variant) || !supportsVariant(variant)) {
+    throw new DsrgError('CONFIG', `This engine cannot run the CRF variant '${variant}'.`, {
+      hint: `It can run ${crfVariants.filter(supportsVariant).join(', ')}.`,
+    });
+  }
+  const bytes = variantBytes(variant);
+  if (!bytes) return { variant, memoryBytes: 0, run: referenceInto };
+  const module = new (webAssembly()!.Module)(bytes);
+  let held: { kernel: KernelExports; memory: WasmMemory } | undefined;
+
+  function run(
+    photo: RgbImage,
+    unary: DenseCrfUnary,
+    options: DenseCrfOptions,
+    { out, helpers = [] }: DenseCrfExtras = {},
+  ): ProbabilityMap {
+    const model = checkModel(photo, unary, options);
+    const data = checkOut(out, unary.data.length);
+    const { height, width, classes } = model;
+    const q: ProbabilityMap = { kind: 'probabilities', data, height, width, classes };
+    const fused = variant !== 'scalar' && isFused(model);
+    const threads = !fused ? 1 : Math.min(1 + helpers.length, 16);
+    const needed = requiredBytes(model, threads, fused);
+    if (needed > memoryLimit) throw tooLarge(model, needed, memoryLimit);
+    held ??= open(module, memoryLimit);
+    const { kernel, memory } = held;
+    try {
+      loadModel(kernel, memory, photo, unary, model, threads, fused);
+      const seen = kernel.lastTask();
+      for (let index = 1; index < threads; index++) helpers[index - 1]!({ module, memory, index, threads, seen });
+      try {
+        infer(kernel, memory, unary, model, options, q);
+      } finally {
+        kernel.release();
+      }
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      const wanted = kernel.bytesWanted();
+      held = undefined;
+      throw wanted > 0 ? tooLarge(model, wanted, memoryLimit) : error;
+    }
+    return q;
+  }
+
+  return {
+    variant,
+    get memoryBytes() {
+      return held?.memory.buffer.byteLength ?? 0;
+    },
+    run,
+  };
+}
+
+function infer(
+  kernel: KernelExports,
+  memory: WasmMemory,
+  unary: DenseCrfUnary,
+  model: CrfModel,
+  { onIteration }: DenseCrfOptions,
+  q: ProbabilityMap,
+): void {
+  const { iterations } = model;
+  const read = (data: Float32Array) => {
+    kernel.emit();
+    data.set(new Float32Array(memory.buffer, kernel.unaryAddress(), data.length));
+  };
+  if (kernel.prepare() !== 0) throw unusable(unary);
+  if (!onIteration) kernel.iterate(iterations);
+  for (let iteration = 0; onIteration && iteration <= iterations; iteration++) {
+    if (iteration > 0) kernel.iterate(1);
+    const data = new Float32Array(q.data.length);
+    read(data);
+    onIteration({ ...q, data }, iteration);
+  }
+  read(q.data);
+}
+
+function open(module: WasmModule, memoryLimit: number): { kernel: KernelExports; memory: WasmMemory } {
+  const maximum = Math.max(16, Math.min(65536, Math.floor(memoryLimit / PAGE)));
+  const memory = new (webAssembly()!.Memory)({ initial: 16, maximum, shared: true });
+  return { kernel: instantiate(module, memory), memory };
+}
+
+function referenceInto(
+  photo: RgbImage,
+  unary: DenseCrfUnary,
+  options: DenseCrfOptions,
+  { out }: DenseCrfExtras = {},
+): ProbabilityMap {
+  const data = checkOut(out, unary.data.length);
+  const q = referenceCrf(photo, unary, options);
+  data.set(q.data);
+  return { ...q, data };
+}
+
+function checkOut(out: Float32Array | undefined, length: number): Float32Array {
+  if (out && out.length !== length) {
+    throw new DsrgError('SHAPE', `The CRF's out has room for ${out.length} numbers; ${length} were expected.`);
+  }
+  return out ?? new Float32Array(length);
+}
+
+function tooLarge({ height, width, classes }: CrfModel, needed: number, limit: number): DsrgError {
+  const size = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  return new DsrgError(
+    'RUNTIME',
+    `A CRF of ${classes}×${height}×${width} needs ${size(needed)} of memory or more; ${size(limit)} are allowed.`,
+    { hint: 'Use a smaller map or fewer classes, or raise memoryLimit (up to 4096 MiB).' },
+  );
+}
