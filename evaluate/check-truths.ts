@@ -1,12 +1,10 @@
-import { open } from 'node:fs/promises';
 import { photoSize, readLabels } from '@dsrg/core/node';
 import type { EvaluationSet } from './evaluate-set.ts';
+import { headerBytes, readStart } from './read-start.ts';
 import { runBounded } from './run-bounded.ts';
 
 /** Bytes at the start of a PNG that hold its size and kind. */
-const headerBytes = 33;
-/** Enough of a photo to find its size behind EXIF data. */
-const photoBytes = 1 << 18;
+const pngBytes = 33;
 
 /**
  * Looks at every label file of a set by its header, so that a missing, misshaped or colour one is found before hours of
@@ -16,11 +14,11 @@ const photoBytes = 1 << 18;
  */
 export async function checkTruths(set: EvaluationSet, signal?: AbortSignal): Promise<void> {
   await runBounded(set.items, { limit: 8, signal }, async ({ photo, truths }) => {
-    const start = truths.length === 0 ? undefined : await startOf(photo, photoBytes);
+    const start = truths.length === 0 ? undefined : await readStart(photo, headerBytes);
     if (!start) return;
     const { height, width } = photoSize(start, photo);
     for (const truth of truths) {
-      const header = await startOf(truth, headerBytes);
+      const header = await readStart(truth, pngBytes);
       if (!header || !isLabelHeader(header, height, width))
         await readLabels(truth, { classes: set.classes.length, height, width });
     }
@@ -30,18 +28,7 @@ export async function checkTruths(set: EvaluationSet, signal?: AbortSignal): Pro
 /** Is it the header of an indexed or grey PNG of this size? If not, reading the file tells what is wrong. */
 function isLabelHeader(header: Uint8Array, height: number, width: number): boolean {
   const view = new DataView(header.buffer, header.byteOffset, header.length);
-  if (header.length < headerBytes || view.getUint32(0) !== 0x89504e47) return false;
+  if (header.length < pngBytes || view.getUint32(0) !== 0x89504e47) return false;
   const colourType = header[25];
   return view.getUint32(16) === width && view.getUint32(20) === height && (colourType === 3 || colourType === 0);
-}
-
-async function startOf(path: string, bytes: number): Promise<Uint8Array | undefined> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) return undefined;
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
