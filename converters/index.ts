@@ -6,6 +6,7 @@ export { type GraphToOnnxOptions, graphToOnnx } from './onnx/graph-to-onnx.ts';
 export { type Attribute, type Dimension, OnnxBuilder, type OperatorOptions } from './onnx/onnx-builder.ts';
 export { attributeTypes, elementTypes, modelCodec } from './onnx/onnx-schema.ts';
 export { type OnnxConvolution, type OnnxTensor, type OnnxWeights, readOnnxWeights } from './onnx/read-onnx.ts';
+export { checkParity, PARITY_BOUND, type Parity, writeParitySample } from './parity.ts';
 export { isPhotoName, photoId } from './read/photo-id.ts';
 export { checkClasses, readClasses } from './read/read-classes.ts';
 export { readIds } from './read/read-ids.ts';

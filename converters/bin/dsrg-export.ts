@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { defineCommand, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { type Checkpoint, readCheckpoint } from '../checkpoint.ts';
 import { exportModel } from '../export-model.ts';
+import { checkParity, PARITY_BOUND } from '../parity.ts';
 
 const command = defineCommand({
   name: 'dsrg-export',
@@ -29,11 +30,18 @@ await runCommand(command, async ({ options, positionals }) => {
   const checkpoint: Checkpoint = await readCheckpoint(path);
   const { output, note } = options;
   const model = exportModel(checkpoint, { output: output as 'logits' | 'cam', ...(note !== undefined && { note }) });
+  // Before writing: a model that does not do what was trained must not look like a result.
+  const parity = output === 'logits' ? await checkParity(dirname(path), model) : undefined;
   await writeFileAtomic(positionals.MODEL, model);
   const { about, graph } = checkpoint;
   const size = (model.length / 2 ** 20).toFixed(1);
   process.stdout.write(
     `${positionals.MODEL}: ${graph.name}, ${about.classes.length} classes, ${size} MiB, from ${path} (${about.stage}, step ${about.step})\n`,
+  );
+  process.stdout.write(
+    parity === undefined
+      ? 'parity: not checked, for nothing is kept beside this checkpoint to compare with\n'
+      : `parity: logits differ from the training engine's by at most ${parity.difference.toExponential(1)} on ${parity.photos} photos (bound ${PARITY_BOUND})\n`,
   );
 });
 

@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkpoint, type DatasetItem, readCheckpoint, writeCheckpoint } from '@dsrg/converters';
-import { DsrgError, type FloatBatch, type Weights } from '@dsrg/core';
+import {
+  type Checkpoint,
+  type DatasetItem,
+  readCheckpoint,
+  writeCheckpoint,
+  writeParitySample,
+} from '@dsrg/converters';
+import { DsrgError, type FloatBatch, resizePhoto, type Weights } from '@dsrg/core';
 import { createProgress } from '@dsrg/core/node';
+import { makeBatch } from '../data/make-batch.ts';
 import type { Random } from '../data/random.ts';
 import { createSampler } from '../data/sampler.ts';
 import type { OutputGradients, Outputs, SgdOptions, Trainer } from '../engine/engine.ts';
@@ -103,6 +110,7 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
         savedAt = performance.now();
       }
     }
+    if (loop.outputs.includes('logits')) await keepParitySample(context, loop, trainer);
   } finally {
     // Also when interrupted or refused: the state is the last good one.
     progress.done();
@@ -122,6 +130,17 @@ function requireFinite(values: LossReport['values'], stage: string, step: number
       },
     );
   }
+}
+
+/** Two real photos and the engine's answer to them: what `dsrg-export` compares its model with. */
+async function keepParitySample<T>({ photos }: StageContext, loop: TrainLoop<T>, trainer: Trainer): Promise<void> {
+  const { crop } = loop.settings;
+  const pictures = [];
+  for (const item of loop.items.slice(0, 2))
+    pictures.push(resizePhoto(await photos.photo(item), crop, crop, 'half-pixel'));
+  const images = makeBatch(pictures, loop.network);
+  const { logits } = await trainer.forward(images);
+  await writeParitySample(loop.folder, images, logits as FloatBatch);
 }
 
 async function saveState<T>(path: string, trainer: Trainer, context: StageContext, loop: TrainLoop<T>, step: number) {
