@@ -22,10 +22,7 @@ export interface EvaluationSet {
 }
 
 /** Predicts the labels of a photo, at its size. */
-export type PredictItem = (
-  item: EvaluationItem,
-  signal: AbortSignal,
-) => Promise<{ labels: LabelMap; photo?: RgbImage }>;
+export type PredictItem = (item: EvaluationItem, signal: AbortSignal) => Promise<LabelMap>;
 
 /** Options of {@link evaluateSet}. */
 export interface EvaluateSetOptions {
@@ -36,8 +33,16 @@ export interface EvaluateSetOptions {
   /** 256 colours of the saved masks. Needed with `saveMasks`. */
   readonly palette?: Uint8Array;
   readonly signal?: AbortSignal;
-  /** Called after each photo. */
-  readonly onPhoto?: (photo: PhotoResult, labels: LabelMap) => void | Promise<void>;
+  /** Called after each photo, before another takes its place in the pipeline. */
+  readonly onPhoto?: (photo: PhotoResult, maps: PhotoMaps) => void | Promise<void>;
+}
+
+/** What there is of a photo while it passes through. */
+export interface PhotoMaps {
+  readonly item: EvaluationItem;
+  readonly prediction: LabelMap;
+  /** One for each truth. */
+  readonly truths: readonly LabelMap[];
 }
 
 /** One photo's part in the result. */
@@ -77,17 +82,17 @@ export async function evaluateSet(
   const totals = set.truths.map(() => createConfusion(classes));
   const start = performance.now();
   await runBounded(set.items, { limit: inFlight, signal }, async (item, _index, running) => {
-    const { labels } = await predict(item, running);
-    const confusions: Confusion[] = [];
-    for (const path of item.truths) {
-      const truth = await readLabels(path, { classes, height: labels.height, width: labels.width });
+    const prediction = await predict(item, running);
+    const { height, width } = prediction;
+    const truths = await Promise.all(item.truths.map((path) => readLabels(path, { classes, height, width })));
+    const confusions = truths.map((truth) => {
       const confusion = createConfusion(classes);
-      updateConfusion(confusion, truth, labels, item.id);
-      confusions.push(confusion);
-    }
-    if (saveMasks !== undefined && palette) await writeLabels(join(saveMasks, `${item.id}.png`), labels, palette);
+      updateConfusion(confusion, truth, prediction, item.id);
+      return confusion;
+    });
+    if (saveMasks !== undefined && palette) await writeLabels(join(saveMasks, `${item.id}.png`), prediction, palette);
     for (const [index, confusion] of confusions.entries()) totals[index] = mergeConfusions([totals[index]!, confusion]);
-    await onPhoto?.({ id: item.id, confusions }, labels);
+    await onPhoto?.({ id: item.id, confusions }, { item, prediction, truths });
   });
   const seconds = (performance.now() - start) / 1000;
   return {
@@ -100,10 +105,10 @@ export async function evaluateSet(
 
 /** Takes masks made elsewhere for predictions: `<folder>/<id>.png`. */
 export function predictFromMasks(folder: string, classes: number): PredictItem {
-  return async (item) => ({ labels: await readLabels(join(folder, `${item.id}.png`), { classes }) });
+  return (item) => readLabels(join(folder, `${item.id}.png`), { classes });
 }
 
 /** Decodes the photo and has `label` label it. */
 export function predictFromPhotos(label: (photo: RgbImage, signal: AbortSignal) => Promise<LabelMap>): PredictItem {
-  return async (item, signal) => ({ labels: await label(await readPhoto(item.photo), signal) });
+  return async (item, signal) => label(await readPhoto(item.photo), signal);
 }

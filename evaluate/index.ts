@@ -7,6 +7,7 @@ export {
   type EvaluationResult,
   type EvaluationSet,
   evaluateSet,
+  type PhotoMaps,
   type PhotoResult,
   type PredictItem,
   predictFromMasks,
@@ -14,12 +15,15 @@ export {
 } from './evaluate-set.ts';
 export { labelPalette } from './label-palette.ts';
 export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
+export { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
 export {
   type EvaluationReport,
   type EvaluationStamps,
   evaluationReport,
   type TruthReport,
 } from './report/evaluation-report.ts';
+export { createGallery, type Gallery, type GalleryEntry, type GalleryOptions } from './report/gallery.ts';
+export { formatHtml, type PageOptions } from './report/html/page.ts';
 export { formatJson } from './report/json.ts';
 export { formatText, type TextOptions } from './report/text.ts';
 export { oneAtATime, type RunBoundedOptions, runBounded } from './run-bounded.ts';

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { DsrgError, vocPalette } from '@dsrg/core';
-import { createProgress, defineCommand, runCommand } from '@dsrg/core/node';
+import { createProgress, defineCommand, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';
 import { type ConventionName, conventionNames } from '../conventions.ts';
 import { evaluateSet, predictFromMasks, predictFromPhotos } from '../evaluate-set.ts';
@@ -10,7 +10,10 @@ import { labelPalette } from '../label-palette.ts';
 import { type Labeller, openLabeller } from '../labeller.ts';
 import { modelOptions, readClassOption } from '../model-options.ts';
 import { openEvaluationSet } from '../open-evaluation-set.ts';
+import { drawPhoto } from '../report/draw-photo.ts';
 import { evaluationReport } from '../report/evaluation-report.ts';
+import { createGallery } from '../report/gallery.ts';
+import { formatHtml } from '../report/html/page.ts';
 import { formatJson } from '../report/json.ts';
 import { formatText } from '../report/text.ts';
 
@@ -36,6 +39,7 @@ const command = defineCommand({
     convention: { kind: 'enum', choices: conventionNames, default: 'devkit', about: 'What "mIoU" is to mean.' },
     conventions: { kind: 'boolean', about: 'Print the mean under every convention as well.' },
     json: { kind: 'boolean', about: 'Print the result as JSON.' },
+    report: { kind: 'string', about: 'Write a page with scores and photos, one HTML file.', value: 'FILE' },
   },
   examples: [
     '--model model.onnx --data VOC2012 --split val --ms --flip --crf',
@@ -77,13 +81,18 @@ async function evaluate(
   if (told) checkSameClasses(told.classes, set.classes);
   if (labeller) process.stderr.write(`network on ${labeller.segmenter.providerNote}; ${labeller.protocol}\n`);
   const predict = labeller ? predictFromPhotos(labeller.label) : predictFromMasks(options.pred!, set.classes.length);
+  const palette = told ? labelPalette(told.palette) : vocPalette();
+  const gallery = options.report === undefined ? undefined : createGallery((maps) => drawPhoto(maps, palette));
   const progress = createProgress({ label: 'evaluate', total: set.items.length });
   try {
     const result = await evaluateSet(set, predict, {
       ...(labeller && { inFlight: labeller.inFlight }),
-      ...(saveMasks !== undefined && { saveMasks, palette: told ? labelPalette(told.palette) : vocPalette() }),
+      ...(saveMasks !== undefined && { saveMasks, palette }),
       signal,
-      onPhoto: () => progress.tick(),
+      onPhoto: async (photo, maps) => {
+        await gallery?.offer(photo, maps);
+        progress.tick();
+      },
     });
     const stamps = {
       subject,
@@ -93,6 +102,7 @@ async function evaluate(
       split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
     };
     const report = evaluationReport(result, stamps, options.convention as ConventionName);
+    if (gallery) await writeFileAtomic(options.report!, formatHtml(report, { palette, gallery: gallery.entries() }));
     return options.json ? formatJson(report) : formatText(report, { conventions: options.conventions });
   } finally {
     progress.done();

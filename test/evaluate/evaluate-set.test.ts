@@ -13,7 +13,7 @@ function perfect(log: { now: number; most: number; ids: string[] }): PredictItem
     log.most = Math.max(log.most, ++log.now);
     await new Promise((resolve) => setTimeout(resolve, 5));
     log.now--;
-    return { labels: blockLabels('abc'.indexOf(item.id)) };
+    return blockLabels('abc'.indexOf(item.id));
   };
 }
 
