@@ -15,6 +15,7 @@ export {
 } from './evaluate-set.ts';
 export { labelPalette } from './label-palette.ts';
 export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
+export { mergePartials, type PartialResult, partialResult, readPartial } from './partial.ts';
 export { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
 export {
   type EvaluationReport,
@@ -28,6 +29,7 @@ export { formatJson } from './report/json.ts';
 export { formatText, type TextOptions } from './report/text.ts';
 export { oneAtATime, type RunBoundedOptions, runBounded } from './run-bounded.ts';
 export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score.ts';
+export { readShard, type Shard, takeShard } from './shard.ts';
 export { checkSubmission, type SubmissionCheck, type SubmissionFiles, type SubmissionProblem } from './submit/check.ts';
 export { type Contest, contestFolder, type SubmissionPlan } from './submit/layout.ts';
 export { type ArchiveFormat, packSubmission } from './submit/pack.ts';

@@ -1,0 +1,83 @@
+import { DsrgError } from '@dsrg/core';
+import { defineCommand } from '@dsrg/core/node';
+import { conventionNames } from './conventions.ts';
+import { modelOptions } from './model-options.ts';
+
+/** The command line of dsrg-eval. */
+export const evalCommand = defineCommand({
+  name: 'dsrg-eval',
+  summary: 'Scores a network, or masks made elsewhere, against true masks: IoU of each class, exact to the pixel.',
+  options: {
+    data: { kind: 'string', about: 'Folder laid out as PASCAL VOC.', value: 'DIR' },
+    split: {
+      kind: 'string',
+      about: 'List in ImageSets/Segmentation; "all" takes every photo that has a mask.',
+      default: 'val',
+    },
+    masks: {
+      kind: 'list',
+      of: 'string',
+      about: 'Folders of true masks inside DIR; one pass scores against all of them.',
+      default: ['SegmentationClass'],
+    },
+    ...modelOptions,
+    pred: { kind: 'string', about: 'Score the masks <id>.png of this folder; no network runs.', value: 'DIR' },
+    saveMasks: { kind: 'string', about: 'Write the predicted masks there, as indexed PNGs.', value: 'DIR' },
+    convention: { kind: 'enum', choices: conventionNames, default: 'devkit', about: 'What "mIoU" is to mean.' },
+    conventions: { kind: 'boolean', about: 'Print the mean under every convention as well.' },
+    json: { kind: 'boolean', about: 'Print the result as JSON.' },
+    report: { kind: 'string', about: 'Write a page with scores and photos, one HTML file.', value: 'FILE' },
+    shard: {
+      kind: 'string',
+      about: 'Score one part of the photos: 2/8, slurm (task of an array) or kubernetes/8 (index of a job).',
+      value: 'I/N',
+    },
+    partial: { kind: 'string', about: "Where the shard's exact result goes.", value: 'FILE' },
+    merge: {
+      kind: 'list',
+      of: 'string',
+      about: 'Unite the results of all shards: files, or folders of them.',
+      value: 'FILE,…',
+    },
+  },
+  examples: [
+    '--model model.onnx --data VOC2012 --split val --ms --flip --crf --report report.html',
+    '--model model.onnx --data photos --masks SegmentationClassStrict,SegmentationClass --json',
+    '--pred masks --data VOC2012',
+    '--model model.onnx --data VOC2012 --shard 2/8 --partial parts/2.json',
+    '--merge parts',
+  ],
+});
+
+export type EvalOptions = ReturnType<typeof evalCommand.parse>['options'];
+
+/** Options that say how to predict; without a model they would be ignored. */
+const predicting = Object.keys(modelOptions).filter((key) => key !== 'classes' && key !== 'model');
+
+/**
+ * Refuses options that contradict each other or would be ignored.
+ *
+ * @throws DsrgError USAGE
+ */
+export function checkEvalOptions({ options, given }: ReturnType<typeof evalCommand.parse>): void {
+  const { model, pred, merge, data, shard, partial, report, crf } = options;
+  if ([model, pred, merge].filter((subject) => subject !== undefined).length !== 1)
+    throw new DsrgError('USAGE', 'Name what to score: --model model.onnx, --pred and a folder of masks, or --merge.');
+  if (merge === undefined && data === undefined)
+    throw new DsrgError('USAGE', 'No data are named.', { hint: 'Name a folder laid out as PASCAL VOC: --data DIR' });
+  const idle = model === undefined ? predicting.find((key) => given.has(key)) : undefined;
+  if (idle !== undefined)
+    throw new DsrgError('USAGE', `--${flagOf(idle)} says how to predict, but no --model is named.`);
+  if (given.has('crfPreset') && !crf) throw new DsrgError('USAGE', '--crf-preset is given, but not --crf.');
+  if ((shard === undefined) !== (partial === undefined))
+    throw new DsrgError(
+      'USAGE',
+      '--shard and --partial belong together: a part of the photos, and the file of its result.',
+    );
+  if (shard !== undefined && report !== undefined)
+    throw new DsrgError('USAGE', 'A shard has no report.', { hint: 'Give --report to the command that merges.' });
+}
+
+function flagOf(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,126 @@
+import { access, readdir, stat } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { vocPalette } from '@dsrg/core';
+import { createProgress, readText, sha256File, writeFileAtomic } from '@dsrg/core/node';
+import { checkSameClasses } from './check-classes.ts';
+import type { ConventionName } from './conventions.ts';
+import type { EvalOptions } from './eval-command.ts';
+import {
+  type EvaluationResult,
+  type EvaluationSet,
+  evaluateSet,
+  predictFromMasks,
+  predictFromPhotos,
+} from './evaluate-set.ts';
+import { labelPalette } from './label-palette.ts';
+import { type Labeller, openLabeller } from './labeller.ts';
+import { readClassOption } from './model-options.ts';
+import { openEvaluationSet } from './open-evaluation-set.ts';
+import { mergePartials, partialResult, readPartial } from './partial.ts';
+import { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
+import { type EvaluationStamps, evaluationReport } from './report/evaluation-report.ts';
+import { createGallery, type GalleryEntry } from './report/gallery.ts';
+import { formatHtml } from './report/html/page.ts';
+import { formatJson } from './report/json.ts';
+import { formatText } from './report/text.ts';
+import { readShard, takeShard } from './shard.ts';
+
+/** Evaluates as the options say and returns what to print; options are checked before. */
+export async function runEval(options: EvalOptions, signal: AbortSignal): Promise<string> {
+  const labeller =
+    options.model === undefined ? undefined : await openLabeller(options, Math.max(1, cpus().length - 1));
+  try {
+    return await evaluate(options, labeller, signal);
+  } finally {
+    await labeller?.close();
+  }
+}
+
+/** Unites partial results and returns what to print. */
+export async function runMerge(options: EvalOptions): Promise<string> {
+  const parts: { name: string; part: ReturnType<typeof readPartial> }[] = [];
+  for (const path of options.merge!)
+    for (const name of await filesAt(path))
+      parts.push({ name, part: readPartial(await readText(name, 'The partial result'), name) });
+  const { result, stamps } = mergePartials(parts);
+  return present(options, result, stamps, vocPalette(), []);
+}
+
+async function evaluate(options: EvalOptions, labeller: Labeller | undefined, signal: AbortSignal): Promise<string> {
+  const { data, masks, split, saveMasks, shard } = options;
+  const told = labeller?.segmenter.metadata;
+  const set = await openSet(options, told?.classes);
+  const part = shard === undefined ? undefined : readShard(shard, process.env);
+  const taken = part ? takeShard(set, part) : set;
+  if (labeller) process.stderr.write(`network on ${labeller.segmenter.providerNote}; ${labeller.protocol}\n`);
+  const predict = labeller ? predictFromPhotos(labeller.label) : predictFromMasks(options.pred!, set.classes.length);
+  const palette = told ? labelPalette(told.palette) : vocPalette();
+  const gallery = options.report === undefined ? undefined : createGallery((maps) => drawPhoto(maps, palette));
+  const progress = createProgress({ label: 'evaluate', total: taken.items.length });
+  const result = await evaluateSet(taken, predict, {
+    ...(labeller && { inFlight: labeller.inFlight }),
+    ...(saveMasks !== undefined && { saveMasks, palette }),
+    signal,
+    onPhoto: async (photo, maps) => {
+      await gallery?.offer(photo, maps);
+      progress.tick();
+    },
+  }).finally(() => progress.done());
+  const stamps: EvaluationStamps = {
+    subject: options.model ?? options.pred!,
+    protocol: labeller?.protocol ?? 'masks made elsewhere',
+    ...(labeller && { provider: labeller.segmenter.providerNote }),
+    data: basename(resolve(data!)),
+    split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
+  };
+  if (!part) return present(options, result, stamps, palette, gallery?.entries() ?? []);
+  const subject = options.model === undefined ? resolve(options.pred!) : await sha256File(options.model);
+  const partial = options.partial!;
+  await writeFileAtomic(partial, `${JSON.stringify(partialResult(result, set, part, stamps, subject))}\n`);
+  const { index, count } = part;
+  const outcome = { partial, shard: { index, count }, photos: result.photos };
+  return options.json
+    ? `${JSON.stringify(outcome)}\n`
+    : `${partial}: shard ${index}/${count}, ${result.photos} of ${set.items.length} photos; unite them all with --merge\n`;
+}
+
+async function openSet(options: EvalOptions, told: readonly string[] | undefined): Promise<EvaluationSet> {
+  const { masks, split } = options;
+  const data = options.data!;
+  const classes = (await readClassOption(options.classes)) ?? ((await hasClasses(data)) ? undefined : told);
+  const set = await openEvaluationSet(data, { masks, ...(split !== 'all' && { split }), ...(classes && { classes }) });
+  if (told) checkSameClasses(told, set.classes);
+  return set;
+}
+
+async function present(
+  { convention, conventions, json, report: page }: EvalOptions,
+  result: EvaluationResult,
+  stamps: EvaluationStamps,
+  palette: Uint8Array,
+  gallery: readonly GalleryEntry<PhotoPictures>[],
+): Promise<string> {
+  const report = evaluationReport(result, stamps, convention as ConventionName);
+  if (page !== undefined) await writeFileAtomic(page, formatHtml(report, { palette, gallery }));
+  return json ? formatJson(report) : formatText(report, { conventions });
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  const isFolder = await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) return [path];
+  return (await readdir(path))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(path, name))
+    .sort();
+}
+
+async function hasClasses(root: string): Promise<boolean> {
+  return access(join(root, 'classes.json')).then(
+    () => true,
+    () => false,
+  );
+}
