@@ -133,10 +133,16 @@ class NodeWriter {
   #resize(node: Extract<GraphNode, { kind: 'resize' }>, input: string): string {
     const builder = this.#builder;
     const attributes = { mode: 'linear', coordinate_transformation_mode: resizeModes[node.convention] };
-    if ('factor' in node.to) {
+    if ('factor' in node.to && node.convention !== 'align-corners') {
       const { factor } = node.to;
       const scales = builder.floats(`scales ${factor}`, [4], () => Float32Array.of(1, 1, factor, factor));
       return builder.add('Resize', [input, '', scales], { attributes, tag: node.name });
+    }
+    if ('factor' in node.to) {
+      const { factor } = node.to;
+      const grown = builder.add('Mul', [builder.add('Shape', [input]), builder.ints([1, 1, factor, factor])]);
+      const sizes = builder.add('Sub', [grown, builder.ints([0, 0, factor - 1, factor - 1])]);
+      return builder.add('Resize', [input, '', '', sizes], { attributes, tag: node.name });
     }
     const part = (name: string, from: number, to: number) =>
       builder.add('Slice', [builder.add('Shape', [name]), builder.ints([from]), builder.ints([to]), builder.ints([0])]);

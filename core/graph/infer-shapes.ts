@@ -46,7 +46,9 @@ function shapeOf(node: GraphNode, inputs: MapShape[], shapes: Map<string, MapSha
       return { ...first, height: 1, width: 1 };
     case 'resize': {
       if ('factor' in node.to) {
-        return { ...first, height: first.height * node.to.factor, width: first.width * node.to.factor };
+        const { factor } = node.to;
+        const side = (n: number) => (node.convention === 'align-corners' ? (n - 1) * factor + 1 : n * factor);
+        return { ...first, height: side(first.height), width: side(first.width) };
       }
       const like = shapeNamed(shapes, node.to.like, node.name);
       return { ...first, height: like.height, width: like.width };

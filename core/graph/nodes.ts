@@ -83,7 +83,10 @@ export interface ConcatNode extends Named {
   readonly inputs: readonly string[];
 }
 
-/** Bilinear resize by a whole factor, or to the size of another node. */
+/**
+ * Bilinear resize by a whole factor, or to the size of another node. With `align-corners` a factor f gives (n − 1) · f + 1 cells
+ * (Caffe's Interp): 21 → 41; with the other conventions n · f.
+ */
 export interface ResizeNode extends Named {
   readonly kind: 'resize';
   readonly input: string;

@@ -26,10 +26,6 @@ const mobileNet: RunSettings = {
     ...fineTuning,
     learn: 'head',
     sides: [241, 321],
-    epochs: 80,
-    batch: 64,
-    rate: 0.2,
-    headRate: 1,
     weightDecay: 1e-3,
   },
   cues: {
@@ -37,7 +33,7 @@ const mobileNet: RunSettings = {
     flip: true,
     outputStride: 16,
     saliencyPower: 1,
-    rule: { kind: 'agreement', lowBackground: 0.03, highBackground: 0.2, crf: 'deeplab-v1' },
+    rule: { kind: 'agreement', lowBackground: 0.04, highBackground: 0.15, crf: 'deeplab-v1' },
   },
   seeds: {
     ...fineTuning,

@@ -49,8 +49,8 @@ export const runSettings = z.strictObject({
   tags: z.strictObject({
     ...training.shape,
     /**
-     * `all`: every layer that is not frozen. `head`: only the activation maps' own layer, on the mean features of each photo warped to
-     * each of `sides` and mirrored; the trunk stays as it is.
+     * `all`: every layer that is not frozen. `head`: only the activation maps' own layer, fitted (with the weight decay) to the mean
+     * features of each photo, warped to each of `sides` and mirrored; the trunk stays as it is.
      */
     learn: z.enum(['all', 'head']),
     sides: z.array(whole).min(1),

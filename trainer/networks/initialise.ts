@@ -1,5 +1,5 @@
 import type { OnnxTensor, OnnxWeights } from '@dsrg/converters';
-import { DsrgError, type Graph, parametersOf, sizeOf, type Weights } from '@dsrg/core';
+import { DsrgError, type Graph, inputsOf, parametersOf, sizeOf, type Weights } from '@dsrg/core';
 import type { Network } from './network.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Network } from './network.ts';
  * @param normal draws from the standard normal distribution
  */
 export function initialiseWeights(graph: Graph, normal: () => number): Weights {
-  const outputs = new Set(Object.values(graph.outputs));
+  const outputs = classLayers(graph);
   return new Map(
     parametersOf(graph).map(({ name, shape, node, role }) => {
       const values = new Float32Array(sizeOf(shape));
@@ -52,4 +52,35 @@ export function importTrunk(network: Network, file: OnnxWeights, weights: Weight
     take(`${node}.bias`, byName ? file.tensors.get(`${node}.bias`) : found?.bias);
   });
   return taken;
+}
+
+/** Convolutions that an output is made of without another convolution between: the last layers. */
+function classLayers(graph: Graph): Set<string> {
+  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
+  const last = new Set<string>();
+  const visit = (name: string): void => {
+    const node = nodes.get(name);
+    if (node === undefined) return;
+    if (node.kind === 'convolution') last.add(name);
+    // Features behind an activation are no scores.
+    else if (node.kind !== 'relu' && node.kind !== 'clip') for (const input of inputsOf(node)) visit(input);
+  };
+  for (const name of Object.values(graph.outputs)) visit(name);
+  return last;
+}
+
+/** Copies the activation maps’ layer into the network’s tag layers: class c from tag c, background from 0. */
+export function startFromTags(network: Network, weights: Weights): Weights {
+  const started = new Map(weights);
+  const cam = network.graph.outputs.cam as string;
+  const [weight, bias] = [weights.get(`${cam}.weight`), weights.get(`${cam}.bias`)];
+  if (weight === undefined || bias === undefined) return started;
+  for (const layer of network.tagLayers) {
+    const size = (weights.get(`${layer}.weight`) as Float32Array).length;
+    const copy = new Float32Array(size);
+    copy.set(weight, size - weight.length);
+    started.set(`${layer}.weight`, copy);
+    started.set(`${layer}.bias`, Float32Array.of(0, ...bias));
+  }
+  return started;
 }

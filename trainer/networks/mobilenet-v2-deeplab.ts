@@ -22,8 +22,9 @@ export interface MobileNetV2Options extends NetworkOptions {
 }
 
 /**
- * MobileNetV2 1.0 with its last strides removed and replaced by dilation, a head for class activation maps on its 1280
- * features and a DeepLab head (dilated 3×3, then 1×1) on its 320.
+ * MobileNetV2 1.0 with its last strides removed and replaced by dilation, a layer for class activation maps on its 1280 features, and
+ * class scores that add three branches: a layer on those features, the same on their mean over the photo, and a DeepLab head
+ * (dilated 3×3, then 1×1) on the 320 channels before them. Scores come at stride 8.
  * Batch norm is folded into the convolutions; padding is TensorFlow's SAME; input is x / 127.5 − 1.
  */
 export function mobileNetV2Deeplab(options: MobileNetV2Options): Network {
@@ -81,9 +82,17 @@ export function mobileNetV2Deeplab(options: MobileNetV2Options): Network {
     }
   }
   const features = convolve({ name: 'features', input, inChannels: 320, outChannels: 1280, kernel: 1 }, true);
+  const perClass = { kind: 'convolution', outChannels: classes, kernel: 1 } as const;
   nodes.push(
-    { kind: 'convolution', name: 'cam', input: features, inChannels: 1280, outChannels: classes - 1, kernel: 1 },
+    { ...perClass, name: 'cam', input: features, inChannels: 1280, outChannels: classes - 1 },
     { kind: 'global-average-pool', name: 'tags', input: 'cam' },
+    // What is here: the features of this cell.
+    { ...perClass, name: 'local', input: features, inChannels: 1280 },
+    // What is in the photo at all: the mean features, the same for every cell.
+    { kind: 'global-average-pool', name: 'image', input: features },
+    { ...perClass, name: 'global', input: 'image', inChannels: 1280 },
+    { kind: 'resize', name: 'global.everywhere', input: 'global', convention: 'align-corners', to: { like: 'local' } },
+    // What is around: DeepLab's dilated head.
     {
       kind: 'convolution',
       name: 'head',
@@ -95,24 +104,26 @@ export function mobileNetV2Deeplab(options: MobileNetV2Options): Network {
       padding: 'same',
     },
     { kind: 'relu', name: 'head.relu', input: 'head' },
-    {
-      kind: 'convolution',
-      name: 'logits',
-      input: 'head.relu',
-      inChannels: headChannels,
-      outChannels: classes,
-      kernel: 1,
-    },
+    { ...perClass, name: 'context', input: 'head.relu', inChannels: headChannels },
+    { kind: 'add', name: 'scores', inputs: ['local', 'context', 'global.everywhere'] },
   );
+  let logits = 'scores';
+  if (outputStride > 8) {
+    // DSRG's grid of stride 8: 21 → 41 cells for a picture of 321.
+    logits = 'logits';
+    const to = { factor: outputStride / 8 };
+    nodes.push({ kind: 'resize', name: logits, input: 'scores', convention: 'align-corners', to });
+  }
   return {
     graph: {
       format: 1,
       name: 'mobilenet-v2-deeplab',
       input: { name: 'images', channels: 3 },
       nodes,
-      outputs: { cam: 'cam', tags: 'tags', logits: 'logits', features },
+      outputs: { cam: 'cam', tags: 'tags', logits, features },
     },
     trunk,
+    tagLayers: ['local', 'global'],
     mean: [127.5, 127.5, 127.5],
     std: [127.5, 127.5, 127.5],
     outputStride,

@@ -5,6 +5,11 @@ export interface Network {
   readonly graph: Graph;
   /** Convolutions that an ImageNet file initialises, in that file's order. */
   readonly trunk: readonly string[];
+  /**
+   * Convolutions with an output per class that read what the layer `cam` reads, or its mean: seeded training starts them from that layer
+   * (background from 0), so that the network knows its classes before it learns their shapes.
+   */
+  readonly tagLayers: readonly string[];
   /** Subtracted from RGB samples of 0 … 255. */
   readonly mean: readonly [number, number, number];
   /** Divides them afterwards. */

@@ -46,6 +46,7 @@ export function tiny({ classes }: NetworkOptions): Network {
       outputs: { cam: 'cam', tags: 'tags', logits: 'logits' },
     },
     trunk: trunk.map((_, k) => `trunk${k + 1}`),
+    tagLayers: ['logits'],
     mean: [127.5, 127.5, 127.5],
     std: [127.5, 127.5, 127.5],
     outputStride: 4,

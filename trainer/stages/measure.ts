@@ -113,7 +113,7 @@ async function measureNetwork(
       { classes: set.classes, truths: ['masks'], items },
       async (item) => {
         const photo = await readPhoto(item.photo);
-        return { labels: await predictLabels(segmenter, photo, { ...views, ...((whole && refine) as object) }) };
+        return predictLabels(segmenter, photo, { ...views, ...(whole ? refine : {}) });
       },
       { signal, onPhoto: () => progress.tick() },
     );

@@ -7,6 +7,7 @@ import { transformCues } from '../data/transform.ts';
 import { dsrgLoss } from '../losses/dsrg-loss.ts';
 import { floorProbabilities } from '../losses/floor-probabilities.ts';
 import { flooredSoftmax } from '../losses/floored-softmax.ts';
+import { startFromTags } from '../networks/initialise.ts';
 import { type CueMap, cuesOfLabels } from '../seeds/cue-map.ts';
 import { growRegions } from '../seeds/grow-regions.ts';
 import { seedPresets } from '../seeds/presets.ts';
@@ -46,7 +47,7 @@ export function trainSeeds(tagsFolder: string, cuesFolder: string): Stage {
           folder,
           settings: settings.seeds,
           network,
-          weights,
+          weights: startFromTags(network, weights),
           outputs: ['logits'],
           items: context.dataset.items,
           prepare: (items, random) => prepareBatch(context, cuesFolder, grid, items, random),

@@ -165,6 +165,19 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'resize ×2, align-corners: 7 → 13',
+    nodes: [{ kind: 'resize', name: 'a', input: 'stem', convention: 'align-corners', to: { factor: 2 } }],
+  },
+  {
+    title: 'resize of one cell: the same everywhere',
+    nodes: [
+      { kind: 'global-average-pool', name: 'g', input: 'stem' },
+      conv('l', 'g', 8, 8),
+      { kind: 'resize', name: 'u', input: 'l', convention: 'align-corners', to: { like: 'stem' } },
+      { kind: 'add', name: 'a', inputs: ['stem', 'u'] },
+    ],
+  },
+  {
     title: 'resize ×3, asymmetric',
     nodes: [{ kind: 'resize', name: 'a', input: 'stem', convention: 'asymmetric', to: { factor: 3 } }],
   },
