@@ -64,6 +64,7 @@ export {
   prepareInput,
   type Refine,
   type Scale,
+  segmentViews,
 } from './predict.ts';
 export { checkMetadata } from './runtime/check-metadata.ts';
 export type { MetadataOverride } from './runtime/complete-metadata.ts';

@@ -102,20 +102,38 @@ export function prepareInput(photo: RgbImage, height: number, width: number, met
   return channelOrder === 'rgb' ? image : swapRedAndBlue(image);
 }
 
-async function segmentAt(segmenter: Segmenter, photo: RgbImage, scale: Scale, flip: boolean, signal?: AbortSignal) {
+/**
+ * The network's answers to a photo at one scale, on the network's own grid: as it is, and with `flip` mirrored as well
+ * (turned back). What {@link predict} adds up; for who wants to unite them in several ways without running them again.
+ *
+ * @throws DsrgError as {@link predict} does
+ */
+export async function segmentViews(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  scale: Scale,
+  flip: boolean,
+  signal?: AbortSignal,
+): Promise<LogitMap[]> {
   const { metadata } = segmenter;
+  checkScales([scale], metadata);
   const { height, width } = sizeAt(photo, scale, metadata);
   const image = prepareInput(photo, height, width, metadata);
   signal?.throwIfAborted();
-  const logits = await segmenter.segment(image);
-  if (!flip) return logits;
+  const plain = await segmenter.segment(image);
+  if (!flip) return [plain];
   signal?.throwIfAborted();
   const mirrored = await segmenter.segment({ ...image, data: flipPlanes(image.data, 3, height, width) });
-  // Turned back on the network's own grid: bilinear resizing is linear, so adding first saves one resize.
-  const turned = flipPlanes(mirrored.data, logits.classes, logits.height, logits.width);
-  const data = new Float32Array(turned.length);
-  for (let i = 0; i < data.length; i++) data[i] = logits.data[i]! + turned[i]!;
-  return { ...logits, data };
+  return [plain, { ...mirrored, data: flipPlanes(mirrored.data, plain.classes, plain.height, plain.width) }];
+}
+
+async function segmentAt(segmenter: Segmenter, photo: RgbImage, scale: Scale, flip: boolean, signal?: AbortSignal) {
+  const [plain, turned] = await segmentViews(segmenter, photo, scale, flip, signal);
+  if (!turned) return plain!;
+  // Bilinear resizing is linear, so adding on the network's grid saves one resize.
+  const data = new Float32Array(turned.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = plain!.data[i]! + turned.data[i]!;
+  return { ...turned, data };
 }
 
 /** The size at which the network sees the photo at `scale`. */

@@ -27,6 +27,10 @@ export const evalCommand = defineCommand({
     conventions: { kind: 'boolean', about: 'Print the mean under every convention as well.' },
     json: { kind: 'boolean', about: 'Print the result as JSON.' },
     report: { kind: 'string', about: 'Write a page with scores and photos, one HTML file.', value: 'FILE' },
+    matrix: {
+      kind: 'boolean',
+      about: 'Score one scale and several, with and without flips, with and without CRF, from one pass.',
+    },
     shard: {
       kind: 'string',
       about: 'Score one part of the photos: 2/8, slurm (task of an array) or kubernetes/8 (index of a job).',
@@ -43,6 +47,7 @@ export const evalCommand = defineCommand({
   examples: [
     '--model model.onnx --data VOC2012 --split val --ms --flip --crf --report report.html',
     '--model model.onnx --data photos --masks SegmentationClassStrict,SegmentationClass --json',
+    '--model model.onnx --data VOC2012 --matrix',
     '--pred masks --data VOC2012',
     '--model model.onnx --data VOC2012 --shard 2/8 --partial parts/2.json',
     '--merge parts',
@@ -54,13 +59,16 @@ export type EvalOptions = ReturnType<typeof evalCommand.parse>['options'];
 /** Options that say how to predict; without a model they would be ignored. */
 const predicting = Object.keys(modelOptions).filter((key) => key !== 'classes' && key !== 'model');
 
+/** Options that a matrix tries in all ways, or has no use for. */
+const beyondMatrix = ['ms', 'flip', 'crf', 'pred', 'merge', 'shard', 'saveMasks', 'report', 'conventions'] as const;
+
 /**
  * Refuses options that contradict each other or would be ignored.
  *
  * @throws DsrgError USAGE
  */
 export function checkEvalOptions({ options, given }: ReturnType<typeof evalCommand.parse>): void {
-  const { model, pred, merge, data, shard, partial, report, crf } = options;
+  const { model, pred, merge, data, shard, partial, report, crf, matrix } = options;
   if ([model, pred, merge].filter((subject) => subject !== undefined).length !== 1)
     throw new DsrgError('USAGE', 'Name what to score: --model model.onnx, --pred and a folder of masks, or --merge.');
   if (merge === undefined && data === undefined)
@@ -68,7 +76,12 @@ export function checkEvalOptions({ options, given }: ReturnType<typeof evalComma
   const idle = model === undefined ? predicting.find((key) => given.has(key)) : undefined;
   if (idle !== undefined)
     throw new DsrgError('USAGE', `--${flagOf(idle)} says how to predict, but no --model is named.`);
-  if (given.has('crfPreset') && !crf) throw new DsrgError('USAGE', '--crf-preset is given, but not --crf.');
+  if (given.has('crfPreset') && !crf && !matrix) throw new DsrgError('USAGE', '--crf-preset is given, but not --crf.');
+  const beyond = matrix ? beyondMatrix.find((key) => given.has(key)) : undefined;
+  if (beyond !== undefined)
+    throw new DsrgError('USAGE', `--matrix and --${flagOf(beyond)} do not go together.`, {
+      hint: 'A matrix tries flips, scales and CRF in all combinations; --scales and --crf-preset say which.',
+    });
   if ((shard === undefined) !== (partial === undefined))
     throw new DsrgError(
       'USAGE',

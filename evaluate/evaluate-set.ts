@@ -74,33 +74,71 @@ export async function evaluateSet(
   predict: PredictItem,
   options: EvaluateSetOptions = {},
 ): Promise<EvaluationResult> {
-  const { inFlight = 3, saveMasks, palette, signal, onPhoto } = options;
+  const { saveMasks, palette, onPhoto, ...running } = options;
+  const [result] = await evaluateVariants(set, 1, async (item, signal) => [await predict(item, signal)], {
+    ...running,
+    onPhoto: async (photos, maps) => {
+      const [photo] = photos;
+      const [prediction] = maps.predictions;
+      if (saveMasks !== undefined && palette)
+        await writeLabels(join(saveMasks, `${maps.item.id}.png`), prediction!, palette);
+      await onPhoto?.(photo!, { item: maps.item, truths: maps.truths, prediction: prediction! });
+    },
+  });
+  return result!;
+}
+
+/** Options of {@link evaluateVariants}. */
+export interface EvaluateVariantsOptions extends Pick<EvaluateSetOptions, 'inFlight' | 'signal'> {
+  /** Called after each photo with one result for each variant. */
+  readonly onPhoto?: (
+    photos: readonly PhotoResult[],
+    maps: Omit<PhotoMaps, 'prediction'> & { readonly predictions: readonly LabelMap[] },
+  ) => void | Promise<void>;
+}
+
+/**
+ * As {@link evaluateSet}, but for several predictions of each photo at once, each scored by itself.
+ *
+ * @param variants how many predictions `predict` makes of a photo
+ * @returns one result for each
+ */
+export async function evaluateVariants(
+  set: EvaluationSet,
+  variants: number,
+  predict: (item: EvaluationItem, signal: AbortSignal) => Promise<readonly LabelMap[]>,
+  { inFlight = 3, signal, onPhoto }: EvaluateVariantsOptions = {},
+): Promise<EvaluationResult[]> {
   if (set.items.length === 0)
     throw new DsrgError('DATASET', 'There is no photo to evaluate.', { hint: 'Is the list of the split empty?' });
   await checkTruths(set, signal);
   const classes = set.classes.length;
-  const totals = set.truths.map(() => createConfusion(classes));
+  const totals = Array.from({ length: variants }, () => set.truths.map(() => createConfusion(classes)));
   const start = performance.now();
   await runBounded(set.items, { limit: inFlight, signal }, async (item, _index, running) => {
-    const prediction = await predict(item, running);
-    const { height, width } = prediction;
+    const predictions = await predict(item, running);
+    const { height, width } = predictions[0]!;
     const truths = await Promise.all(item.truths.map((path) => readLabels(path, { classes, height, width })));
-    const confusions = truths.map((truth) => {
-      const confusion = createConfusion(classes);
-      updateConfusion(confusion, truth, prediction, item.id);
-      return confusion;
+    const photos = predictions.map((prediction): PhotoResult => {
+      const confusions = truths.map((truth) => {
+        const confusion = createConfusion(classes);
+        updateConfusion(confusion, truth, prediction, item.id);
+        return confusion;
+      });
+      return { id: item.id, confusions };
     });
-    if (saveMasks !== undefined && palette) await writeLabels(join(saveMasks, `${item.id}.png`), prediction, palette);
-    for (const [index, confusion] of confusions.entries()) totals[index] = mergeConfusions([totals[index]!, confusion]);
-    await onPhoto?.({ id: item.id, confusions }, { item, prediction, truths });
+    await onPhoto?.(photos, { item, predictions, truths });
+    for (const [variant, { confusions }] of photos.entries())
+      for (const [truth, confusion] of confusions.entries())
+        totals[variant]![truth] = mergeConfusions([totals[variant]![truth]!, confusion]);
   });
   const seconds = (performance.now() - start) / 1000;
-  return {
+  return totals.map((confusions) => ({
     classes: set.classes,
-    truths: set.truths.map((name, index) => ({ name, confusion: totals[index]! })),
+    truths: set.truths.map((name, index) => ({ name, confusion: confusions[index]! })),
     photos: set.items.length,
     seconds,
-  };
+  }));
 }
 
 /** Takes masks made elsewhere for predictions: `<folder>/<id>.png`. */

@@ -3,10 +3,12 @@ export { type Confusion, createConfusion, mergeConfusions, updateConfusion } fro
 export { type ClassCounts, type Convention, type ConventionName, conventionNames, conventions } from './conventions.ts';
 export {
   type EvaluateSetOptions,
+  type EvaluateVariantsOptions,
   type EvaluationItem,
   type EvaluationResult,
   type EvaluationSet,
   evaluateSet,
+  evaluateVariants,
   type PhotoMaps,
   type PhotoResult,
   type PredictItem,
@@ -14,6 +16,7 @@ export {
   predictFromPhotos,
 } from './evaluate-set.ts';
 export { labelPalette } from './label-palette.ts';
+export { type Combination, combinationsOf, labelInAllWays } from './matrix.ts';
 export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
 export { mergePartials, type PartialResult, partialResult, readPartial } from './partial.ts';
 export { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';

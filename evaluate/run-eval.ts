@@ -1,22 +1,14 @@
-import { access, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { vocPalette } from '@dsrg/core';
 import { createProgress, readText, sha256File, writeFileAtomic } from '@dsrg/core/node';
-import { checkSameClasses } from './check-classes.ts';
 import type { ConventionName } from './conventions.ts';
 import type { EvalOptions } from './eval-command.ts';
-import {
-  type EvaluationResult,
-  type EvaluationSet,
-  evaluateSet,
-  predictFromMasks,
-  predictFromPhotos,
-} from './evaluate-set.ts';
+import { type EvaluationResult, evaluateSet, predictFromMasks, predictFromPhotos } from './evaluate-set.ts';
 import { labelPalette } from './label-palette.ts';
 import { type Labeller, openLabeller } from './labeller.ts';
-import { readClassOption } from './model-options.ts';
-import { openEvaluationSet } from './open-evaluation-set.ts';
+import { openEvalData } from './open-eval-data.ts';
 import { mergePartials, partialResult, readPartial } from './partial.ts';
 import { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
 import { type EvaluationStamps, evaluationReport } from './report/evaluation-report.ts';
@@ -50,7 +42,7 @@ export async function runMerge(options: EvalOptions): Promise<string> {
 async function evaluate(options: EvalOptions, labeller: Labeller | undefined, signal: AbortSignal): Promise<string> {
   const { data, masks, split, saveMasks, shard } = options;
   const told = labeller?.segmenter.metadata;
-  const set = await openSet(options, told?.classes);
+  const set = await openEvalData(options, told?.classes);
   const part = shard === undefined ? undefined : readShard(shard, process.env);
   const taken = part ? takeShard(set, part) : set;
   if (labeller) process.stderr.write(`network on ${labeller.segmenter.providerNote}; ${labeller.protocol}\n`);
@@ -85,15 +77,6 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
     : `${partial}: shard ${index}/${count}, ${result.photos} of ${set.items.length} photos; unite them all with --merge\n`;
 }
 
-async function openSet(options: EvalOptions, told: readonly string[] | undefined): Promise<EvaluationSet> {
-  const { masks, split } = options;
-  const data = options.data!;
-  const classes = (await readClassOption(options.classes)) ?? ((await hasClasses(data)) ? undefined : told);
-  const set = await openEvaluationSet(data, { masks, ...(split !== 'all' && { split }), ...(classes && { classes }) });
-  if (told) checkSameClasses(told, set.classes);
-  return set;
-}
-
 async function present(
   { convention, conventions, json, report: page }: EvalOptions,
   result: EvaluationResult,
@@ -116,11 +99,4 @@ async function filesAt(path: string): Promise<string[]> {
     .filter((name) => name.endsWith('.json'))
     .map((name) => join(path, name))
     .sort();
-}
-
-async function hasClasses(root: string): Promise<boolean> {
-  return access(join(root, 'classes.json')).then(
-    () => true,
-    () => false,
-  );
 }

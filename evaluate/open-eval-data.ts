@@ -1,0 +1,30 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkSameClasses } from './check-classes.ts';
+import type { EvalOptions } from './eval-command.ts';
+import type { EvaluationSet } from './evaluate-set.ts';
+import { readClassOption } from './model-options.ts';
+import { openEvaluationSet } from './open-evaluation-set.ts';
+
+/**
+ * Opens the data that the options of dsrg-eval name. The classes are those of `--classes`, else of the folder's
+ * `classes.json`, else of the model, else VOC's.
+ *
+ * @param told classes of the model, if there is one and it says
+ * @throws DsrgError as `openEvaluationSet` and `checkSameClasses` do
+ */
+export async function openEvalData(options: EvalOptions, told: readonly string[] | undefined): Promise<EvaluationSet> {
+  const { masks, split } = options;
+  const data = options.data!;
+  const classes = (await readClassOption(options.classes)) ?? ((await hasClasses(data)) ? undefined : told);
+  const set = await openEvaluationSet(data, { masks, ...(split !== 'all' && { split }), ...(classes && { classes }) });
+  if (told) checkSameClasses(told, set.classes);
+  return set;
+}
+
+async function hasClasses(root: string): Promise<boolean> {
+  return access(join(root, 'classes.json')).then(
+    () => true,
+    () => false,
+  );
+}
