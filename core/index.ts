@@ -58,6 +58,7 @@ export { nearestName } from './nearest-name.ts';
 export {
   dsrgScales,
   gridSide,
+  type MergeRule,
   type PredictOptions,
   predict,
   predictLabels,

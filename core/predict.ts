@@ -12,14 +12,24 @@ import type { FloatImage, LabelMap, LogitMap, ProbabilityMap, RgbImage } from '.
 /** One size at which the network sees the photo: a factor of the photo's own, or a size to stretch it to. */
 export type Scale = number | { readonly height: number; readonly width: number };
 
+/**
+ * How the answers to several views become one:
+ * - `sum`: logits are added, then softmax (DSRG, test-ms.py and test-ms-f.py);
+ * - `mean`: logits are averaged, then softmax;
+ * - `probabilities`: softmax on the network's grid, then probabilities are resized and averaged (SEC, web co-segmentation,
+ *   RecurSeed);
+ * - `max`: the greatest logit of all views, but at least 0, then softmax (DSRG-tensorflow).
+ */
+export type MergeRule = 'sum' | 'mean' | 'probabilities' | 'max';
+
 /** How a photo is shown to the network, and how its answers are united. */
 export interface PredictOptions {
   /** @default [1] */
   readonly scales?: readonly Scale[];
   /** Show each size a second time, mirrored. @default false */
   readonly flip?: boolean;
-  /** `sum` adds the logits of all views (DSRG, test-ms.py and test-ms-f.py), `mean` divides by their number. @default 'sum' */
-  readonly merge?: 'sum' | 'mean';
+  /** How the answers to all views are united. @default 'sum' */
+  readonly merge?: MergeRule;
   /** Classes that may be there, ascending: the result has these planes alone, softmax over them (how tags constrain a prediction). @default all */
   readonly classes?: readonly number[];
   /** Checked before each run of the network. */
@@ -34,7 +44,8 @@ export const dsrgScales: readonly number[] = [0.75, 1, 1.25];
 
 /**
  * Predicts the class probabilities of a photo: for each scale (and its mirror image) the photo is resized, normalised
- * and run; the logits are brought to the photo's size and added; softmax comes last (DSRG, test-ms-f.py).
+ * and run; the logits are brought to the photo's size and added; softmax comes last (DSRG, test-ms-f.py). Other ways of
+ * uniting them: {@link MergeRule}.
  *
  * @returns `classes × height × width` at the photo's own size, one plane for each class or each of `options.classes`
  * @throws DsrgError CONFIG for scales that make no sense, and the errors of {@link Segmenter.segment}
@@ -50,20 +61,25 @@ export async function predict(
   const { height, width } = photo;
   const chosen = options.classes ?? metadata.classes.map((_, k) => k);
   const classes = chosen.length;
-  const sum = new Float32Array(classes * height * width);
-  const back = scales.length > 1 ? new Float32Array(sum.length) : undefined;
+  const united = new Float32Array(classes * height * width);
+  const resized = new Float32Array(united.length);
   for (const scale of scales) {
-    const view = await segmentAt(segmenter, photo, scale, flip, signal);
-    const target = back ?? sum;
-    const planes = options.classes === undefined ? view.data : planesOf(view, chosen);
-    resizePlanes(planes, classes, view.height, view.width, height, width, metadata.resizeConvention, target);
-    if (back) for (let i = 0; i < sum.length; i++) sum[i]! += back[i]!;
+    const views = await segmentViews(segmenter, photo, scale, flip, signal);
+    // Bilinear resizing is linear: adding logits on the network's grid saves a resize.
+    for (const view of merge === 'sum' || merge === 'mean' ? [addViews(views)] : views) {
+      const map = options.classes === undefined ? view : { ...view, classes, data: planesOf(view, chosen) };
+      const { data } = merge === 'probabilities' ? softmax(map) : map;
+      resizePlanes(data, classes, view.height, view.width, height, width, metadata.resizeConvention, resized);
+      if (merge === 'max') for (let i = 0; i < united.length; i++) united[i] = Math.max(united[i]!, resized[i]!);
+      else for (let i = 0; i < united.length; i++) united[i]! += resized[i]!;
+    }
   }
-  if (merge === 'mean') {
+  if (merge === 'mean' || merge === 'probabilities') {
     const views = scales.length * (flip ? 2 : 1);
-    for (let i = 0; i < sum.length; i++) sum[i]! /= views;
+    for (let i = 0; i < united.length; i++) united[i]! /= views;
   }
-  return softmax({ kind: 'logits', data: sum, height, width, classes }, sum);
+  if (merge === 'probabilities') return { kind: 'probabilities', data: united, height, width, classes };
+  return softmax({ kind: 'logits', data: united, height, width, classes }, united);
 }
 
 function planesOf({ data, height, width, classes }: LogitMap, chosen: readonly number[]): Float32Array {
@@ -127,13 +143,11 @@ export async function segmentViews(
   return [plain, { ...mirrored, data: flipPlanes(mirrored.data, plain.classes, plain.height, plain.width) }];
 }
 
-async function segmentAt(segmenter: Segmenter, photo: RgbImage, scale: Scale, flip: boolean, signal?: AbortSignal) {
-  const [plain, turned] = await segmentViews(segmenter, photo, scale, flip, signal);
-  if (!turned) return plain!;
-  // Bilinear resizing is linear, so adding on the network's grid saves one resize.
-  const data = new Float32Array(turned.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = plain!.data[i]! + turned.data[i]!;
-  return { ...turned, data };
+function addViews([first, second]: readonly LogitMap[]): LogitMap {
+  if (!second) return first!;
+  const data = new Float32Array(second.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = first!.data[i]! + second.data[i]!;
+  return { ...second, data };
 }
 
 /** The size at which the network sees the photo at `scale`. */

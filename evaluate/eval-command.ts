@@ -1,7 +1,7 @@
 import { DsrgError } from '@dsrg/core';
-import { defineCommand } from '@dsrg/core/node';
+import { defineCommand, optionFlag } from '@dsrg/core/node';
 import { conventionNames } from './conventions.ts';
-import { modelOptions } from './model-options.ts';
+import { modelOptions, refuseModelOptions } from './model-options.ts';
 
 /** The command line of dsrg-eval. */
 export const evalCommand = defineCommand({
@@ -54,32 +54,39 @@ export const evalCommand = defineCommand({
   ],
 });
 
-export type EvalOptions = ReturnType<typeof evalCommand.parse>['options'];
+export type EvalInput = ReturnType<typeof evalCommand.parse>;
 
-/** Options that say how to predict; without a model they would be ignored. */
-const predicting = Object.keys(modelOptions).filter((key) => key !== 'classes' && key !== 'model');
+export type EvalOptions = EvalInput['options'];
 
 /** Options that a matrix tries in all ways, or has no use for. */
-const beyondMatrix = ['ms', 'flip', 'crf', 'pred', 'merge', 'shard', 'saveMasks', 'report', 'conventions'] as const;
+const beyondMatrix = [
+  'protocol',
+  'ms',
+  'flip',
+  'crf',
+  'pred',
+  'merge',
+  'shard',
+  'saveMasks',
+  'report',
+  'conventions',
+] as const;
 
 /**
  * Refuses options that contradict each other or would be ignored.
  *
  * @throws DsrgError USAGE
  */
-export function checkEvalOptions({ options, given }: ReturnType<typeof evalCommand.parse>): void {
-  const { model, pred, merge, data, shard, partial, report, crf, matrix } = options;
+export function checkEvalOptions({ options, given }: EvalInput): void {
+  const { model, pred, merge, data, shard, partial, report, matrix } = options;
   if ([model, pred, merge].filter((subject) => subject !== undefined).length !== 1)
     throw new DsrgError('USAGE', 'Name what to score: --model model.onnx, --pred and a folder of masks, or --merge.');
   if (merge === undefined && data === undefined)
     throw new DsrgError('USAGE', 'No data are named.', { hint: 'Name a folder laid out as PASCAL VOC: --data DIR' });
-  const idle = model === undefined ? predicting.find((key) => given.has(key)) : undefined;
-  if (idle !== undefined)
-    throw new DsrgError('USAGE', `--${flagOf(idle)} says how to predict, but no --model is named.`);
-  if (given.has('crfPreset') && !crf && !matrix) throw new DsrgError('USAGE', '--crf-preset is given, but not --crf.');
+  if (model === undefined) refuseModelOptions(given);
   const beyond = matrix ? beyondMatrix.find((key) => given.has(key)) : undefined;
   if (beyond !== undefined)
-    throw new DsrgError('USAGE', `--matrix and --${flagOf(beyond)} do not go together.`, {
+    throw new DsrgError('USAGE', `--matrix and --${optionFlag(beyond)} do not go together.`, {
       hint: 'A matrix tries flips, scales and CRF in all combinations; --scales and --crf-preset say which.',
     });
   if ((shard === undefined) !== (partial === undefined))
@@ -89,8 +96,4 @@ export function checkEvalOptions({ options, given }: ReturnType<typeof evalComma
     );
   if (shard !== undefined && report !== undefined)
     throw new DsrgError('USAGE', 'A shard has no report.', { hint: 'Give --report to the command that merges.' });
-}
-
-function flagOf(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

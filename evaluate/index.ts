@@ -19,6 +19,7 @@ export { labelPalette } from './label-palette.ts';
 export { type Combination, combinationsOf, labelInAllWays } from './matrix.ts';
 export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
 export { mergePartials, type PartialResult, partialResult, readPartial } from './partial.ts';
+export { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';
 export { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
 export {
   type EvaluationReport,

@@ -1,14 +1,6 @@
-import {
-  argmaxLabels,
-  type CrfPresetName,
-  crfPresets,
-  type LabelMap,
-  predict,
-  type RgbImage,
-  type Segmenter,
-} from '@dsrg/core';
+import { argmaxLabels, crfPresets, type LabelMap, predict, type RgbImage, type Segmenter } from '@dsrg/core';
 import { createCrfPool } from '@dsrg/core/node';
-import { type ModelOptions, openModel, readViews } from './model-options.ts';
+import { type ModelOptions, openModel, readProtocol } from './model-options.ts';
 import { oneAtATime } from './run-bounded.ts';
 
 /** A model made ready to label photos: views, network, CRF in worker threads. */
@@ -26,21 +18,27 @@ export interface Labeller {
  * Opens a model as the options of a command ask for it. The network sees one photo at a time (it uses all cores as it
  * is); the CRFs of the photos before run meanwhile, in workers.
  *
+ * @param given keys of the options that were given, not defaulted
  * @param workers threads for the CRF
+ * @throws DsrgError USAGE for options that contradict each other, and the errors of `openSegmenter`
  */
-export async function openLabeller(options: ModelOptions, workers: number): Promise<Labeller> {
-  const views = readViews(options);
+export async function openLabeller(
+  options: ModelOptions,
+  given: ReadonlySet<string>,
+  workers: number,
+): Promise<Labeller> {
+  const protocol = readProtocol(options, given);
+  const { crf, ...views } = protocol;
   const segmenter = await openModel(options);
-  const preset = options.crfPreset as CrfPresetName;
-  const pool = options.crf ? createCrfPool({ workers }) : undefined;
+  const pool = crf ? createCrfPool({ workers }) : undefined;
   const infer = oneAtATime((photo: RgbImage, signal?: AbortSignal) => predict(segmenter, photo, { ...views, signal }));
   return {
     segmenter,
-    protocol: describeProtocol(segmenter, views, options.crf ? preset : undefined),
+    protocol: describeProtocol(segmenter, protocol, options.protocol),
     inFlight: pool ? workers + 2 : 2,
     label: async (photo, signal) => {
       const probabilities = await infer(photo, signal);
-      return argmaxLabels(pool ? await pool.run(photo, probabilities, crfPresets[preset], signal) : probabilities);
+      return argmaxLabels(crf && pool ? await pool.run(photo, probabilities, crfPresets[crf], signal) : probabilities);
     },
     close: async () => {
       await pool?.close();
@@ -51,13 +49,16 @@ export async function openLabeller(options: ModelOptions, workers: number): Prom
 
 function describeProtocol(
   { metadata }: Segmenter,
-  { scales, flip }: ReturnType<typeof readViews>,
-  crf: CrfPresetName | undefined,
+  { scales, flip, merge, crf }: ReturnType<typeof readProtocol>,
+  name: string | undefined,
 ): string {
   const { resize } = metadata;
+  const sizes = scales.map((scale) => (typeof scale === 'number' ? scale : `${scale.height}×${scale.width}`));
   const shown =
     typeof resize === 'object'
       ? `photos stretched to ${resize.height}×${resize.width}`
-      : `${scales.length === 1 ? 'scale' : 'scales'} ${scales.join(', ')}`;
-  return `${shown}, ${flip ? 'with' : 'no'} flips, ${crf ? `CRF ${crf}` : 'no CRF'}`;
+      : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}`;
+  const united = merge === 'sum' ? '' : `, united by ${merge}`;
+  const ways = `${shown}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf}` : 'no CRF'}`;
+  return name === undefined ? ways : `protocol ${name}: ${ways}`;
 }

@@ -1,19 +1,25 @@
 import { readClasses } from '@dsrg/converters';
 import {
+  type CrfPresetName,
   crfPresets,
   DsrgError,
   dsrgScales,
   type MetadataOverride,
   nearestName,
-  type PredictOptions,
   type Segmenter,
   vocClasses,
 } from '@dsrg/core';
-import { type OptionTable, type OptionValues, openSegmenter, readText } from '@dsrg/core/node';
+import { type OptionTable, type OptionValues, openSegmenter, optionFlag, readText } from '@dsrg/core/node';
+import { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';
 
 /** Options of every command that predicts: the model, how it sees photos, and what refines its answers. */
 export const modelOptions = {
   model: { kind: 'string', about: 'The network, an ONNX file as dsrg-export writes it.', value: 'FILE' },
+  protocol: {
+    kind: 'enum',
+    choices: protocolNames,
+    about: 'Test as a published system does: scales, flips, how views are united, and CRF (--no-crf leaves it out).',
+  },
   ms: { kind: 'boolean', about: `Show each photo at the scales ${dsrgScales.join(', ')} (DSRG, test-ms-f.py).` },
   scales: {
     kind: 'list',
@@ -71,6 +77,18 @@ export const modelOptions = {
 
 export type ModelOptions = OptionValues<typeof modelOptions>;
 
+/**
+ * Refuses options that say how to predict where nothing is predicted: they would be ignored.
+ *
+ * @param given keys of the options that were given, not defaulted
+ * @throws DsrgError USAGE
+ */
+export function refuseModelOptions(given: ReadonlySet<string>): void {
+  const idle = Object.keys(modelOptions).find((key) => key !== 'classes' && given.has(key));
+  if (idle !== undefined)
+    throw new DsrgError('USAGE', `--${optionFlag(idle)} says how to predict, but no --model is named.`);
+}
+
 /** Opens the model that the options name, described as far as they describe it. */
 export async function openModel(options: ModelOptions): Promise<Segmenter> {
   const { model, provider, threads = 0 } = options;
@@ -85,11 +103,32 @@ export async function openModel(options: ModelOptions): Promise<Segmenter> {
   return openSegmenter(model, { provider: provider as 'auto', threads, metadata });
 }
 
-/** The views of each photo that the options ask for. */
-export function readViews({ ms, scales, flip }: ModelOptions): Required<Pick<PredictOptions, 'scales' | 'flip'>> {
+/**
+ * How the options ask for each photo to be tested: by a protocol's name, or piece by piece.
+ *
+ * @param given keys of the options that were given, not defaulted
+ * @throws DsrgError USAGE where options contradict each other
+ */
+export function readProtocol(options: ModelOptions, given: ReadonlySet<string>): Omit<Protocol, 'source'> {
+  const { protocol, ms, scales, flip, crf } = options;
+  if (protocol !== undefined) {
+    const beside = (['ms', 'scales', 'flip', 'crfPreset'] as const).find((key) => given.has(key));
+    if (beside !== undefined)
+      throw new DsrgError('USAGE', `--protocol ${protocol} and --${optionFlag(beside)} are both given.`, {
+        hint: 'A protocol says scales, flips and CRF; only --no-crf goes with it.',
+      });
+    const { source: _, ...named } = protocols[protocol as ProtocolName] as Protocol;
+    return given.has('crf') && !crf ? { ...named, crf: undefined } : named;
+  }
   if (ms && scales !== undefined)
     throw new DsrgError('USAGE', '--ms and --scales are both given.', { hint: `--ms means --scales ${dsrgScales}.` });
-  return { scales: scales ?? (ms ? dsrgScales : [1]), flip };
+  if (given.has('crfPreset') && !crf) throw new DsrgError('USAGE', '--crf-preset is given, but not --crf.');
+  return {
+    scales: scales ?? (ms ? dsrgScales : [1]),
+    flip,
+    merge: 'sum',
+    crf: crf ? (options.crfPreset as CrfPresetName) : undefined,
+  };
 }
 
 /** The class names of `--classes`; `undefined` where it is not given. */

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { vocPalette } from '@dsrg/core';
 import { createProgress, readText, sha256File, writeFileAtomic } from '@dsrg/core/node';
 import type { ConventionName } from './conventions.ts';
-import type { EvalOptions } from './eval-command.ts';
+import type { EvalInput, EvalOptions } from './eval-command.ts';
 import { type EvaluationResult, evaluateSet, predictFromMasks, predictFromPhotos } from './evaluate-set.ts';
 import { labelPalette } from './label-palette.ts';
 import { type Labeller, openLabeller } from './labeller.ts';
@@ -19,9 +19,9 @@ import { formatText } from './report/text.ts';
 import { readShard, takeShard } from './shard.ts';
 
 /** Evaluates as the options say and returns what to print; options are checked before. */
-export async function runEval(options: EvalOptions, signal: AbortSignal): Promise<string> {
+export async function runEval({ options, given }: EvalInput, signal: AbortSignal): Promise<string> {
   const labeller =
-    options.model === undefined ? undefined : await openLabeller(options, Math.max(1, cpus().length - 1));
+    options.model === undefined ? undefined : await openLabeller(options, given, Math.max(1, cpus().length - 1));
   try {
     return await evaluate(options, labeller, signal);
   } finally {
@@ -30,7 +30,7 @@ export async function runEval(options: EvalOptions, signal: AbortSignal): Promis
 }
 
 /** Unites partial results and returns what to print. */
-export async function runMerge(options: EvalOptions): Promise<string> {
+export async function runMerge({ options }: EvalInput): Promise<string> {
   const parts: { name: string; part: ReturnType<typeof readPartial> }[] = [];
   for (const path of options.merge!)
     for (const name of await filesAt(path))

@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { type CrfPresetName, dsrgScales } from '@dsrg/core';
 import { createCrfPool, createProgress, readPhoto } from '@dsrg/core/node';
 import type { ConventionName } from './conventions.ts';
-import type { EvalOptions } from './eval-command.ts';
+import type { EvalInput } from './eval-command.ts';
 import { type EvaluationResult, evaluateVariants } from './evaluate-set.ts';
 import { type Combination, combinationsOf, labelInAllWays } from './matrix.ts';
 import { openModel } from './model-options.ts';
@@ -15,7 +15,7 @@ interface MatrixRow extends Combination {
 }
 
 /** Scores all combinations of scales, flips and CRF from one pass, and returns what to print. */
-export async function runMatrix(options: EvalOptions, signal: AbortSignal): Promise<string> {
+export async function runMatrix({ options }: EvalInput, signal: AbortSignal): Promise<string> {
   const segmenter = await openModel(options);
   const workers = Math.max(1, cpus().length - 1);
   const pool = createCrfPool({ workers });

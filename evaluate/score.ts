@@ -8,6 +8,10 @@ export interface ClassScore extends ClassCounts {
   readonly precision: number | undefined;
   /** correct / truth */
   readonly recall: number | undefined;
+  /** (predicted − correct) / union: what was invented. IoU, over- and under-activation add up to 1 (SEAM, RecurSeed). */
+  readonly overActivation: number | undefined;
+  /** (truth − correct) / union: what was missed. */
+  readonly underActivation: number | undefined;
 }
 
 /** What a confusion matrix says under one convention. */
@@ -38,6 +42,8 @@ export function scoreConfusion(confusion: Confusion, name: ConventionName = 'dev
     iou: convention.iou(entry),
     precision: share(entry.correct, entry.predicted),
     recall: share(entry.correct, entry.truth),
+    overActivation: share(entry.predicted - entry.correct, entry.truth + entry.predicted - entry.correct),
+    underActivation: share(entry.truth - entry.correct, entry.truth + entry.predicted - entry.correct),
   }));
   const meant = (convention.background ? classes : classes.slice(1)).map((entry) => entry.iou);
   const values = meant.filter((value) => value !== undefined);

@@ -1,6 +1,7 @@
 export { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-node.ts';
 export { type Command, type CommandInput, type CommandSpec, defineCommand } from './command/define-command.ts';
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';
+export { flagOf as optionFlag } from './command/option-table.ts';
 export { type CommandSurroundings, runCommand } from './command/run-command.ts';
 export { type CrfPool, createCrfPool } from './crf-pool.ts';
 export { decodeLabels, type LabelExpectation, readLabels } from './decode-labels.ts';

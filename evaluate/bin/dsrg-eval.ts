@@ -5,7 +5,7 @@ import { runMatrix } from '../run-matrix.ts';
 
 await runCommand(evalCommand, async (input, signal) => {
   checkEvalOptions(input);
-  const { options } = input;
-  const run = options.matrix ? runMatrix : options.merge === undefined ? runEval : runMerge;
-  process.stdout.write(await run(options, signal));
+  const { matrix, merge } = input.options;
+  const run = matrix ? runMatrix : merge === undefined ? runEval : runMerge;
+  process.stdout.write(await run(input, signal));
 });

@@ -14,7 +14,7 @@ import {
 } from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';
 import { openLabeller } from '../labeller.ts';
-import { modelOptions, readClassOption } from '../model-options.ts';
+import { modelOptions, readClassOption, refuseModelOptions } from '../model-options.ts';
 import { runBounded } from '../run-bounded.ts';
 import { checkSubmission } from '../submit/check.ts';
 import { type Contest, contestFolder, type SubmissionPlan } from '../submit/layout.ts';
@@ -50,17 +50,19 @@ const command = defineCommand({
 /** Most problems of an archive that are written out. */
 const listedProblems = 20;
 
-type Options = ReturnType<typeof command.parse>['options'];
+type Input = ReturnType<typeof command.parse>;
 
-await runCommand(command, async ({ options }, signal) => {
+await runCommand(command, async (input, signal) => {
+  const { options } = input;
   const jobs = [options.check, options.pred, options.model].filter((job) => job !== undefined);
   if (jobs.length !== 1)
     throw new DsrgError('USAGE', 'Name one of --model, --pred and --check: what to pack, or what to check.');
+  if (options.model === undefined) refuseModelOptions(input.given);
   const format = options.check === undefined ? readFormat(options.out) : undefined;
   const classes = await readClassOption(options.classes);
   const dataset = await openVoc(options.voc, { split: options.split, ...(classes && { classes }) });
   const plan = await planSubmission(dataset);
-  return format ? pack(options, format, dataset, plan, signal) : check(options, plan);
+  return format ? pack(input, format, dataset, plan, signal) : check(options, plan);
 });
 
 function readFormat(out: string | undefined): ArchiveFormat {
@@ -71,15 +73,16 @@ function readFormat(out: string | undefined): ArchiveFormat {
 }
 
 async function pack(
-  options: Options,
+  input: Input,
   format: ArchiveFormat,
   dataset: Dataset,
   plan: SubmissionPlan,
   signal: AbortSignal,
 ): Promise<void> {
+  const { options } = input;
   const contest = Number(options.comp) as Contest;
   const masks =
-    options.pred === undefined ? await predictMasks(options, dataset, signal) : await readMasks(options.pred, dataset);
+    options.pred === undefined ? await predictMasks(input, dataset, signal) : await readMasks(options.pred, dataset);
   const files = new Map(dataset.items.map(({ id }, index) => [`${contestFolder(contest)}/${id}.png`, masks[index]!]));
   const archive = packSubmission(files, plan, format);
   const out = options.out!;
@@ -96,8 +99,8 @@ async function readMasks(folder: string, dataset: Dataset): Promise<Uint8Array[]
   return Promise.all(dataset.items.map(({ id }) => readBytes(join(folder, `${id}.png`), 'The mask')));
 }
 
-async function predictMasks(options: Options, dataset: Dataset, signal: AbortSignal): Promise<Uint8Array[]> {
-  const labeller = await openLabeller(options, Math.max(1, cpus().length - 1));
+async function predictMasks({ options, given }: Input, dataset: Dataset, signal: AbortSignal): Promise<Uint8Array[]> {
+  const labeller = await openLabeller(options, given, Math.max(1, cpus().length - 1));
   const progress = createProgress({ label: 'predict', total: dataset.items.length });
   try {
     const { segmenter, protocol, inFlight } = labeller;
@@ -115,7 +118,7 @@ async function predictMasks(options: Options, dataset: Dataset, signal: AbortSig
   }
 }
 
-async function check(options: Options, plan: SubmissionPlan): Promise<void> {
+async function check(options: Input['options'], plan: SubmissionPlan): Promise<void> {
   const name = options.check!;
   const { contests, problems } = checkSubmission(readArchive(await readBytes(name, 'The archive'), name), plan);
   if (problems.length > 0) {

@@ -64,6 +64,23 @@ describe('core/predict', () => {
     ]);
   });
 
+  it('merges probabilities, or the greatest logits but at least 0', async () => {
+    // The network sees 1 in the left half and −1 (mean 255/2, std 255/2) in the right.
+    const half = photo(4, 8, (_y, x) => (x < 4 ? 255 : 0));
+    const network = fakeSegmenter({ mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] });
+    const thing = async (merge: 'probabilities' | 'max') => {
+      const map = await predict(network, half, { scales: [1, 2], merge });
+      expect(map.kind).to.equal('probabilities');
+      return [map.data[32]!, map.data[39]!];
+    };
+    const [left, right] = await thing('probabilities');
+    expect(left).to.be.closeTo(sigmoid(1), 1e-5);
+    expect(right).to.be.closeTo(sigmoid(-1), 1e-5);
+    const [most, least] = await thing('max');
+    expect(most).to.be.closeTo(sigmoid(1), 1e-5);
+    expect(least).to.be.closeTo(0.5, 1e-5);
+  });
+
   it('shows the sizes that were asked for, rounded', async () => {
     const seen: FloatImage[] = [];
     await predict(

@@ -52,6 +52,7 @@ describe('dsrg-submit', function () {
       [['--pred', masks, '--out', 'OUT.tgz'], 1, 'FILE_MISSING', /mask .*a\.png/],
       [['--model', folder.model, '--out', 'OUT.tar'], 2, 'USAGE', /OUT\.tar/],
       [['--model', folder.model], 2, 'USAGE', /No archive is named/],
+      [['--pred', masks, '--out', 'OUT.tgz', '--flip'], 2, 'USAGE', /--flip says how to predict/],
       [['--out', 'OUT.tgz'], 2, 'USAGE', /--model, --pred and --check/],
       [['--check', join(folder.root, 'broken.tgz')], 1, 'FILE_FORMAT', /damaged or truncated/],
     ];

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { runBin } from './run-bin.ts';
 import { makeVocFolder } from './voc-folder.ts';
 
-describe('dsrg-eval --matrix', function () {
+describe('dsrg-eval --matrix and --protocol', function () {
   this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof makeVocFolder>>;
   before(async () => {
@@ -36,6 +36,16 @@ describe('dsrg-eval --matrix', function () {
       expect(means[index]).to.equal(single.truths[0].scores.mean);
     }
     expect(means[0]).to.not.equal(means[4]);
+  });
+
+  it('tests as a published system does, and says so', async () => {
+    const base = ['--model', folder.model, '--data', folder.data, '--provider', 'cpu'];
+    const { code, stdout, stderr } = await runBin('dsrg-eval', ...base, '--protocol', 'sec', '--no-crf');
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.include('protocol sec: scale 321×321, no flips, united by probabilities, no CRF; network on CPU');
+    const both = await runBin('dsrg-eval', ...base, '--protocol', 'sec', '--flip');
+    expect(both.code).to.equal(2);
+    expect(both.stderr).to.match(/--protocol sec and --flip are both given/);
   });
 
   it('refuses what it tries anyway', async () => {

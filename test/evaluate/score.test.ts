@@ -20,6 +20,8 @@ describe('evaluate/score', () => {
     expect(classes.map((entry) => entry.iou)).to.deep.equal([90 / 115, 0.5, 0, 0, undefined]);
     expect(classes.map((entry) => entry.precision)).to.deep.equal([90 / 105, 1, 0, undefined, undefined]);
     expect(classes.map((entry) => entry.recall)).to.deep.equal([0.9, 0.5, undefined, 0, undefined]);
+    expect(classes.map((entry) => entry.overActivation)).to.deep.equal([15 / 115, 0, 1, 0, undefined]);
+    expect(classes.map((entry) => entry.underActivation)).to.deep.equal([10 / 115, 0.5, 0, 1, undefined]);
     expect(pixelAccuracy).to.equal(100 / 125);
     expect(absent).to.deep.equal([4]);
     expect(counted).to.equal(4);
