@@ -31,6 +31,10 @@ export const evalCommand = defineCommand({
       kind: 'boolean',
       about: 'Score one scale and several, with and without flips, with and without CRF, from one pass.',
     },
+    doctor: {
+      kind: 'boolean',
+      about: 'Say which providers work on this machine, and what the others lack; nothing else.',
+    },
     shard: {
       kind: 'string',
       about: 'Score one part of the photos: 2/8, slurm (task of an array) or kubernetes/8 (index of a job).',

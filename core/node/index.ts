@@ -1,3 +1,4 @@
+export { examineProviders, type ProviderReport } from '../runtime/doctor.ts';
 export { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-node.ts';
 export { type Command, type CommandInput, type CommandSpec, defineCommand } from './command/define-command.ts';
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';

@@ -96,7 +96,8 @@ function checkFinite(values: Float32Array): void {
   });
 }
 
-/** The first line of whatever was thrown: ONNX Runtime's messages run over several. */
+/** The first line of whatever was thrown, without the places in ONNX Runtime's source that its messages begin with. */
 export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.replace(/[.\s]+$/, '');
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line!.replace(/^\/onnxruntime_src\S+ .* was false\. /, '').replace(/[.\s]+$/, '');
 }

@@ -53,6 +53,13 @@ describe('dsrg-eval', function () {
     expect(report.truths[1].confusion[0].slice(1)).to.deep.equal([3 * 64, 3 * 64]);
   });
 
+  it('says which providers work', async () => {
+    const { code, stdout } = await runBin('dsrg-eval', '--doctor');
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^cpu +works: ran the test network on CPU$/m);
+    expect(stdout).to.match(/^--provider auto takes (cuda|cpu)$/m);
+  });
+
   it('lets the command line describe a model that says nothing of itself', async () => {
     const model = join(folder.root, 'bare.onnx');
     await writeFile(
