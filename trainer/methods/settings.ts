@@ -1,4 +1,4 @@
-import { type CrfPresetName, crfPresets, DsrgError } from '@dsrg/core';
+import { type CrfPresetName, crfPresets, DsrgError, nearestName } from '@dsrg/core';
 import { z } from 'zod';
 
 const whole = z.number().int().positive();
@@ -104,21 +104,37 @@ export const runSettings = z.strictObject({
 export type RunSettings = z.infer<typeof runSettings>;
 export type TrainingSettings = z.infer<typeof training>;
 
-/** Settings with some of them changed, checked. `changes` is nested like the settings; unknown keys are errors. */
+/**
+ * Settings with some of them changed, checked.
+ * @param changes nested like the settings; a part that is of one of several kinds is replaced as a whole where its `kind` changes
+ * @param source of the changes, for messages
+ * @throws DsrgError CONFIG naming the first setting that is unknown or out of range
+ */
 export function changeSettings(settings: RunSettings, changes: unknown, source: string): RunSettings {
-  const result = runSettings.safeParse(merge(settings, changes));
+  const result = runSettings.safeParse(mergeSettings(settings, changes));
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue?.path.join('.') || 'the whole';
-  throw new DsrgError('CONFIG', `${source}: ${place}: ${issue?.message}.`, {
-    hint: 'dsrg-train --print-config shows every setting and its value.',
+  const issue = result.error.issues[0] as z.core.$ZodIssue;
+  const place = issue.path.join('.');
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  if (unknown === undefined) {
+    throw new DsrgError('CONFIG', `${source}: ${place || 'the whole'}: ${issue.message}.`, { hint: SHOW_SETTINGS });
+  }
+  const siblings = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], settings);
+  const nearest = nearestName(unknown, isRecord(siblings) ? Object.keys(siblings) : []);
+  const path = (name: string) => (place === '' ? name : `${place}.${name}`);
+  throw new DsrgError('CONFIG', `${source}: there is no setting ${path(unknown)}.`, {
+    hint: nearest === undefined ? SHOW_SETTINGS : `Did you mean ${path(nearest)}?`,
   });
 }
 
-function merge(base: unknown, changes: unknown): unknown {
+const SHOW_SETTINGS = 'dsrg-train --print-config shows every setting and its value.';
+
+/** Nested records, the second's values before the first's; a record of another `kind` is taken as it is. */
+export function mergeSettings(base: unknown, changes: unknown): unknown {
   if (!isRecord(base) || !isRecord(changes)) return changes === undefined ? base : changes;
+  if ('kind' in base && 'kind' in changes && base.kind !== changes.kind) return changes;
   const keys = new Set([...Object.keys(base), ...Object.keys(changes)]);
-  return Object.fromEntries([...keys].map((key) => [key, merge(base[key], changes[key])]));
+  return Object.fromEntries([...keys].map((key) => [key, mergeSettings(base[key], changes[key])]));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
