@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { type Dataset, openVoc, readOnnxWeights } from '@dsrg/converters';
 import { DsrgError, type Weights } from '@dsrg/core';
 import {
@@ -14,15 +14,16 @@ import {
 } from '@dsrg/core/node';
 import { createRandom } from '../data/random.ts';
 import { chooseEngine } from '../engine/choose-engine.ts';
-import { openJsonl } from '../log/jsonl.ts';
 import { type MethodName, methods } from '../methods/methods.ts';
 import { openRun } from '../methods/open-run.ts';
 import { presets } from '../methods/presets.ts';
+import { readAssignments } from '../methods/read-assignments.ts';
 import { changeSettings, type RunSettings } from '../methods/settings.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { importTrunk, initialiseWeights } from '../networks/initialise.ts';
 import type { Network } from '../networks/network.ts';
 import { measureRun } from '../stages/measure.ts';
+import { openRunLog } from '../stages/open-run-log.ts';
 import { createPhotoStore } from '../stages/photo-store.ts';
 import { runStages } from '../stages/run-stages.ts';
 import type { StageContext } from '../stages/stage.ts';
@@ -83,7 +84,7 @@ const command = defineCommand({
   ],
 });
 
-await runCommand(command, async ({ options }, signal) => {
+await runCommand(command, async ({ options, given }, signal) => {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const settings = await readSettings(options);
   if (options.printConfig) {
@@ -91,7 +92,7 @@ await runCommand(command, async ({ options }, signal) => {
     return;
   }
   const method = options.method as MethodName;
-  const dataset = await openData(options, method);
+  const dataset = await openData(options, method, given);
   const network = createNetwork(settings.network, {
     classes: dataset.classes.length,
     outputStride: settings.outputStride,
@@ -103,11 +104,13 @@ await runCommand(command, async ({ options }, signal) => {
     seed: options.seed,
     data: { name: dataset.name, split: options.split, photos: dataset.items.length, classes: dataset.classes },
     init: options.init ?? null,
+    ...(methods[method].usesMasks && { masks: options.masks }),
     settings,
   });
   const manifest = createManifest({ command: 'dsrg-train', config: { ...options, settings }, seed: options.seed });
   say(`${dataset.items.length} photos of ${dataset.classes.length - 1} classes; ${methods[method].summary}`);
   const threads = options.threads || availableParallelism();
+  const stages = methods[method].stages(options.out);
   const context: StageContext = {
     run: options.out,
     settings,
@@ -122,13 +125,18 @@ await runCommand(command, async ({ options }, signal) => {
       say,
     }),
     threads,
-    log: openJsonl(join(options.out, 'log.jsonl')),
+    log: await openRunLog(options.out, stages),
     say,
     signal,
   };
   try {
-    await runStages(methods[method].stages(options.out), context);
-    const table = await measureRun(context, { method, val: options.val, masks: options.masks, data: options.data });
+    await runStages(stages, context);
+    const table = await measureRun(context, {
+      method,
+      data: options.data,
+      val: options.val,
+      ...(given.has('masks') && { masks: options.masks }),
+    });
     process.stdout.write(table);
     await writeFileAtomic(join(options.out, 'manifest.json'), `${JSON.stringify(finishManifest(manifest), null, 2)}\n`);
   } finally {
@@ -150,30 +158,19 @@ async function readSettings({ network, config, set = [] }: Options): Promise<Run
     }
     settings = changeSettings(settings, changes, config);
   }
-  for (const assignment of set) {
-    const [, name, value] = /^([\w.]+)=(.*)$/.exec(assignment) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new DsrgError('USAGE', `--set ${assignment}: NAME=VALUE was expected, for example seeds.rate=0.001.`);
-    }
-    const nested = name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), parseValue(value));
-    settings = changeSettings(settings, nested, `--set ${assignment}`);
-  }
-  return settings;
+  return set.length === 0 ? settings : changeSettings(settings, readAssignments(set), '--set');
 }
 
-function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-async function openData({ data, tags, split, masks }: Options, method: MethodName): Promise<Dataset> {
-  const beside = join(data, tags ?? 'tags.csv');
-  const file = tags !== undefined && existsSync(tags) ? tags : beside;
+/** @param given keys of the options that were typed: masks are only needed where they were asked for, or learned from */
+async function openData(
+  { data, tags, split, masks }: Options,
+  method: MethodName,
+  given: ReadonlySet<string>,
+): Promise<Dataset> {
   if (methods[method].usesMasks) return openVoc(data, { split, masks, requireMasks: true });
-  return openVoc(data, { split, masks, tags: file, requireTags: true });
+  const here = tags !== undefined && (isAbsolute(tags) || existsSync(tags));
+  const file = here ? tags : join(data, tags ?? 'tags.csv');
+  return openVoc(data, { split, ...(given.has('masks') && { masks }), tags: file, requireTags: true });
 }
 
 async function initialWeights(

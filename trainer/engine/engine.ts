@@ -31,6 +31,8 @@ export interface TrainerState {
   readonly weights: Weights;
   /** V of each parameter. */
   readonly momenta: Weights;
+  /** Updates that these weights have seen since the trainer was made; one that was taken back does not count. */
+  readonly updates: number;
 }
 
 /** What one step did. */

@@ -13,8 +13,7 @@ import {
   type Segmenter,
   vocPalette,
 } from '@dsrg/core';
-import { type CrfPool, createCrfPool, createProgress, writeLabels } from '@dsrg/core/node';
-import pLimit from 'p-limit';
+import { type CrfPool, createCrfPool, writeLabels } from '@dsrg/core/node';
 import type { RunSettings } from '../methods/settings.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { photoSaliency } from '../saliency/photo-saliency.ts';
@@ -25,13 +24,13 @@ import { cuesFromCam } from '../seeds/cues-from-cam.ts';
 import { type ActivationView, mergeActivations } from '../seeds/merge-activations.ts';
 import { activationProbabilities, restoreClasses } from '../seeds/present-classes.ts';
 import { weighActivations } from '../seeds/weigh-activations.ts';
+import { eachPhoto } from './each-photo.ts';
 import { openNetwork } from './open-network.ts';
-import { stopIfAborted } from './run-stages.ts';
 import type { Stage, StageContext } from './stage.ts';
 
 type CueSettings = RunSettings['cues'];
 
-/** Where a photo's cues lie: a label picture, 255 where there is none; the whole photo at its own or at a smaller size. */
+/** Where a photo's cues lie: labels of the whole photo at its own or at a smaller size, 255 where there is no cue. */
 export function cuePath(folder: string, item: DatasetItem): string {
   return join(folder, `${item.id}.png`);
 }
@@ -51,23 +50,12 @@ export function makeCues(tagsFolder: string): Stage {
         change: (saved) => ({ ...saved, graph, about: { ...saved.about, outputStride } }),
       });
       const pool = createCrfPool({ workers: threads });
-      const progress = createProgress({ label: 'cues', total: dataset.items.length });
-      const limit = pLimit(threads + 1);
       try {
-        await Promise.all(
-          dataset.items.map((item) =>
-            limit(async () => {
-              stopIfAborted(context.signal);
-              if (!existsSync(cuePath(folder, item))) {
-                await writeLabels(cuePath(folder, item), await findCues(context, item, segmenter, pool), vocPalette());
-              }
-              progress.tick();
-            }),
-          ),
-        );
+        await eachPhoto(context, 'cues', async (item) => {
+          if (existsSync(cuePath(folder, item))) return;
+          await writeLabels(cuePath(folder, item), await findCues(context, item, segmenter, pool), vocPalette());
+        });
       } finally {
-        limit.clearQueue();
-        progress.done();
         await pool.close();
         await segmenter.close();
       }

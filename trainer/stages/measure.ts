@@ -24,9 +24,12 @@ export interface MeasuredStage {
 
 export interface MeasureOptions {
   readonly method: MethodName;
+  /** Folder of the data set. */
   readonly data: string;
+  /** Split to score the network on. */
   readonly val: string;
-  readonly masks: string;
+  /** Folder of the masks, which must be there. @default 'SegmentationClass', if it is there */
+  readonly masks?: string;
 }
 
 /**
@@ -47,12 +50,13 @@ export async function measureRun(context: StageContext, options: MeasureOptions)
     rows.push(await measurePseudoLabels(dataset, masked, join(run, '4-relabel')));
   }
   if (existsSync(join(options.data, 'ImageSets', 'Segmentation', `${val}.txt`))) {
-    const set = await openVoc(options.data, { split: val, masks: options.masks, classes: dataset.classes });
+    const { data, masks } = options;
+    const set = await openVoc(data, { split: val, classes: dataset.classes, ...(masks !== undefined && { masks }) });
     if (set.items.every(({ mask }) => mask !== undefined)) {
       rows.push(await measureNetwork(context, set, resultFolder(run, method), false));
       rows.push(await measureNetwork(context, set, resultFolder(run, method), true));
     } else say(`measuring: photos of ${val} lack masks, so the network is not scored`);
-  }
+  } else say(`measuring: there is no split ${val}, so the network is not scored`);
   await writeFileAtomic(join(run, 'stages.json'), `${JSON.stringify(rows, null, 2)}\n`);
   return formatTable(rows);
 }

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetItem } from '@dsrg/converters';
 import { crfPresets, predictLabels, vocPalette } from '@dsrg/core';
-import { createCrfPool, createProgress, writeLabels } from '@dsrg/core/node';
-import pLimit from 'p-limit';
+import { createCrfPool, writeLabels } from '@dsrg/core/node';
 import { presentClasses } from '../seeds/present-classes.ts';
+import { eachPhoto } from './each-photo.ts';
 import { openNetwork } from './open-network.ts';
-import { stopIfAborted } from './run-stages.ts';
 import type { Stage } from './stage.ts';
 
 /** Where a photo's pseudo labels lie. */
@@ -24,12 +23,9 @@ export function relabel(networkFolder: string, name = 'relabel'): Stage {
       const { scales, flip, crf, tagsConstrain } = settings.relabel;
       const segmenter = await openNetwork(networkFolder, 'logits', { threads });
       const pool = createCrfPool({ workers: threads });
-      const progress = createProgress({ label: name, total: dataset.items.length });
-      // One photo at the network while others are at the CRF.
-      const limit = pLimit(threads + 1);
-      const label = async (item: DatasetItem): Promise<void> => {
-        stopIfAborted(context.signal);
-        if (!existsSync(pseudoLabelPath(folder, item))) {
+      try {
+        await eachPhoto(context, name, async (item) => {
+          if (existsSync(pseudoLabelPath(folder, item))) return;
           const labels = await predictLabels(segmenter, await photos.photo(item), {
             scales,
             flip,
@@ -37,14 +33,8 @@ export function relabel(networkFolder: string, name = 'relabel'): Stage {
             refine: (photo, map) => pool.run(photo, map, crfPresets[crf]),
           });
           await writeLabels(pseudoLabelPath(folder, item), labels, vocPalette());
-        }
-        progress.tick();
-      };
-      try {
-        await Promise.all(dataset.items.map((item) => limit(label, item)));
+        });
       } finally {
-        limit.clearQueue();
-        progress.done();
         await pool.close();
         await segmenter.close();
       }

@@ -75,11 +75,10 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
   });
   const progress = createProgress({ label: stage, total: steps - first });
   const means = new Map<string, ReturnType<typeof createRunningMean>>();
-  let step = first;
   let savedAt = performance.now();
-  const save = () => saveState(path, trainer, context, loop, step);
+  const save = () => saveState(path, trainer, context, loop, first);
   try {
-    for (; step < steps; step++) {
+    for (let step = first; step < steps; step++) {
       stopIfAborted(context.signal);
       const own = random.fork(`step ${step}`);
       dropout = own.fork('dropout');
@@ -92,7 +91,7 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
         async (outputs) => {
           const found = await loop.loss(outputs, target);
           values = found.values;
-          requireFinite(values, stage, step);
+          requireFinite(values, step);
           return found.gradients;
         },
         rate,
@@ -103,14 +102,15 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
       }
       context.log.write({ stage, step: step + 1, rate, ...values, milliseconds: Math.round(report.milliseconds) });
       progress.tick(1, [...means].map(([name, mean]) => `${name} ${mean.value().toFixed(3)}`).join(', '));
-      if (performance.now() - savedAt > SAVE_EVERY_MILLISECONDS) {
-        step++;
+      if (step + 1 < steps && performance.now() - savedAt > SAVE_EVERY_MILLISECONDS) {
         await save();
-        step--;
         savedAt = performance.now();
       }
     }
+    // Before the last checkpoint, whose step says that nothing is left to do.
     if (loop.outputs.includes('logits')) await keepParitySample(context, loop, trainer);
+  } catch (error) {
+    throw error instanceof DsrgError && error.code === 'NUMERIC' ? withStage(error, stage) : error;
   } finally {
     // Also when interrupted or refused: the state is the last good one.
     progress.done();
@@ -119,16 +119,16 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
   }
 }
 
-function requireFinite(values: LossReport['values'], stage: string, step: number): void {
+function withStage(error: DsrgError, stage: string): DsrgError {
+  return new DsrgError('NUMERIC', `Stage ${stage} has diverged: ${error.message}`, {
+    hint: `Lower ${stage}.rate (for example --set ${stage}.rate=…) and start with another --out.`,
+    cause: error,
+  });
+}
+
+function requireFinite(values: LossReport['values'], step: number): void {
   for (const [name, value] of Object.entries(values)) {
-    if (Number.isFinite(value)) continue;
-    throw new DsrgError(
-      'NUMERIC',
-      `The ${name} loss is ${value} at step ${step + 1} of ${stage}; the state before it is saved.`,
-      {
-        hint: `Lower ${stage}.rate (for example --set ${stage}.rate=…) and start with another --out.`,
-      },
-    );
+    if (!Number.isFinite(value)) throw new DsrgError('NUMERIC', `the ${name} loss is ${value} at step ${step + 1}.`);
   }
 }
 
@@ -143,10 +143,18 @@ async function keepParitySample<T>({ photos }: StageContext, loop: TrainLoop<T>,
   await writeParitySample(loop.folder, images, logits as FloatBatch);
 }
 
-async function saveState<T>(path: string, trainer: Trainer, context: StageContext, loop: TrainLoop<T>, step: number) {
-  const { weights, momenta } = trainer.state();
+/** @throws DsrgError NUMERIC for weights that are not finite: what was saved before stays */
+async function saveState<T>(path: string, trainer: Trainer, context: StageContext, loop: TrainLoop<T>, first: number) {
+  const { weights, momenta, updates } = trainer.state();
+  for (const [name, values] of weights) {
+    // An update that ruins the weights shows at the next step, which the last one does not have.
+    if (!values.every(Number.isFinite)) {
+      throw withStage(new DsrgError('NUMERIC', `parameter ${name} is not finite.`), loop.stage);
+    }
+  }
   const { mean, std, outputStride, graph } = loop.network;
-  const about = { classes: context.dataset.classes, mean, std, outputStride, stage: loop.stage, step };
+  const { stage } = loop;
+  const about = { classes: context.dataset.classes, mean, std, outputStride, stage, step: first + updates };
   await writeCheckpoint(path, { graph, weights, momenta, about } satisfies Checkpoint);
 }
 

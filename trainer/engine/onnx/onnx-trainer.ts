@@ -44,6 +44,7 @@ export class OnnxTrainer implements Trainer {
   /** The state before the last update, to go back to when its outputs turn out not to be finite. */
   #previous: Map<string, { value: Tensor; momentum: Tensor }> | undefined;
   #placed: readonly PlacedParameter[] = [];
+  #updates = 0;
 
   constructor(options: OnnxTrainerOptions) {
     validateGraph(options.graph);
@@ -56,7 +57,9 @@ export class OnnxTrainer implements Trainer {
 
   async forward(images: FloatBatch): Promise<Outputs> {
     const sessions = await this.#open(images);
-    return this.#predict(sessions, images, this.#masks(sessions.graphs, images.count, false));
+    const outputs = await this.#predict(sessions, images, this.#masks(sessions.graphs, images.count, false));
+    this.#requireFiniteOutputs(outputs);
+    return outputs;
   }
 
   async step(images: FloatBatch, loss: LossFunction, rate: number): Promise<StepReport> {
@@ -64,7 +67,7 @@ export class OnnxTrainer implements Trainer {
     const sessions = await this.#open(images);
     const masks = this.#masks(sessions.graphs, images.count, true);
     const outputs = await this.#predict(sessions, images, masks);
-    for (const [name, output] of Object.entries(outputs)) this.#requireFinite(output.data, `Output ${name}`);
+    this.#requireFiniteOutputs(outputs);
     const lossStarted = performance.now();
     const gradients = await loss(outputs);
     const lossMilliseconds = performance.now() - lossStarted;
@@ -101,6 +104,7 @@ export class OnnxTrainer implements Trainer {
     }
     this.#previous = this.#stored;
     this.#stored = next;
+    this.#updates++;
     return { milliseconds: performance.now() - started, lossMilliseconds };
   }
 
@@ -113,7 +117,7 @@ export class OnnxTrainer implements Trainer {
       weights.set(spec.name, storage.unpack(stored.value.data as Float32Array));
       momenta.set(spec.name, storage.unpack(stored.momentum.data as Float32Array));
     }
-    return { weights, momenta };
+    return { weights, momenta, updates: this.#updates };
   }
 
   async close(): Promise<void> {
@@ -124,13 +128,24 @@ export class OnnxTrainer implements Trainer {
     this.#sessions.clear();
   }
 
+  #requireFiniteOutputs(outputs: Outputs): void {
+    for (const [name, { data }] of Object.entries(outputs)) this.#requireFinite(data, `Output ${name}`);
+  }
+
   #requireFinite(data: Float32Array, what: string): void {
     let sum = 0;
     for (const value of data) sum += value;
     if (Number.isFinite(sum)) return;
-    if (this.#previous !== undefined) this.#stored = this.#previous;
+    if (this.#previous === undefined) {
+      throw new DsrgError('NUMERIC', `${what} is not finite before any update.`, {
+        hint: 'Are the initial weights finite, and made for this network?',
+      });
+    }
+    this.#stored = this.#previous;
+    this.#previous = undefined;
+    this.#updates--;
     throw new DsrgError('NUMERIC', `${what} is not finite; the last update was taken back.`, {
-      hint: 'Lower the learning rate (--rate), or look for photos or cues that are empty.',
+      hint: 'Lower the learning rate.',
     });
   }
 
