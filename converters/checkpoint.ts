@@ -53,17 +53,27 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
     else weights.set(name, data);
   }
   checkWeights(graph, weights);
+  // A frozen parameter has no momentum; one of another size would be read as another parameter's.
+  checkWeights(graph, new Map([...weights, ...momenta]));
   return { graph, weights, momenta, about };
 }
 
 function parseHeader(json: string | undefined, path: string): { graph: Graph; about: CheckpointAbout } {
   try {
     const header = JSON.parse(json ?? '') as { format: number; graph: Graph; about: CheckpointAbout };
-    if (header.format === FORMAT && header.graph?.format === 1 && Array.isArray(header.about?.classes)) return header;
+    if (header.format === FORMAT && isGraph(header.graph) && isAbout(header.about)) return header;
   } catch {
     // Told below: no JSON and another JSON are the same to the reader.
   }
   throw new DsrgError('FILE_FORMAT', `${path} is a safetensors file, but not a dsrg checkpoint of format ${FORMAT}.`, {
     hint: 'Give a file that dsrg-train wrote (checkpoint.safetensors in a stage’s folder).',
   });
+}
+
+function isGraph({ format, input, nodes, outputs }: Graph): boolean {
+  return format === 1 && Number.isInteger(input.channels) && Array.isArray(nodes) && typeof outputs === 'object';
+}
+
+function isAbout({ classes, mean, std, outputStride, step }: CheckpointAbout): boolean {
+  return [classes, mean, std].every(Array.isArray) && [outputStride, step].every(Number.isInteger);
 }

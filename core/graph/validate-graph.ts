@@ -53,8 +53,12 @@ function channelsOf(node: GraphNode, channels: Map<string, number>): number {
     case 'resize':
       if ('factor' in node.to) requireWhole(node, { factor: node.to.factor }, 1);
       return first;
-    default:
+    case 'global-average-pool':
+    case 'relu':
+    case 'softmax':
       return first;
+    default:
+      return fail(node, 'is of no kind that networks are made of');
   }
 }
 
