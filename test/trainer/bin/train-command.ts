@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type BinResult, type RunningBin, startBin } from '../../run-bin.ts';
@@ -20,7 +20,7 @@ export function train(data: string, out: string, ...options: string[]): Promise<
 
 /** Files below a folder, with forward slashes; none where it is absent. */
 export function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -1,0 +1,167 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PARITY_BOUND, readCheckpoint, writeCheckpoint } from '@dsrg/converters';
+import { type FloatImage, openWebSegmenter, readModelMetadata, vocPalette } from '@dsrg/core';
+import { openSegmenter } from '@dsrg/core/node';
+import { createRandom } from '@dsrg/trainer';
+import { expect } from 'chai';
+import { type BinResult, startBin } from '../../run-bin.ts';
+import { train } from '../../trainer/bin/train-command.ts';
+import { makeTaggedFolder } from '../../trainer/tagged-folder.ts';
+
+function noise(height: number, width: number): FloatImage {
+  const random = createRandom(height * 1000 + width);
+  const data = Float32Array.from({ length: 3 * height * width }, () => 2 * random.uniform() - 1);
+  return { kind: 'float', data, height, width, channels: 3 };
+}
+
+describe('dsrg-export', function () {
+  this.timeout(120_000);
+  const root = mkdtempSync(join(tmpdir(), 'dsrg-export-'));
+  const data = join(root, 'data');
+  const run = join(root, 'run');
+  const stage = join(run, '1-retrain');
+  const model = join(root, 'model.onnx');
+  const dsrgExport = (...options: string[]): Promise<BinResult> =>
+    startBin('converters/bin/dsrg-export', options).result;
+  before(async () => {
+    await makeTaggedFolder(data);
+    const { code, stderr } = await train(data, run, '--method', 'supervised');
+    expect(code, stderr).to.equal(0);
+  });
+  after(() => rmSync(root, { recursive: true }));
+
+  it('exports a run, one of its stages or a checkpoint, as the same model, and says how near it is to the engine', async () => {
+    const places = [run, stage, join(stage, 'checkpoint.safetensors')];
+    const models: Buffer[] = [];
+    for (const place of places) {
+      const { code, stdout, stderr } = await dsrgExport(place, model, '--note', 'from six photos');
+      expect(code, stderr).to.equal(0);
+      expect(stdout).to.match(
+        /^.*model\.onnx: tiny, 3 classes, \d+\.\d MiB, from .*1-retrain.checkpoint\.safetensors \(retrain, step 6\)$/m,
+      );
+      const [, difference, photos] =
+        /^parity: logits differ from the training engine's by at most (\S+) on (\d) photos/m.exec(stdout) ?? [];
+      expect(Number(difference)).to.be.within(0, PARITY_BOUND);
+      expect(photos).to.equal('2');
+      models.push(await readFile(model));
+    }
+    expect(models[1]).to.deep.equal(models[0]);
+    expect(models[2]).to.deep.equal(models[0]);
+  });
+
+  it('writes what the model reads and says into the model', async () => {
+    const palette = vocPalette();
+    expect(readModelMetadata(await readFile(model), model)).to.deep.equal({
+      format: 1,
+      classes: ['background', 'red', 'green'],
+      palette: [0, 1, 2].map((k) => [...palette.subarray(3 * k, 3 * k + 3)]),
+      mean: [127.5, 127.5, 127.5],
+      std: [127.5, 127.5, 127.5],
+      channelOrder: 'rgb',
+      input: 'images',
+      output: 'logits',
+      outputStride: 4,
+      resize: 'grid',
+      resizeConvention: 'align-corners',
+      note: 'from six photos',
+    });
+  });
+
+  it('gives a model of any size, with the same answers in WebAssembly', async () => {
+    const node = await openSegmenter(model, { provider: 'cpu', threads: 1 });
+    const web = await openWebSegmenter(await readFile(model));
+    for (const [height, width] of [
+      [33, 33],
+      [48, 65],
+      [101, 37],
+    ] as const) {
+      const image = noise(height, width);
+      const [ours, theirs] = [await node.segment(image), await web.segment(image)];
+      expect([ours.classes, ours.height, ours.width]).to.deep.equal([3, Math.ceil(height / 4), Math.ceil(width / 4)]);
+      expect(Math.max(...ours.data.map((value, k) => Math.abs(value - (theirs.data[k] as number))))).to.be.below(1e-4);
+    }
+    await node.close();
+    await web.close();
+  });
+
+  it('exports activation maps, whose channels are the tags', async () => {
+    const path = join(root, 'cam.onnx');
+    const { code, stdout, stderr } = await dsrgExport(stage, path, '--output', 'cam');
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.match(/^parity: not checked/m);
+    const said = readModelMetadata(await readFile(path), path);
+    expect(said).to.deep.include({
+      classes: ['red', 'green'],
+      output: 'cam',
+      palette: [
+        [128, 0, 0],
+        [0, 128, 0],
+      ],
+    });
+    const segmenter = await openSegmenter(path, { provider: 'cpu', threads: 1 });
+    expect((await segmenter.segment(noise(33, 33))).classes).to.equal(2);
+    await segmenter.close();
+  });
+
+  const faults: [string, (folder: string) => Promise<unknown>, RegExp][] = [
+    [
+      'weights that are not those of the parity sample',
+      async (folder) => {
+        const path = join(folder, 'checkpoint.safetensors');
+        const checkpoint = await readCheckpoint(path);
+        const bias = checkpoint.weights.get('logits.bias') as Float32Array;
+        bias[1] = (bias[1] as number) + 0.001;
+        await writeCheckpoint(path, checkpoint);
+      },
+      /differs from the training engine by 1\.\d+e-3; at most 0\.0001 is right\.\n {2}/,
+    ],
+    [
+      'a parity sample of something else',
+      (folder) => cp(join(folder, 'checkpoint.safetensors'), join(folder, 'parity.safetensors')),
+      /parity\.safetensors holds no images and logits\.\n {2}/,
+    ],
+    [
+      'a truncated checkpoint',
+      async (folder) => {
+        const bytes = await readFile(join(folder, 'checkpoint.safetensors'));
+        await writeFile(join(folder, 'checkpoint.safetensors'), bytes.subarray(0, bytes.length - 100));
+      },
+      /checkpoint\.safetensors.*\n {2}/,
+    ],
+    [
+      'a folder without a checkpoint',
+      (folder) => rm(join(folder, 'checkpoint.safetensors')),
+      /holds no finished training stage\.\n {2}/,
+    ],
+  ];
+  for (const [what, spoil, message] of faults)
+    it(`refuses ${what}, and writes nothing`, async () => {
+      const folder = join(root, what);
+      await cp(stage, folder, { recursive: true });
+      await spoil(folder);
+      const out = join(root, 'refused.onnx');
+      const { code, stdout, stderr } = await dsrgExport(folder, out);
+      expect(stderr).to.match(message);
+      expect(code).to.equal(1);
+      expect(stdout).to.equal('');
+      expect(existsSync(out)).to.equal(false);
+      expect((await readdir(root)).filter((name) => name.endsWith('.part'))).to.deep.equal([]);
+    });
+
+  it('takes the last finished stage of a run, and refuses one that has none', async () => {
+    const unfinished = join(root, 'unfinished');
+    await mkdir(unfinished);
+    await cp(stage, join(unfinished, '2-later'), { recursive: true });
+    await rm(join(unfinished, '2-later/done.json'));
+    const refused = await dsrgExport(unfinished, join(root, 'none.onnx'));
+    expect(refused.stderr).to.match(/unfinished holds no finished training stage\.\n {2}Give the --out folder/);
+    expect(refused.code).to.equal(1);
+    await cp(stage, join(unfinished, '1-retrain'), { recursive: true });
+    const { code, stdout } = await dsrgExport(unfinished, join(root, 'some.onnx'));
+    expect(stdout).to.match(/from .*1-retrain/);
+    expect(code).to.equal(0);
+  });
+});
