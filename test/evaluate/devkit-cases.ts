@@ -1,4 +1,5 @@
 import type { LabelMap } from '@dsrg/core';
+import { numbers } from '../numbers.ts';
 
 /** One random case for the devkit's rule: several photos of several classes, some of which never occur. */
 export interface DevkitCase {
@@ -8,7 +9,7 @@ export interface DevkitCase {
 
 /** `count` cases, the same ones every time: what numpy answered for them is frozen in devkit-numpy.json. */
 export function devkitCases(count: number): DevkitCase[] {
-  const random = createLcg(20121);
+  const random = numbers(20121);
   const below = (limit: number) => Math.floor(random() * limit);
   return Array.from({ length: count }, () => {
     const classes = 2 + below(30);
@@ -28,12 +29,4 @@ export function devkitCases(count: number): DevkitCase[] {
     });
     return { classes, photos };
   });
-}
-
-function createLcg(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -2,19 +2,12 @@ import { graphToOnnx } from '@dsrg/converters';
 import { type Graph, parametersOf, sizeOf } from '@dsrg/core';
 import { expect } from 'chai';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { signedNumbers } from '../../numbers.ts';
 import { cases, graphOf } from '../../trainer/engine/gradient-cases.ts';
 import { evaluateNetwork } from '../../trainer/engine/reference-network.ts';
 
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
-
 async function largestDifference(graph: Graph, sizes: readonly (readonly [number, number])[]): Promise<number> {
-  const random = numbers(graph.name.length);
+  const random = signedNumbers(graph.name.length);
   const parameters = new Map(
     parametersOf(graph).map(({ name, shape }) => [
       name,

@@ -4,23 +4,15 @@ import type { Outputs } from '../../../trainer/engine/engine.ts';
 import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
 import type { Layout } from '../../../trainer/engine/onnx/step-context.ts';
+import { signedNumbers } from '../../numbers.ts';
 import { type Case, cases, graphOf } from './gradient-cases.ts';
 import { type DoubleMaps, evaluateNetwork } from './reference-network.ts';
-
-/** Deterministic numbers in [−1, 1). */
-function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
 
 /** Numbers for a case: parameters in double precision (but exact in single), photos, and r of the loss Σ r·out. */
 function setUp(test: Case) {
   const graph = graphOf(test);
   const { size: [height, width] = [7, 8], count = 2 } = test;
-  const random = numbers(test.title.length * 7919 + height);
+  const random = signedNumbers(test.title.length * 7919 + height);
   const parameters = new Map(
     parametersOf(graph).map(({ name, shape, role }) => {
       const scale = role === 'weight' ? Math.sqrt(2 / sizeOf(shape.slice(1))) : 0.3;
@@ -40,7 +32,7 @@ async function runEngine(
   layout: Layout,
 ) {
   const draws: number[] = [];
-  const random = numbers(5);
+  const random = signedNumbers(5);
   const trainer = new OnnxTrainer({
     graph,
     layout,

@@ -7,7 +7,8 @@ import { floorProbabilities } from '../../../trainer/losses/floor-probabilities.
 import { flooredSoftmax } from '../../../trainer/losses/floored-softmax.ts';
 import { balancedSeedingLoss, secSeedingLoss } from '../../../trainer/losses/seeding-loss.ts';
 import { type CueMap, createCueMap } from '../../../trainer/seeds/cue-map.ts';
-import { batchOf, expectGradient, numbers } from './numeric-gradient.ts';
+import { numbers } from '../../numbers.ts';
+import { batchOf, expectGradient } from './numeric-gradient.ts';
 
 type Shape = [number, number, number, number];
 const shape: Shape = [2, 4, 2, 3];

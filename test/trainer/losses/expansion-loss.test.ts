@@ -2,7 +2,8 @@ import { DsrgError } from '@dsrg/core';
 import { expect } from 'chai';
 import { expansionLoss } from '../../../trainer/losses/expansion-loss.ts';
 import { flooredSoftmax } from '../../../trainer/losses/floored-softmax.ts';
-import { batchOf, expectGradient, numbers } from './numeric-gradient.ts';
+import { numbers } from '../../numbers.ts';
+import { batchOf, expectGradient } from './numeric-gradient.ts';
 
 describe('expansionLoss', () => {
   it('pools by rank: the maximum with decay 0, the mean with decay 1', () => {

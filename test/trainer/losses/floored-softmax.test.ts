@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { zerosLike } from '../../../trainer/losses/batch.ts';
 import { flooredSoftmax, flooredSoftmaxBackward } from '../../../trainer/losses/floored-softmax.ts';
-import { batchOf, expectGradient, numbers } from './numeric-gradient.ts';
+import { numbers } from '../../numbers.ts';
+import { batchOf, expectGradient } from './numeric-gradient.ts';
 
 describe('flooredSoftmax', () => {
   it('sums to 1 and stays above ε/(1+Cε), even for scores that overflow', () => {

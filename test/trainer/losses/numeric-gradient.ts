@@ -1,15 +1,6 @@
 import { expect } from 'chai';
 import type { Batch } from '../../../trainer/losses/batch.ts';
 
-/** A small seeded stream of numbers in [0, 1): test data only. */
-export function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 /** A double-precision batch filled by `value`. */
 export function batchOf(
   [count, channels, height, width]: [number, number, number, number],

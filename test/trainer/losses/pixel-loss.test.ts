@@ -1,7 +1,8 @@
 import { DsrgError, type LabelMap } from '@dsrg/core';
 import { expect } from 'chai';
 import { pixelLoss } from '../../../trainer/losses/pixel-loss.ts';
-import { batchOf, expectGradient, numbers } from './numeric-gradient.ts';
+import { numbers } from '../../numbers.ts';
+import { batchOf, expectGradient } from './numeric-gradient.ts';
 
 const labelMap = (height: number, width: number, ...data: number[]): LabelMap => ({
   kind: 'labels',

@@ -1,7 +1,8 @@
 import { DsrgError } from '@dsrg/core';
 import { expect } from 'chai';
 import { tagLoss, tagTargets } from '../../../trainer/losses/tag-loss.ts';
-import { batchOf, expectGradient, numbers } from './numeric-gradient.ts';
+import { numbers } from '../../numbers.ts';
+import { batchOf, expectGradient } from './numeric-gradient.ts';
 
 describe('tagLoss', () => {
   const next = numbers(11);

@@ -7,15 +7,8 @@ import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
 import { createNetwork } from '../../../trainer/networks/create-network.ts';
 import { importTrunk, initialiseWeights } from '../../../trainer/networks/initialise.ts';
+import { signedNumbers } from '../../numbers.ts';
 import { shared } from '../../shared.ts';
-
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
 
 describe('mobilenet-v2-deeplab', () => {
   it('has output stride 32, 16 and 8 without another parameter', () => {
@@ -23,12 +16,11 @@ describe('mobilenet-v2-deeplab', () => {
       createNetwork('mobilenet-v2-deeplab', { classes: 21, outputStride }),
     );
     for (const { graph, outputStride } of networks) {
-      const logits = inferShapes(graph, 321, 321).get('logits');
-      expect(logits).to.deep.equal({
-        channels: 21,
-        height: Math.ceil(321 / outputStride),
-        width: Math.ceil(321 / outputStride),
-      });
+      const shapes = inferShapes(graph, 321, 321);
+      const side = Math.ceil(321 / outputStride);
+      expect(shapes.get('scores')).to.deep.equal({ channels: 21, height: side, width: side });
+      // Scores are brought to stride 8 (DSRG's grid), whatever the features' stride.
+      expect(shapes.get(graph.outputs.logits as string)).to.deep.equal({ channels: 21, height: 41, width: 41 });
     }
     const shapes = networks.map(({ graph }) => parametersOf(graph).map(({ name, shape }) => `${name} ${shape}`));
     expect(shapes[1]).to.deep.equal(shapes[0]);
@@ -49,7 +41,7 @@ describe('mobilenet-v2-deeplab', () => {
     const path = shared('weights/mobilenet-v2-1.0-imagenet.onnx');
     if (path === undefined) return this.skip();
     const network = createNetwork('mobilenet-v2-deeplab', { classes: 16, outputStride: 32 });
-    const random = numbers(3);
+    const random = signedNumbers(3);
     const weights = initialiseWeights(network.graph, random);
     const taken = importTrunk(network, readOnnxWeights(await readFile(path), path), weights, path);
     expect(taken).to.have.length(104);

@@ -2,7 +2,7 @@ import { DsrgError, type ProbabilityMap } from '@dsrg/core';
 import { expect } from 'chai';
 import { type CueMap, createCueMap } from '../../../trainer/seeds/cue-map.ts';
 import { growRegions } from '../../../trainer/seeds/grow-regions.ts';
-import { numbers } from '../losses/numeric-gradient.ts';
+import { numbers } from '../../numbers.ts';
 
 /** A refined map in which one class has `p` at each cell and the others share the rest. Cells are written as [class, p]. */
 function refinedMap(classes: number, height: number, width: number, cells: [number, number][]): ProbabilityMap {
