@@ -62,7 +62,6 @@ export {
   type PredictOptions,
   predict,
   predictLabels,
-  prepareInput,
   type Refine,
   type Scale,
   segmentViews,
@@ -71,6 +70,7 @@ export { checkMetadata } from './runtime/check-metadata.ts';
 export type { MetadataOverride } from './runtime/complete-metadata.ts';
 export { type ModelMetadata, readModelMetadata, stampModelMetadata } from './runtime/metadata.ts';
 export { openWebSegmenter, type WebSegmenterOptions } from './runtime/onnx-web.ts';
+export { prepareInput } from './runtime/prepare-input.ts';
 export type { Segmenter } from './runtime/segmenter.ts';
 export {
   type BinaryMask,

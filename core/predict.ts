@@ -1,15 +1,14 @@
 import { DsrgError } from './errors.ts';
 import { argmaxLabels } from './image/argmax.ts';
 import { flipPlanes } from './image/flip.ts';
-import { normalise } from './image/normalise.ts';
-import { resizePhoto } from './image/resize-photo.ts';
 import { resizePlanes } from './image/resize-planes.ts';
 import { softmax } from './image/softmax.ts';
 import type { ModelMetadata } from './runtime/metadata.ts';
+import { prepareInput } from './runtime/prepare-input.ts';
 import type { Segmenter } from './runtime/segmenter.ts';
-import type { FloatImage, LabelMap, LogitMap, ProbabilityMap, RgbImage } from './types.ts';
+import type { LabelMap, LogitMap, ProbabilityMap, RgbImage } from './types.ts';
 
-/** One size at which the network sees the photo: a factor of the photo's own, or a size to stretch it to. */
+/** One size at which the network sees the photo: a factor of its usual one (the photo's own, or the model's `longSide`), or a size to stretch it to. */
 export type Scale = number | { readonly height: number; readonly width: number };
 
 /**
@@ -55,6 +54,15 @@ export async function predict(
   photo: RgbImage,
   options: PredictOptions = {},
 ): Promise<ProbabilityMap> {
+  const map = await uniteViews(segmenter, photo, options);
+  return map.kind === 'logits' ? softmax(map, map.data) : map;
+}
+
+async function uniteViews(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  options: PredictOptions,
+): Promise<LogitMap | ProbabilityMap> {
   const { scales = [1], flip = false, merge = 'sum', signal } = options;
   const { metadata } = segmenter;
   checkScales(scales, metadata);
@@ -62,7 +70,8 @@ export async function predict(
   const chosen = options.classes ?? metadata.classes.map((_, k) => k);
   const classes = chosen.length;
   const united = new Float32Array(classes * height * width);
-  const resized = new Float32Array(united.length);
+  const oneView = scales.length === 1 && (!flip || merge === 'sum' || merge === 'mean') && merge !== 'max';
+  const resized = oneView ? united : new Float32Array(united.length);
   for (const scale of scales) {
     const views = await segmentViews(segmenter, photo, scale, flip, signal);
     // Bilinear resizing is linear: adding logits on the network's grid saves a resize.
@@ -70,6 +79,7 @@ export async function predict(
       const map = options.classes === undefined ? view : { ...view, classes, data: planesOf(view, chosen) };
       const { data } = merge === 'probabilities' ? softmax(map) : map;
       resizePlanes(data, classes, view.height, view.width, height, width, metadata.resizeConvention, resized);
+      if (oneView) continue;
       if (merge === 'max') for (let i = 0; i < united.length; i++) united[i] = Math.max(united[i]!, resized[i]!);
       else for (let i = 0; i < united.length; i++) united[i]! += resized[i]!;
     }
@@ -78,8 +88,7 @@ export async function predict(
     const views = scales.length * (flip ? 2 : 1);
     for (let i = 0; i < united.length; i++) united[i]! /= views;
   }
-  if (merge === 'probabilities') return { kind: 'probabilities', data: united, height, width, classes };
-  return softmax({ kind: 'logits', data: united, height, width, classes }, united);
+  return { kind: merge === 'probabilities' ? 'probabilities' : 'logits', data: united, height, width, classes };
 }
 
 function planesOf({ data, height, width, classes }: LogitMap, chosen: readonly number[]): Float32Array {
@@ -102,20 +111,13 @@ export async function predictLabels(
   photo: RgbImage,
   options: PredictOptions & { readonly refine?: Refine } = {},
 ): Promise<LabelMap> {
-  const probabilities = await predict(segmenter, photo, options);
-  const labels = argmaxLabels(options.refine ? await options.refine(photo, probabilities) : probabilities);
-  const { classes } = options;
+  const { classes, refine } = options;
+  // Without CRF softmax is not needed: the greatest logit belongs to the greatest probability.
+  const map = refine
+    ? await refine(photo, await predict(segmenter, photo, options))
+    : uniteViews(segmenter, photo, options);
+  const labels = argmaxLabels(await map);
   return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
-}
-
-/**
- * The photo as the network wants it: resized by the model's convention, normalised, planes in its order.
- */
-export function prepareInput(photo: RgbImage, height: number, width: number, metadata: ModelMetadata): FloatImage {
-  const { mean, std, channelOrder, resizeConvention } = metadata;
-  const same = photo.height === height && photo.width === width;
-  const image = normalise(same ? photo : resizePhoto(photo, height, width, resizeConvention), { mean, std });
-  return channelOrder === 'rgb' ? image : swapRedAndBlue(image);
 }
 
 /**
@@ -154,12 +156,13 @@ function addViews([first, second]: readonly LogitMap[]): LogitMap {
 function sizeAt(
   photo: RgbImage,
   scale: Scale,
-  { resize, outputStride }: ModelMetadata,
+  { resize, outputStride, longSide }: ModelMetadata,
 ): { height: number; width: number } {
   if (typeof resize === 'object') return resize;
   if (typeof scale !== 'number') return scale;
+  const factor = longSide === undefined ? scale : (scale * longSide) / Math.max(photo.height, photo.width);
   const side = (pixels: number) =>
-    resize === 'any' ? Math.max(1, Math.round(pixels * scale)) : gridSide(pixels * scale, outputStride);
+    resize === 'any' ? Math.max(1, Math.round(pixels * factor)) : gridSide(pixels * factor, outputStride);
   return { height: side(photo.height), width: side(photo.width) };
 }
 
@@ -186,11 +189,4 @@ function checkScales(scales: readonly Scale[], { resize }: ModelMetadata): void 
         hint: 'Leave out --ms and --scales, or export the model with dynamic height and width.',
       },
     );
-}
-
-function swapRedAndBlue(image: FloatImage): FloatImage {
-  const plane = image.height * image.width;
-  const data = new Float32Array(image.data.length);
-  for (let c = 0; c < 3; c++) data.set(image.data.subarray(c * plane, (c + 1) * plane), (2 - c) * plane);
-  return { ...image, data };
 }

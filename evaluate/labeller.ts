@@ -1,4 +1,13 @@
-import { argmaxLabels, crfPresets, type LabelMap, predict, type RgbImage, type Segmenter } from '@dsrg/core';
+import {
+  argmaxLabels,
+  type CrfPresetName,
+  crfPresets,
+  type LabelMap,
+  predict,
+  predictLabels,
+  type RgbImage,
+  type Segmenter,
+} from '@dsrg/core';
 import { createCrfPool } from '@dsrg/core/node';
 import { type ModelOptions, openModel, readProtocol } from './model-options.ts';
 import { oneAtATime } from './run-bounded.ts';
@@ -27,19 +36,24 @@ export async function openLabeller(
   given: ReadonlySet<string>,
   workers: number,
 ): Promise<Labeller> {
-  const protocol = readProtocol(options, given);
-  const { crf, ...views } = protocol;
+  const asked = readProtocol(options, given);
   const segmenter = await openModel(options);
+  const own = asked.crf && options.protocol === undefined && options.crfPreset === undefined && segmenter.metadata.crf;
+  const protocol = own ? { ...asked, crf: own as CrfPresetName } : asked;
+  const { crf, ...views } = protocol;
   const pool = crf ? createCrfPool({ workers }) : undefined;
   const infer = oneAtATime((photo: RgbImage, signal?: AbortSignal) => predict(segmenter, photo, { ...views, signal }));
+  const label = oneAtATime((photo: RgbImage, signal?: AbortSignal) =>
+    predictLabels(segmenter, photo, { ...views, signal }),
+  );
   return {
     segmenter,
     protocol: describeProtocol(segmenter, protocol, options.protocol),
     inFlight: pool ? workers + 2 : 2,
-    label: async (photo, signal) => {
-      const probabilities = await infer(photo, signal);
-      return argmaxLabels(crf && pool ? await pool.run(photo, probabilities, crfPresets[crf], signal) : probabilities);
-    },
+    label: async (photo, signal) =>
+      crf && pool
+        ? argmaxLabels(await pool.run(photo, await infer(photo, signal), crfPresets[crf], signal))
+        : label(photo, signal),
     close: async () => {
       await pool?.close();
       await segmenter.close();
@@ -52,13 +66,14 @@ function describeProtocol(
   { scales, flip, merge, crf }: ReturnType<typeof readProtocol>,
   name: string | undefined,
 ): string {
-  const { resize } = metadata;
+  const { resize, longSide } = metadata;
+  const views = scales.length * (flip ? 2 : 1);
   const sizes = scales.map((scale) => (typeof scale === 'number' ? scale : `${scale.height}×${scale.width}`));
   const shown =
     typeof resize === 'object'
       ? `photos stretched to ${resize.height}×${resize.width}`
-      : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}`;
-  const united = merge === 'sum' ? '' : `, united by ${merge}`;
+      : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}${longSide === undefined ? '' : ` of a long side of ${longSide}`}`;
+  const united = views === 1 ? '' : `, united by ${merge}`;
   const ways = `${shown}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf}` : 'no CRF'}`;
   return name === undefined ? ways : `protocol ${name}: ${ways}`;
 }

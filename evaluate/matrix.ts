@@ -4,7 +4,6 @@ import {
   crfPresets,
   type LabelMap,
   type LogitMap,
-  type ProbabilityMap,
   type RgbImage,
   resizePlanes,
   type Segmenter,
@@ -56,7 +55,7 @@ export function labelInAllWays(
   });
   return async (photo, signal) => {
     const maps = await infer(photo, signal);
-    const refined = await Promise.all(maps.map((map) => pool.run(photo, map, crfPresets[preset], signal)));
+    const refined = await Promise.all(maps.map((map) => pool.run(photo, softmax(map), crfPresets[preset], signal)));
     return maps.flatMap((map, index) => [argmaxLabels(map), argmaxLabels(refined[index]!)]);
   };
 }
@@ -70,11 +69,13 @@ function unite(
   views: ReadonlyMap<number, readonly Float32Array[]>,
   { height, width }: RgbImage,
   { metadata }: Segmenter,
-): ProbabilityMap {
+): LogitMap {
   const classes = metadata.classes.length;
   const sum = new Float32Array(classes * height * width);
   for (const scale of scales)
     for (const view of views.get(scale)!.slice(0, flip ? 2 : 1))
       for (let i = 0; i < sum.length; i++) sum[i]! += view[i]!;
-  return softmax({ kind: 'logits', data: sum, height, width, classes }, sum);
+  const count = scales.length * (flip ? 2 : 1);
+  for (let i = 0; i < sum.length; i++) sum[i]! /= count;
+  return { kind: 'logits', data: sum, height, width, classes };
 }

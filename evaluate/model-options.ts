@@ -24,7 +24,7 @@ export const modelOptions = {
   scales: {
     kind: 'list',
     of: 'number',
-    about: 'Show each photo at these scales; logits are added.',
+    about: 'Show each photo at these scales; logits are averaged (a --protocol may say otherwise).',
     min: 0.01,
     max: 16,
     defaultNote: `1, or with --ms ${dsrgScales.join(', ')}`,
@@ -34,8 +34,8 @@ export const modelOptions = {
   crfPreset: {
     kind: 'enum',
     choices: Object.keys(crfPresets),
-    default: 'dsrg-test',
     about: 'Constants of the dense CRF.',
+    defaultNote: "the model's, else dsrg-test",
   },
   provider: {
     kind: 'enum',
@@ -126,8 +126,9 @@ export function readProtocol(options: ModelOptions, given: ReadonlySet<string>):
   return {
     scales: scales ?? (ms ? dsrgScales : [1]),
     flip,
-    merge: 'sum',
-    crf: crf ? (options.crfPreset as CrfPresetName) : undefined,
+    // The sum of DSRG's three views is DSRG's own (--protocol dsrg-f): six views added up leave the CRF nothing to say.
+    merge: 'mean',
+    crf: crf ? ((options.crfPreset ?? 'dsrg-test') as CrfPresetName) : undefined,
   };
 }
 

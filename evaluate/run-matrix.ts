@@ -19,8 +19,8 @@ export async function runMatrix({ options }: EvalInput, signal: AbortSignal): Pr
   const segmenter = await openModel(options);
   const workers = Math.max(1, cpus().length - 1);
   const pool = createCrfPool({ workers });
-  const preset = options.crfPreset as CrfPresetName;
   const { metadata, providerNote } = segmenter;
+  const preset = (options.crfPreset ?? metadata.crf ?? 'dsrg-test') as CrfPresetName;
   try {
     const scales = options.scales ?? (typeof metadata.resize === 'object' ? [1] : dsrgScales);
     const set = await openEvalData(options, metadata.classes);

@@ -1,4 +1,3 @@
-export { examineProviders, type ProviderReport } from '../runtime/doctor.ts';
 export { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-node.ts';
 export { type Command, type CommandInput, type CommandSpec, defineCommand } from './command/define-command.ts';
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';
@@ -7,6 +6,7 @@ export { type CommandSurroundings, runCommand } from './command/run-command.ts';
 export { type CrfPool, createCrfPool } from './crf-pool.ts';
 export { decodeLabels, type LabelExpectation, readLabels } from './decode-labels.ts';
 export { decodePhoto, photoDecoders, readPhoto } from './decode-photo.ts';
+export { examineProviders, type ProviderReport } from './doctor.ts';
 export { encodeLabels, writeLabels } from './encode-labels.ts';
 export { encodePng } from './encode-png.ts';
 export { sha256, sha256File, sha256Files } from './hash-files.ts';

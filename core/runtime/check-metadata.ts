@@ -1,3 +1,4 @@
+import { crfPresets } from '../crf/presets.ts';
 import { DsrgError } from '../errors.ts';
 import type { ModelMetadata } from './metadata.ts';
 
@@ -39,6 +40,10 @@ export function checkMetadata(value: unknown, name: string): ModelMetadata {
   if (!isWhole(record.outputStride)) fail('outputStride', record.outputStride, 'a whole number of pixels was expected');
   if (resize !== 'any' && resize !== 'grid' && !isSize(resize))
     fail('resize', resize, '"any", "grid" or { height, width } was expected');
+  if (record.longSide !== undefined && !isWhole(record.longSide))
+    fail('longSide', record.longSide, 'a whole number of pixels was expected');
+  if (record.crf !== undefined && !Object.hasOwn(crfPresets, record.crf as string))
+    fail('crf', record.crf, `one of ${Object.keys(crfPresets).join(', ')} was expected`);
   if (!conventions.includes(record.resizeConvention as string))
     fail('resizeConvention', record.resizeConvention, `one of ${conventions.join(', ')} was expected`);
   return value as ModelMetadata;

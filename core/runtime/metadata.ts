@@ -28,6 +28,10 @@ export interface ModelMetadata {
   readonly resize: 'any' | 'grid' | { readonly height: number; readonly width: number };
   /** How the photo is brought to the network's size and the logits back to the photo's. */
   readonly resizeConvention: BilinearConvention;
+  /** Scale 1 shows a photo with its long side at this many pixels, whatever its own size. @default the photo's own size */
+  readonly longSide?: number;
+  /** Preset of the dense CRF that goes with the network. */
+  readonly crf?: string;
   /** Where the model comes from, for people. */
   readonly note?: string;
 }

@@ -42,7 +42,7 @@ describe('dsrg-eval --matrix and --protocol', function () {
     const base = ['--model', folder.model, '--data', folder.data, '--provider', 'cpu'];
     const { code, stdout, stderr } = await runBin('dsrg-eval', ...base, '--protocol', 'sec', '--no-crf');
     expect(code, stderr).to.equal(0);
-    expect(stdout).to.include('protocol sec: scale 321×321, no flips, united by probabilities, no CRF; network on CPU');
+    expect(stdout).to.include('protocol sec: scale 321×321, no flips, no CRF; network on CPU');
     const both = await runBin('dsrg-eval', ...base, '--protocol', 'sec', '--flip');
     expect(both.code).to.equal(2);
     expect(both.stderr).to.match(/--protocol sec and --flip are both given/);

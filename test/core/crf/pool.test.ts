@@ -40,12 +40,28 @@ describe('createCrfPool', () => {
     await pool.run(photo(2), unary(2), options);
   });
 
+  it('shares a large map between idle workers, with the same result each time', async () => {
+    const [height, width] = [300, 400];
+    const large = { photo: photo(3, height, width), unary: unary(3, height, width) };
+    const shared = await pool.run(large.photo, large.unary, options);
+    expect((await pool.run(large.photo, large.unary, options)).data).to.deep.equal(shared.data);
+    const alone = denseCrf(large.photo, large.unary, options);
+    const distance = shared.data.reduce((most, q, i) => Math.max(most, Math.abs(q - alone.data[i]!)), 0);
+    expect(distance).to.be.at.most(1e-5);
+    const bad = unary(3, height, width);
+    bad.data[0] = -1;
+    expect((await failureOf(pool.run(large.photo, bad, options))).code).to.equal('NUMERIC');
+    const both = await Promise.all([1, 2].map(() => pool.run(large.photo, large.unary, options)));
+    for (const { data } of both) expect(data).to.deep.equal(alone.data);
+  });
+
   it('tells when a worker is free', async () => {
     const runs = Array.from({ length: 4 }, () => pool.run(photo(1), unary(1), options));
-    expect(pool.waiting).to.equal(2);
+    expect(pool.waiting).to.equal(4);
     await pool.ready();
-    expect(pool.waiting).to.equal(0);
+    expect(pool.waiting, 'all four are at work or done').to.equal(0);
     await Promise.all(runs);
+    await pool.ready();
   });
 
   it('ends what runs and gives up what waits when it is closed', async () => {
@@ -63,14 +79,14 @@ describe('createCrfPool', () => {
   });
 });
 
-function photo(seed: number): RgbImage {
-  const data = Uint8Array.from({ length: 9 * 11 * 3 }, (_, i) => (i * 37 + seed * 101 + ((i * i) % 83)) % 256);
-  return { kind: 'rgb', data, height: 9, width: 11 };
+function photo(seed: number, height = 9, width = 11): RgbImage {
+  const data = Uint8Array.from({ length: height * width * 3 }, (_, i) => (i * 37 + seed * 101 + ((i * i) % 83)) % 256);
+  return { kind: 'rgb', data, height, width };
 }
 
-function unary(seed: number): DenseCrfUnary {
-  const data = Float32Array.from({ length: 3 * 9 * 11 }, (_, i) => (((i * 29 + seed * 13) % 97) + 1) / 100);
-  return { kind: 'probabilities', data, height: 9, width: 11, classes: 3 };
+function unary(seed: number, height = 9, width = 11): DenseCrfUnary {
+  const data = Float32Array.from({ length: 3 * height * width }, (_, i) => (((i * 29 + seed * 13) % 97) + 1) / 100);
+  return { kind: 'probabilities', data, height, width, classes: 3 };
 }
 
 async function failureOf(run: Promise<unknown>): Promise<DsrgError> {

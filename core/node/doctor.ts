@@ -1,5 +1,5 @@
 import { DsrgError } from '../errors.ts';
-import { openNodeSegmenter } from './onnx-node.ts';
+import { openNodeSegmenter } from '../runtime/onnx-node.ts';
 
 /** What became of one execution provider on this machine. */
 export interface ProviderReport {

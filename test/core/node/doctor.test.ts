@@ -1,7 +1,7 @@
 import { examineProviders } from '@dsrg/core/node';
 import { expect } from 'chai';
 
-describe('core/runtime doctor', () => {
+describe('core/node examineProviders', () => {
   it('finds the CPU working, and for whatever does not work says why and what to do', async () => {
     const reports = await examineProviders();
     expect(reports.map(({ provider }) => provider)).to.deep.equal(['cuda', 'webgpu', 'cpu']);
