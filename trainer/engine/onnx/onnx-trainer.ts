@@ -138,7 +138,7 @@ export class OnnxTrainer implements Trainer {
     if (Number.isFinite(sum)) return;
     if (this.#previous === undefined) {
       throw new DsrgError('NUMERIC', `${what} is not finite before any update.`, {
-        hint: 'Are the initial weights finite, and made for this network?',
+        hint: 'Are the initial weights finite, and made for this network? If so: lower the learning rate.',
       });
     }
     this.#stored = this.#previous;
