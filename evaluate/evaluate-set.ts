@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DsrgError, type LabelMap, type RgbImage } from '@dsrg/core';
 import { readLabels, readPhoto, writeLabels } from '@dsrg/core/node';
+import { boundaryBand } from './boundary-band.ts';
 import { checkTruths } from './check-truths.ts';
 import { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
 import { runBounded } from './run-bounded.ts';
@@ -28,6 +29,8 @@ export type PredictItem = (item: EvaluationItem, signal: AbortSignal) => Promise
 export interface EvaluateSetOptions {
   /** Photos in work at one time: one decodes while one is inferred and others are refined. @default 3 */
   readonly inFlight?: number;
+  /** Score each truth within bands of these widths around its borders as well, in pixels. @default [] */
+  readonly bands?: readonly number[];
   /** Folder for the predicted masks, `<id>.png`. @default none are saved */
   readonly saveMasks?: string;
   /** 256 colours of the saved masks. Needed with `saveMasks`. */
@@ -41,14 +44,14 @@ export interface EvaluateSetOptions {
 export interface PhotoMaps {
   readonly item: EvaluationItem;
   readonly prediction: LabelMap;
-  /** One for each truth. */
+  /** One for each truth, then those for each band. */
   readonly truths: readonly LabelMap[];
 }
 
 /** One photo's part in the result. */
 export interface PhotoResult {
   readonly id: string;
-  /** One for each truth. */
+  /** One for each truth, then those for each band. */
   readonly confusions: readonly Confusion[];
 }
 
@@ -89,7 +92,7 @@ export async function evaluateSet(
 }
 
 /** Options of {@link evaluateVariants}. */
-export interface EvaluateVariantsOptions extends Pick<EvaluateSetOptions, 'inFlight' | 'signal'> {
+export interface EvaluateVariantsOptions extends Pick<EvaluateSetOptions, 'inFlight' | 'bands' | 'signal'> {
   /** Called after each photo with one result for each variant. */
   readonly onPhoto?: (
     photos: readonly PhotoResult[],
@@ -107,18 +110,23 @@ export async function evaluateVariants(
   set: EvaluationSet,
   variants: number,
   predict: (item: EvaluationItem, signal: AbortSignal) => Promise<readonly LabelMap[]>,
-  { inFlight = 3, signal, onPhoto }: EvaluateVariantsOptions = {},
+  { inFlight = 3, bands = [], signal, onPhoto }: EvaluateVariantsOptions = {},
 ): Promise<EvaluationResult[]> {
   if (set.items.length === 0)
     throw new DsrgError('DATASET', 'There is no photo to evaluate.', { hint: 'Is the list of the split empty?' });
   await checkTruths(set, signal);
   const classes = set.classes.length;
-  const totals = Array.from({ length: variants }, () => set.truths.map(() => createConfusion(classes)));
+  const names = [
+    ...set.truths,
+    ...bands.flatMap((band) => set.truths.map((name) => `${name}, within ${band} px of borders`)),
+  ];
+  const totals = Array.from({ length: variants }, () => names.map(() => createConfusion(classes)));
   const start = performance.now();
   await runBounded(set.items, { limit: inFlight, signal }, async (item, _index, running) => {
     const predictions = await predict(item, running);
     const { height, width } = predictions[0]!;
-    const truths = await Promise.all(item.truths.map((path) => readLabels(path, { classes, height, width })));
+    const whole = await Promise.all(item.truths.map((path) => readLabels(path, { classes, height, width })));
+    const truths = [...whole, ...bands.flatMap((band) => whole.map((truth) => boundaryBand(truth, band)))];
     const photos = predictions.map((prediction): PhotoResult => {
       const confusions = truths.map((truth) => {
         const confusion = createConfusion(classes);
@@ -135,7 +143,7 @@ export async function evaluateVariants(
   const seconds = (performance.now() - start) / 1000;
   return totals.map((confusions) => ({
     classes: set.classes,
-    truths: set.truths.map((name, index) => ({ name, confusion: confusions[index]! })),
+    truths: names.map((name, index) => ({ name, confusion: confusions[index]! })),
     photos: set.items.length,
     seconds,
   }));

@@ -1,3 +1,4 @@
+export { boundaryBand } from './boundary-band.ts';
 export { checkSameClasses } from './check-classes.ts';
 export { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
 export { type ClassCounts, type Convention, type ConventionName, conventionNames, conventions } from './conventions.ts';
@@ -30,6 +31,8 @@ export {
 export { createGallery, type Gallery, type GalleryEntry, type GalleryOptions } from './report/gallery.ts';
 export { formatHtml, type PageOptions } from './report/html/page.ts';
 export { formatJson } from './report/json.ts';
+export { formatLatex } from './report/latex.ts';
+export { formatMarkdown } from './report/markdown.ts';
 export { formatText, type TextOptions } from './report/text.ts';
 export { oneAtATime, type RunBoundedOptions, runBounded } from './run-bounded.ts';
 export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score.ts';

@@ -32,7 +32,13 @@ export function partialResult(
   stamps: EvaluationStamps,
   subject: string,
 ): PartialResult {
-  const identity = [set.items.map(({ id }) => id), set.classes, set.truths, stamps.protocol, subject];
+  const identity = [
+    set.items.map(({ id }) => id),
+    set.classes,
+    result.truths.map(({ name }) => name),
+    stamps.protocol,
+    subject,
+  ];
   const { classes, photos, seconds } = result;
   return {
     format: 1,

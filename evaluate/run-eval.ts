@@ -15,6 +15,8 @@ import { type EvaluationStamps, evaluationReport } from './report/evaluation-rep
 import { createGallery, type GalleryEntry } from './report/gallery.ts';
 import { formatHtml } from './report/html/page.ts';
 import { formatJson } from './report/json.ts';
+import { formatLatex } from './report/latex.ts';
+import { formatMarkdown } from './report/markdown.ts';
 import { formatText } from './report/text.ts';
 import { readShard, takeShard } from './shard.ts';
 
@@ -53,6 +55,7 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
   const result = await evaluateSet(taken, predict, {
     ...(labeller && { inFlight: labeller.inFlight }),
     ...(saveMasks !== undefined && { saveMasks, palette }),
+    ...(options.trimap && { bands: options.trimap }),
     signal,
     onPhoto: async (photo, maps) => {
       await gallery?.offer(photo, maps);
@@ -78,7 +81,7 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
 }
 
 async function present(
-  { convention, conventions, json, report: page }: EvalOptions,
+  { convention, conventions, json, format, report: page }: EvalOptions,
   result: EvaluationResult,
   stamps: EvaluationStamps,
   palette: Uint8Array,
@@ -86,7 +89,9 @@ async function present(
 ): Promise<string> {
   const report = evaluationReport(result, stamps, convention as ConventionName);
   if (page !== undefined) await writeFileAtomic(page, formatHtml(report, { palette, gallery }));
-  return json ? formatJson(report) : formatText(report, { conventions });
+  if (json || format === 'json') return formatJson(report);
+  if (format === 'markdown') return formatMarkdown(report);
+  return format === 'latex' ? formatLatex(report) : formatText(report, { conventions });
 }
 
 async function filesAt(path: string): Promise<string[]> {

@@ -9,6 +9,8 @@ import {
   evaluationReport,
   formatHtml,
   formatJson,
+  formatLatex,
+  formatMarkdown,
   formatText,
   labelPalette,
   openEvaluationSet,
@@ -78,6 +80,23 @@ describe('evaluate/report', () => {
     expect(parsed.truths[0].scores.classes[3].iou).to.equal(null);
     expect(parsed.truths[0].confusion[0]).to.deep.equal([2, 1, 0, 0]);
     expect(parsed.truths[0].means['devkit-literal']).to.equal(null);
+  });
+
+  it('makes tables for Markdown and LaTeX', () => {
+    const markdown = formatMarkdown(report).split('\n');
+    expect(markdown.slice(0, 7)).to.deep.equal([
+      '| IoU in % | Strict |',
+      '| --- | ---: |',
+      '| background | 50.0 |',
+      '| cat & <dog> | 66.7 |',
+      '| horse | 0.0 |',
+      '| sheep | – |',
+      '| **mean** | **38.9** |',
+    ]);
+    const latex = formatLatex(report);
+    expect(latex).to.include('\\rotatebox{90}{cat \\& <dog>}');
+    expect(latex).to.include('Strict & 50.0 & 66.7 & 0.0 & – & \\textbf{38.9} \\\\');
+    expect(latex).to.match(/^\\begin\{tabular\}\{lcccc\|c\}$/m);
   });
 
   it('makes a page that fetches nothing and takes names for text', async () => {
