@@ -10,7 +10,7 @@ const RECORD = 'run.json';
 
 /**
  * Opens a run's folder: a new one gets the record; an old one must have the same, for its finished stages are taken as they are.
- * @throws DsrgError CONFIG naming the first setting that differs
+ * @throws DsrgError CONFIG naming the first setting that differs; FILE_FORMAT for a record that was damaged
  */
 export async function openRun(run: string, record: RunRecord): Promise<void> {
   const path = join(run, RECORD);
@@ -18,7 +18,7 @@ export async function openRun(run: string, record: RunRecord): Promise<void> {
     await writeFileAtomic(path, `${JSON.stringify(record, null, 2)}\n`);
     return;
   }
-  const difference = firstDifference(JSON.parse(await readText(path)), JSON.parse(JSON.stringify(record)), '');
+  const difference = firstDifference(await readRecord(path), JSON.parse(JSON.stringify(record)), '');
   if (difference === undefined) return;
   const { place, before, now } = difference;
   throw new DsrgError(
@@ -28,6 +28,18 @@ export async function openRun(run: string, record: RunRecord): Promise<void> {
       hint: 'Give another --out for a new run, or the old setting to go on with this one.',
     },
   );
+}
+
+async function readRecord(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(path));
+  } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
+    throw new DsrgError('FILE_FORMAT', `${path} is not JSON: ${(cause as Error).message}.`, {
+      hint: 'Without it nobody knows how the run was begun: give another --out for a new one.',
+      cause,
+    });
+  }
 }
 
 function firstDifference(

@@ -1,0 +1,54 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { methods, resultFolder } from '../../../trainer/methods/methods.ts';
+import { openRun } from '../../../trainer/methods/open-run.ts';
+import { stageFolder } from '../../../trainer/stages/run-stages.ts';
+import { failure } from '../../core/node/failure.ts';
+import { temporaryFolder } from '../../core/node/temporary-folder.ts';
+
+describe('trainer/methods openRun', () => {
+  const folder = temporaryFolder();
+  const record = { seed: 1, init: null, data: { classes: ['background', 'cat'] }, settings: { scales: [1, 2] } };
+
+  it('keeps the record of a new run, and takes the same again', async () => {
+    const run = join(folder(), 'a/b');
+    await openRun(run, record);
+    const text = await readFile(join(run, 'run.json'), 'utf8');
+    expect(JSON.parse(text)).to.deep.equal(record);
+    await openRun(run, { settings: { scales: [1, 2] }, seed: 1, data: record.data, init: null, extra: undefined });
+    expect(await readFile(join(run, 'run.json'), 'utf8')).to.equal(text);
+  });
+
+  const changes: [Record<string, unknown>, string][] = [
+    [{ seed: 2 }, 'seed 1; now it is 2.'],
+    [{ init: 'x.onnx' }, 'init null; now it is "x.onnx".'],
+    [{ data: { classes: ['background', 'dog'] } }, 'data.classes.1 "cat"; now it is "dog".'],
+    [{ settings: { scales: [1] } }, 'settings.scales.1 2; now it is undefined.'],
+    [{ settings: {} }, 'settings.scales [1,2]; now it is undefined.'],
+    [{ masks: 'Other' }, 'masks undefined; now it is "Other".'],
+  ];
+  for (const [change, message] of changes)
+    it(`names ${message}`, async () => {
+      await openRun(folder(), record);
+      const again = () => openRun(folder(), { ...record, ...change });
+      await failure(again, 'CONFIG', [`${folder()} was begun with ${message}`], 'Give another --out');
+      expect(JSON.parse(await readFile(join(folder(), 'run.json'), 'utf8'))).to.deep.equal(record);
+    });
+
+  it('refuses a record that is no JSON', async () => {
+    await writeFile(join(folder(), 'run.json'), '{"seed": ');
+    await failure(() => openRun(folder(), record), 'FILE_FORMAT', ['run.json is not JSON'], 'another --out');
+  });
+});
+
+describe('trainer/methods methods', () => {
+  it('number their stages’ folders, the last of which holds the result', () => {
+    const stages = methods.dsrg.stages('runs/a');
+    expect(stages.map(({ name }) => stageFolder('runs/a', stages, name))).to.deep.equal(
+      ['1-tags', '2-cues', '3-seeds', '4-relabel', '5-retrain'].map((name) => join('runs/a', name)),
+    );
+    expect(resultFolder('runs/a', 'dsrg')).to.equal(join('runs/a', '5-retrain'));
+    expect(resultFolder('runs/a', 'supervised')).to.equal(join('runs/a', '1-retrain'));
+  });
+});

@@ -1,0 +1,52 @@
+import { exportModel, readOnnxWeights } from '@dsrg/converters';
+import { parametersOf } from '@dsrg/core';
+import { expect } from 'chai';
+import { createRandom } from '../../../trainer/data/random.ts';
+import { createNetwork } from '../../../trainer/networks/create-network.ts';
+import { importTrunk, initialiseWeights, startFromTags } from '../../../trainer/networks/initialise.ts';
+import { smallCheckpoint } from '../../converters/small-checkpoint.ts';
+
+describe('trainer/networks initialise', () => {
+  const network = createNetwork('tiny', { classes: 4 });
+  const fresh = (seed: number) => {
+    const random = createRandom(seed);
+    return initialiseWeights(network.graph, () => random.normal());
+  };
+
+  it('draws by He’s rule inside, with σ = 0.01 for scores, and no biases', () => {
+    const weights = fresh(1);
+    expect([...weights.keys()]).to.deep.equal(parametersOf(network.graph).map(({ name }) => name));
+    const sigma = (name: string) => {
+      const values = weights.get(name) as Float32Array;
+      return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    };
+    expect(sigma('trunk4.weight')).to.be.closeTo(Math.sqrt(2 / (48 * 9)), 0.002);
+    expect(sigma('cam.weight')).to.be.closeTo(0.01, 0.002);
+    expect(sigma('logits.weight')).to.be.closeTo(0.01, 0.002);
+    for (const [name, values] of weights)
+      if (name.endsWith('.bias')) expect(values.every((v) => v === 0)).to.equal(true);
+  });
+
+  it('starts the class scores from the tags’ maps, background from 0', () => {
+    const weights = fresh(2);
+    weights.set('cam.bias', Float32Array.of(1, 2, 3));
+    const started = startFromTags(network, weights);
+    const cam = weights.get('cam.weight') as Float32Array;
+    expect([...(started.get('logits.weight') as Float32Array)]).to.deep.equal([...new Float32Array(64), ...cam]);
+    expect([...(started.get('logits.bias') as Float32Array)]).to.deep.equal([0, 1, 2, 3]);
+    for (const [name, values] of weights) if (!name.startsWith('logits.')) expect(started.get(name)).to.equal(values);
+    expect(weights.get('logits.weight')).to.deep.equal(fresh(2).get('logits.weight'));
+  });
+
+  it('takes the trunk of a model of ours by name, and leaves the heads alone', () => {
+    const [source, target] = [fresh(3), fresh(4)];
+    const { graph, mean, std, outputStride } = createNetwork('tiny', { classes: 4 });
+    const classes = ['background', 'a', 'b', 'c'];
+    const about = { ...smallCheckpoint().about, classes, mean, std, outputStride };
+    const file = exportModel({ graph, weights: source, momenta: new Map(), about });
+    const taken = importTrunk(network, readOnnxWeights(file, 'own.onnx'), target, 'own.onnx');
+    expect(taken).to.have.length(10);
+    for (const name of taken) expect(target.get(name), name).to.deep.equal(source.get(name));
+    for (const name of ['cam.weight', 'logits.weight']) expect(target.get(name)).to.deep.equal(fresh(4).get(name));
+  });
+});

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { presets } from '../../../trainer/methods/presets.ts';
+import { createNetwork } from '../../../trainer/networks/create-network.ts';
+import { rateAt, sgdOptions } from '../../../trainer/stages/train-loop.ts';
+
+const training = presets.tiny.retrain;
+
+describe('trainer/stages rateAt', () => {
+  it('steps as the released DSRG’s log (specs/dsrg.md §5)', () => {
+    // 5e-4 · 0.33^⌊k / 1000⌋; 1000 updates of 20 photos are one epoch of 20,000.
+    const schedule = { kind: 'step', factor: 0.33, every: 1 } as const;
+    const settings = { ...training, rate: 5e-4, batch: 20, schedule };
+    const logged = [5e-4, 1.65e-4, 5.445e-5, 1.797e-5, 5.93e-6, 1.957e-6, 6.457e-7, 2.131e-7];
+    for (const [k, rate] of logged.entries()) {
+      for (const step of [1000 * k, 1000 * k + 999]) {
+        expect(rateAt(settings, step, 8000, 20_000)).to.be.closeTo(rate, 5e-4 * rate);
+      }
+    }
+  });
+
+  it('falls from the rate to near 0 by a power (DSRG’s retraining: 1e-3 · (1 − k / 20000)^0.9)', () => {
+    const settings = { ...training, rate: 1e-3, schedule: { kind: 'poly', power: 0.9 } as const };
+    expect(rateAt(settings, 0, 20_000, 1)).to.equal(1e-3);
+    expect(rateAt(settings, 10_000, 20_000, 1)).to.be.closeTo(1e-3 * 0.535887, 1e-9);
+    expect(rateAt(settings, 19_999, 20_000, 1)).to.be.closeTo(1.3461e-7, 1e-11);
+  });
+});
+
+describe('trainer/stages sgdOptions', () => {
+  it('freezes the first layers, hurries the head, and treats biases as Caffe does', () => {
+    const network = createNetwork('mobilenet-v2-deeplab', { classes: 4 });
+    const settings = { ...training, frozen: 3, headRate: 10, momentum: 0.8, weightDecay: 0.01 };
+    const { momentum, weightDecay, policy } = sgdOptions(network, settings);
+    expect([momentum, weightDecay]).to.deep.equal([0.8, 0.01]);
+    const [first, second, third, fourth] = network.trunk;
+    for (const layer of [first, second, third]) expect(policy?.(`${layer}.weight`)).to.deep.equal({ frozen: true });
+    expect(policy?.(`${fourth}.weight`)).to.deep.equal({ rate: 1, decay: 1 });
+    expect(policy?.(`${fourth}.bias`)).to.deep.equal({ rate: 2, decay: 0 });
+    for (const layer of ['cam', 'local', 'head']) {
+      expect(policy?.(`${layer}.weight`)).to.deep.equal({ rate: 10, decay: 1 });
+      expect(policy?.(`${layer}.bias`)).to.deep.equal({ rate: 20, decay: 0 });
+    }
+  });
+});
