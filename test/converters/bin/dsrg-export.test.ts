@@ -7,6 +7,7 @@ import { type FloatImage, openWebSegmenter, readModelMetadata, vocPalette } from
 import { openSegmenter } from '@dsrg/core/node';
 import { createRandom } from '@dsrg/trainer';
 import { expect } from 'chai';
+import { presets } from '../../../trainer/methods/presets.ts';
 import { type BinResult, startBin } from '../../run-bin.ts';
 import { train } from '../../trainer/bin/train-command.ts';
 import { makeTaggedFolder } from '../../trainer/tagged-folder.ts';
@@ -66,6 +67,8 @@ describe('dsrg-export', function () {
       outputStride: 4,
       resize: 'grid',
       resizeConvention: 'align-corners',
+      longSide: presets.tiny.longSide,
+      crf: presets.tiny.evaluate.crf,
       note: 'from six photos',
     });
   });
