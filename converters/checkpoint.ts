@@ -19,6 +19,10 @@ export interface CheckpointAbout {
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
   readonly outputStride: number;
+  /** Long side in pixels at which the network sees photos (scale 1). */
+  readonly longSide: number;
+  /** Preset of the dense CRF that goes with it. */
+  readonly crf: string;
   /** Stage that wrote it, and updates done in it. */
   readonly stage: string;
   readonly step: number;

@@ -31,6 +31,8 @@ export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {})
     outputStride: about.outputStride,
     resize: 'grid',
     resizeConvention: 'align-corners',
+    longSide: about.longSide,
+    crf: about.crf,
     ...(note !== undefined && { note }),
   };
   return stampModelMetadata(graphToOnnx(graph, weights, { outputs: [output] }), metadata);

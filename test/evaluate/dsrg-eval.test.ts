@@ -22,7 +22,7 @@ describe('dsrg-eval', function () {
       'dsrg-eval',
       ...['--model', folder.model, '--data', folder.data, '--save-masks', masks, '--conventions', ...views],
     );
-    expect(stderr).to.match(/network on CPU; scales 0\.75, 1, 1\.25, with flips, CRF deeplab-v1/);
+    expect(stderr).to.match(/network on CPU; scales 0\.75, 1, 1\.25, with flips, united by mean, CRF deeplab-v1/);
     expect(code).to.equal(0);
     expect(stdout).to.match(/on data, val: 3 photos/);
     expect(stdout).to.match(/^red +[01]\.\d{4} +\d\.\d{4} +\d\.\d{4}$/m);

@@ -18,7 +18,7 @@ describe('dsrg-submit', function () {
     const [first, second] = [join(folder.root, 'one.tgz'), join(folder.root, 'two.tgz')];
     const options = ['--model', folder.model, '--voc', folder.data, '--provider', 'cpu', '--flip', '--comp', '5'];
     const packed = await runBin('dsrg-submit', ...options, '--out', first);
-    expect(packed.stderr).to.match(/network on CPU; scale 1, with flips, no CRF/);
+    expect(packed.stderr).to.match(/network on CPU; scale 1, with flips, united by mean, no CRF/);
     expect(packed.code).to.equal(0);
     expect(packed.stdout).to.match(/3 masks in results\/VOC2012\/Segmentation\/comp5_test_cls, \d+ bytes, sha256 /);
     await runBin('dsrg-submit', ...options, '--out', second);

@@ -22,6 +22,7 @@ const fineTuning: TrainingSettings = {
 const mobileNet: RunSettings = {
   network: 'mobilenet-v2-deeplab',
   outputStride: 16,
+  longSide: 481,
   tags: {
     ...fineTuning,
     learn: 'head',
@@ -29,7 +30,7 @@ const mobileNet: RunSettings = {
     weightDecay: 1e-3,
   },
   cues: {
-    scales: [1, 1.5],
+    scales: [0.67, 1],
     flip: true,
     outputStride: 16,
     saliencyPower: 1,
@@ -37,8 +38,7 @@ const mobileNet: RunSettings = {
   },
   seeds: {
     ...fineTuning,
-    epochs: 6,
-    scale: [1, 1],
+    epochs: 8,
     preset: 'dsrg',
     unary: 'probability',
     growForeground: 0.85,
@@ -46,7 +46,7 @@ const mobileNet: RunSettings = {
     crf: 'dsrg-train',
   },
   relabel: { scales: [0.75, 1, 1.25], flip: true, crf: 'deeplab-v1', tagsConstrain: true },
-  retrain: { ...fineTuning, epochs: 12 },
+  retrain: { ...fineTuning, epochs: 15, fit: 'crop', scale: [0.8, 1.25] },
   evaluate: { scales: [0.75, 1, 1.25], flip: true, crf: 'deeplab-v1' },
 };
 
@@ -68,6 +68,7 @@ const tiny: RunSettings = {
   ...mobileNet,
   network: 'tiny',
   outputStride: 4,
+  longSide: 113,
   tags: { ...fromScratch, learn: 'all', sides: [97], epochs: 40 },
   cues: {
     scales: [1],

@@ -9,7 +9,7 @@ const range = z.tuple([positive, positive]).refine(([low, high]) => low <= high,
 /** Name of a dense CRF's preset. */
 const crf = z.enum(Object.keys(crfPresets) as [CrfPresetName, ...CrfPresetName[]]);
 const views = z.strictObject({
-  /** Sizes at which the photo is seen, as factors of its own. */
+  /** Sizes at which the photo is seen: factors of `longSide`. Logits of all views are averaged. */
   scales: z.array(positive).min(1),
   /** Each size also mirrored. */
   flip: z.boolean(),
@@ -22,9 +22,9 @@ const training = z.strictObject({
   batch: whole,
   /** Side of the square training picture, in pixels. */
   crop: whole,
-  /** `warp` brings the whole photo to the crop's size (DSRG's stage S); `crop` cuts it out after a random resize. */
+  /** `warp` brings the whole photo to the crop's size (DSRG's stage S); `crop` cuts it out of the photo at `longSide`. */
   fit: z.enum(['warp', 'crop']),
-  /** Bounds of the random resize: of the photo for `crop`; for `warp` of the warped picture, from which the crop is cut. */
+  /** Bounds of a random resize before the crop is cut. */
   scale: range,
   /** Largest relative change of brightness, contrast and saturation. */
   jitter: share,
@@ -46,6 +46,8 @@ const training = z.strictObject({
 export const runSettings = z.strictObject({
   network: z.enum(['tiny', 'mobilenet-v2-deeplab']),
   outputStride: z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
+  /** Long side in pixels at which the network sees a photo at scale 1, whatever the photo's own size. */
+  longSide: whole,
   tags: z.strictObject({
     ...training.shape,
     /**

@@ -4,20 +4,18 @@ import type { DatasetItem } from '@dsrg/converters';
 import {
   argmaxLabels,
   crfPresets,
-  flipPlanes,
-  gridSide,
   type LabelMap,
-  prepareInput,
   type RgbImage,
   resizePlanes,
   type Segmenter,
+  segmentViews,
   vocPalette,
 } from '@dsrg/core';
 import { type CrfPool, createCrfPool, writeLabels } from '@dsrg/core/node';
 import type { RunSettings } from '../methods/settings.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { photoSaliency } from '../saliency/photo-saliency.ts';
-import { type ActivationMaps, selectActivations } from '../seeds/activation-maps.ts';
+import { selectActivations } from '../seeds/activation-maps.ts';
 import { confidentLabels } from '../seeds/confident-labels.ts';
 import { labelsOfCues } from '../seeds/cue-map.ts';
 import { cuesFromCam } from '../seeds/cues-from-cam.ts';
@@ -115,17 +113,11 @@ async function activationViews(
   tags: readonly number[],
   { scales, flip }: CueSettings,
 ): Promise<ActivationView[]> {
-  const { metadata } = segmenter;
   const views: ActivationView[] = [];
   for (const scale of scales) {
-    const side = (pixels: number) => gridSide(pixels * scale, metadata.outputStride);
-    const image = prepareInput(photo, side(photo.height), side(photo.width), metadata);
-    for (const flipped of flip ? [false, true] : [false]) {
-      const view = flipped ? { ...image, data: flipPlanes(image.data, 3, image.height, image.width) } : image;
-      const { data, height, width, classes } = await segmenter.segment(view);
+    for (const { data, height, width, classes } of await segmentViews(segmenter, photo, scale, flip)) {
       const output = { kind: 'batch', data, count: 1, channels: classes, height, width } as const;
-      const maps: ActivationMaps = selectActivations(output, 0, tags);
-      views.push({ maps, flipped });
+      views.push({ maps: selectActivations(output, 0, tags) });
     }
   }
   return views;

@@ -108,7 +108,7 @@ async function measureNetwork(
   const progress = createProgress({ label: what, total: set.items.length });
   try {
     const items = set.items.map(({ id, photo, mask }) => ({ id, photo, truths: [mask as string] }));
-    const views = whole ? { scales, flip } : {};
+    const views = whole ? ({ scales, flip, merge: 'mean' } as const) : {};
     const refine = {
       refine: (photo: Parameters<typeof pool.run>[0], map: Parameters<typeof pool.run>[1]) =>
         pool.run(photo, map, crfPresets[crf]),

@@ -14,15 +14,16 @@ export interface Picture {
 
 /**
  * Draws a training picture from a photo, as the settings say.
+ * @param longSide pixels of a photo's long side at scale 1
  * @param fill colour of what lies outside the photo: the network's mean, so that it is 0 to the network
  */
 export function drawPicture(
   source: RgbImage,
   settings: TrainingSettings,
-  fill: readonly number[],
+  { longSide, fill }: { readonly longSide: number; readonly fill: readonly number[] },
   random: Random,
 ): Picture {
-  const geometry = drawCut(source, settings, random);
+  const geometry = drawCut(source, settings, longSide, random);
   const photo = transformPhoto(source, geometry, fill);
   const { jitter } = settings;
   const shown =
@@ -30,9 +31,11 @@ export function drawPicture(
   return { photo, shown, geometry };
 }
 
-function drawCut(source: RgbImage, { fit, crop, scale }: TrainingSettings, random: Random): Geometry {
+function drawCut(source: RgbImage, { fit, crop, scale }: TrainingSettings, longSide: number, random: Random): Geometry {
   const window = { height: crop, width: crop };
-  if (fit === 'crop') return drawGeometry(random, source, { crop: window, scale });
+  if (fit === 'crop') {
+    return drawGeometry(random, source, { crop: window, longSide: [longSide * scale[0], longSide * scale[1]] });
+  }
   // Warped: the geometry of a square of the crop's size, on which the photo is stretched.
   const cut = drawGeometry(random, window, { crop: window, scale });
   return { ...cut, source: { height: source.height, width: source.width } };

@@ -29,6 +29,7 @@ export function relabel(networkFolder: string, name = 'relabel'): Stage {
           const labels = await predictLabels(segmenter, await photos.photo(item), {
             scales,
             flip,
+            merge: 'mean',
             ...(tagsConstrain && { classes: presentClasses(item.tags ?? [], dataset.classes.length) }),
             refine: (photo, map) => pool.run(photo, map, crfPresets[crf]),
           });

@@ -42,7 +42,12 @@ export function trainLabels(source: LabelSource): Stage {
           const target: LabelMap[] = [];
           for (const item of items) {
             const photo = await photos.photo(item);
-            const picture = drawPicture(photo, settings.retrain, network.mean, random);
+            const picture = drawPicture(
+              photo,
+              settings.retrain,
+              { longSide: settings.longSide, fill: network.mean },
+              random,
+            );
             const labels = await readLabels(source.labelPath(item), {
               classes,
               height: photo.height,

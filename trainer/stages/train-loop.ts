@@ -154,7 +154,17 @@ async function saveState<T>(path: string, trainer: Trainer, context: StageContex
   }
   const { mean, std, outputStride, graph } = loop.network;
   const { stage } = loop;
-  const about = { classes: context.dataset.classes, mean, std, outputStride, stage, step: first + updates };
+  const { longSide, evaluate } = context.settings;
+  const about = {
+    classes: context.dataset.classes,
+    mean,
+    std,
+    outputStride,
+    longSide,
+    crf: evaluate.crf,
+    stage,
+    step: first + updates,
+  };
   await writeCheckpoint(path, { graph, weights, momenta, about } satisfies Checkpoint);
 }
 

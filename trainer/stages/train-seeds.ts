@@ -71,7 +71,12 @@ async function prepareBatch(
   const shown: RgbImage[] = [];
   const target = { cues: [] as CueMap[], photos: [] as RgbImage[], tags: items.map(({ tags }) => tags ?? []) };
   for (const item of items) {
-    const picture = drawPicture(await photos.photo(item), settings.seeds, network.mean, random);
+    const picture = drawPicture(
+      await photos.photo(item),
+      settings.seeds,
+      { longSide: settings.longSide, fill: network.mean },
+      random,
+    );
     const cues = cuesOfLabels(await readLabels(cuePath(cuesFolder, item), { classes }), classes);
     shown.push(picture.shown);
     target.cues.push(transformCues(cues, picture.geometry, grid));

@@ -36,7 +36,17 @@ export async function trainTagHead(context: StageContext, folder: string): Promi
   context.say(`tags: layer fitted to ${views.length} views in ${head.steps} steps, loss ${head.loss.toFixed(3)}`);
   context.log.write({ stage: 'tags', step: head.steps, tags: head.loss });
   const weights = new Map([...initial, [`${cam.name}.weight`, head.weights], [`${cam.name}.bias`, head.bias]]);
-  const about = { classes: dataset.classes, mean, std, outputStride, stage: 'tags', step: head.steps };
+  const { longSide, evaluate } = settings;
+  const about = {
+    classes: dataset.classes,
+    mean,
+    std,
+    outputStride,
+    longSide,
+    crf: evaluate.crf,
+    stage: 'tags',
+    step: head.steps,
+  };
   await writeCheckpoint(join(folder, CHECKPOINT), { graph, weights, momenta: new Map(), about });
 }
 
