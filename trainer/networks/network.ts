@@ -2,6 +2,10 @@ import type { Graph } from '@dsrg/core';
 
 /** A network and what goes with it. */
 export interface Network {
+  /**
+   * Its outputs are at least `cam`, class activation maps of the tags (background has none); `tags`, their means: one score per tag before
+   * the sigmoid; and `logits`, scores of every class at every cell.
+   */
   readonly graph: Graph;
   /** Convolutions that an ImageNet file initialises, in that file's order. */
   readonly trunk: readonly string[];
@@ -14,7 +18,7 @@ export interface Network {
   readonly mean: readonly [number, number, number];
   /** Divides them afterwards. */
   readonly std: readonly [number, number, number];
-  /** Photo cells per output cell. */
+  /** Photo pixels per cell of the activation maps; `logits` may be finer. */
   readonly outputStride: number;
 }
 
@@ -22,13 +26,6 @@ export interface Network {
 export interface NetworkOptions {
   /** Number of classes, background included. */
   readonly classes: number;
-  /** Photo cells per output cell. @default 16 */
+  /** Photo pixels per cell of the activation maps, where the network leaves a choice. @default 16 */
   readonly outputStride?: number;
 }
-
-/**
- * Outputs that every network has:
- * `cam`, class activation maps of the tags (background has none); `tags`, their means: one score per tag before the sigmoid;
- * `logits`, scores of every class at every cell.
- */
-export type OutputName = 'cam' | 'tags' | 'logits';
