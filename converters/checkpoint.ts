@@ -44,7 +44,8 @@ export async function writeCheckpoint(path: string, { graph, weights, momenta, a
 
 /**
  * Reads a checkpoint.
- * @throws DsrgError FILE_MISSING, FILE_FORMAT for bytes that are no checkpoint of ours, WEIGHTS where arrays and graph disagree
+ * @throws DsrgError FILE_MISSING; FILE_FORMAT for a safetensors file that is no checkpoint of ours; WEIGHTS for bytes that are no sound
+ *   safetensors file, and where arrays and graph disagree; GRAPH for an invalid network
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const { tensors, metadata } = decodeSafetensors(await readBytes(path), path);
@@ -78,6 +79,6 @@ function isGraph({ format, input, nodes, outputs }: Graph): boolean {
   return format === 1 && Number.isInteger(input.channels) && Array.isArray(nodes) && typeof outputs === 'object';
 }
 
-function isAbout({ classes, mean, std, outputStride, step }: CheckpointAbout): boolean {
-  return [classes, mean, std].every(Array.isArray) && [outputStride, step].every(Number.isInteger);
+function isAbout({ classes, mean, std, outputStride, longSide, step }: CheckpointAbout): boolean {
+  return [classes, mean, std].every(Array.isArray) && [outputStride, longSide, step].every(Number.isInteger);
 }

@@ -1,15 +1,25 @@
-import { type LabelMap, type RgbImage, resizePhoto } from '@dsrg/core';
+import { DsrgError, inferShapes, type LabelMap, type RgbImage, resizePhoto } from '@dsrg/core';
+import type { Size } from '../data/draw-geometry.ts';
+import type { Network } from '../networks/network.ts';
+
+/** Cells of the network's scores for a square picture of `crop` pixels a side. */
+export function logitGrid({ graph }: Network, crop: number): Size {
+  const { logits } = graph.outputs;
+  const shape = logits === undefined ? undefined : inferShapes(graph, crop, crop).get(logits);
+  if (shape === undefined) throw new DsrgError('GRAPH', `Network ${graph.name} has no output logits.`);
+  return shape;
+}
 
 /**
  * A picture on the grid of the network's output. Where the corner cells lie on corner pixels (321 → 41 or 21), these are exactly every
  * stride-th pixels, without smoothing (DSRG's zoom of 320 / 40).
  */
-export function gridPhoto(photo: RgbImage, grid: { height: number; width: number }): RgbImage {
+export function gridPhoto(photo: RgbImage, grid: Size): RgbImage {
   return resizePhoto(photo, grid.height, grid.width, 'align-corners');
 }
 
 /** Labels on the grid of the network's output, looked up at the cells' own pixels (`label_shrink`: every stride-th label). */
-export function gridLabels(labels: LabelMap, grid: { height: number; width: number }): LabelMap {
+export function gridLabels(labels: LabelMap, grid: Size): LabelMap {
   const { height, width } = grid;
   const data = new Uint8Array(height * width);
   const pick = (cell: number, cells: number, pixels: number) =>

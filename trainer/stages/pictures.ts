@@ -4,6 +4,7 @@ import { jitterColours } from '../data/jitter-colours.ts';
 import type { Random } from '../data/random.ts';
 import { transformPhoto } from '../data/transform.ts';
 import type { TrainingSettings } from '../methods/settings.ts';
+import type { StageContext } from './stage.ts';
 
 /** A training picture: what the CRF sees (the photo's own colours), what the network sees, and where both come from. */
 export interface Picture {
@@ -13,19 +14,18 @@ export interface Picture {
 }
 
 /**
- * Draws a training picture from a photo, as the settings say.
- * @param longSide pixels of a photo's long side at scale 1
- * @param fill colour of what lies outside the photo: the network's mean, so that it is 0 to the network
+ * Draws a training picture from a photo. What lies outside the photo gets the network's mean colour, so that it is 0 to the network.
+ * @param training the stage's own settings
  */
 export function drawPicture(
+  { settings, network }: Pick<StageContext, 'settings' | 'network'>,
   source: RgbImage,
-  settings: TrainingSettings,
-  { longSide, fill }: { readonly longSide: number; readonly fill: readonly number[] },
+  training: TrainingSettings,
   random: Random,
 ): Picture {
-  const geometry = drawCut(source, settings, longSide, random);
-  const photo = transformPhoto(source, geometry, fill);
-  const { jitter } = settings;
+  const geometry = drawCut(source, training, settings.longSide, random);
+  const photo = transformPhoto(source, geometry, network.mean);
+  const { jitter } = training;
   const shown =
     jitter > 0 ? jitterColours(photo, random, { brightness: jitter, contrast: jitter, saturation: jitter }) : photo;
   return { photo, shown, geometry };

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
-import { type FloatBatch, inferShapes, type LabelMap, type RgbImage, type Weights } from '@dsrg/core';
+import type { FloatBatch, LabelMap, RgbImage, Weights } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';
 import { transformLabels } from '../data/transform.ts';
 import { pixelLoss } from '../losses/pixel-loss.ts';
-import { gridLabels } from './grid-photo.ts';
+import { gridLabels, logitGrid } from './grid-photo.ts';
 import { drawPicture } from './pictures.ts';
 import type { Stage, StageContext } from './stage.ts';
 import { CHECKPOINT, trainLoop } from './train-loop.ts';
@@ -25,9 +25,7 @@ export function trainLabels(source: LabelSource): Stage {
     summary: source.summary,
     async run(context, folder) {
       const { network, settings, photos, dataset } = context;
-      const { crop } = settings.retrain;
-      const grid = inferShapes(network.graph, crop, crop).get(network.graph.outputs.logits as string);
-      if (grid === undefined) throw new Error('the network has no logits');
+      const grid = logitGrid(network, settings.retrain.crop);
       const classes = dataset.classes.length;
       await trainLoop(context, {
         stage: source.name,
@@ -42,12 +40,7 @@ export function trainLabels(source: LabelSource): Stage {
           const target: LabelMap[] = [];
           for (const item of items) {
             const photo = await photos.photo(item);
-            const picture = drawPicture(
-              photo,
-              settings.retrain,
-              { longSide: settings.longSide, fill: network.mean },
-              random,
-            );
+            const picture = drawPicture(context, photo, settings.retrain, random);
             const labels = await readLabels(source.labelPath(item), {
               classes,
               height: photo.height,

@@ -1,12 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Checkpoint,
-  type DatasetItem,
-  readCheckpoint,
-  writeCheckpoint,
-  writeParitySample,
-} from '@dsrg/converters';
+import { type DatasetItem, readCheckpoint, writeCheckpoint, writeParitySample } from '@dsrg/converters';
 import { DsrgError, type FloatBatch, resizePhoto, type Weights } from '@dsrg/core';
 import { createProgress } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';
@@ -16,6 +10,7 @@ import type { OutputGradients, Outputs, SgdOptions, Trainer } from '../engine/en
 import { createRunningMean } from '../log/running-mean.ts';
 import type { TrainingSettings } from '../methods/settings.ts';
 import type { Network } from '../networks/network.ts';
+import { aboutCheckpoint } from './about-checkpoint.ts';
 import { stopIfAborted } from './run-stages.ts';
 import type { StageContext } from './stage.ts';
 
@@ -152,20 +147,8 @@ async function saveState<T>(path: string, trainer: Trainer, context: StageContex
       throw withStage(new DsrgError('NUMERIC', `parameter ${name} is not finite.`), loop.stage);
     }
   }
-  const { mean, std, outputStride, graph } = loop.network;
-  const { stage } = loop;
-  const { longSide, evaluate } = context.settings;
-  const about = {
-    classes: context.dataset.classes,
-    mean,
-    std,
-    outputStride,
-    longSide,
-    crf: evaluate.crf,
-    stage,
-    step: first + updates,
-  };
-  await writeCheckpoint(path, { graph, weights, momenta, about } satisfies Checkpoint);
+  const about = aboutCheckpoint(context, loop.stage, first + updates);
+  await writeCheckpoint(path, { graph: loop.network.graph, weights, momenta, about });
 }
 
 /** Learning rate of step k of K. */

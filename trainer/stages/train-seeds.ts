@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
-import { crfPresets, type FloatBatch, inferShapes, type ProbabilityMap, type RgbImage } from '@dsrg/core';
+import { crfPresets, type FloatBatch, type ProbabilityMap, type RgbImage } from '@dsrg/core';
 import { type CrfPool, createCrfPool, readLabels } from '@dsrg/core/node';
+import type { Size } from '../data/draw-geometry.ts';
 import { makeBatch } from '../data/make-batch.ts';
+import type { Random } from '../data/random.ts';
 import { transformCues } from '../data/transform.ts';
 import { dsrgLoss } from '../losses/dsrg-loss.ts';
 import { floorProbabilities } from '../losses/floor-probabilities.ts';
@@ -12,7 +14,7 @@ import { type CueMap, cuesOfLabels } from '../seeds/cue-map.ts';
 import { growRegions } from '../seeds/grow-regions.ts';
 import { seedPresets } from '../seeds/presets.ts';
 import { refinementUnary } from '../seeds/refinement-unary.ts';
-import { gridPhoto } from './grid-photo.ts';
+import { gridPhoto, logitGrid } from './grid-photo.ts';
 import { cuePath } from './make-cues.ts';
 import { drawPicture } from './pictures.ts';
 import type { Stage, StageContext } from './stage.ts';
@@ -36,9 +38,7 @@ export function trainSeeds(tagsFolder: string, cuesFolder: string): Stage {
     summary: 'grow the cues and learn from them (DSRG)',
     async run(context, folder) {
       const { network, settings } = context;
-      const { crop } = settings.seeds;
-      const grid = inferShapes(network.graph, crop, crop).get(network.graph.outputs.logits as string);
-      if (grid === undefined) throw new Error('the network has no logits');
+      const grid = logitGrid(network, settings.seeds.crop);
       const { weights } = await readCheckpoint(join(tagsFolder, CHECKPOINT));
       const pool = createCrfPool({ workers: context.threads });
       try {
@@ -61,22 +61,18 @@ export function trainSeeds(tagsFolder: string, cuesFolder: string): Stage {
 }
 
 async function prepareBatch(
-  { settings, photos, network, dataset }: StageContext,
+  context: StageContext,
   cuesFolder: string,
-  grid: { height: number; width: number },
+  grid: Size,
   items: readonly DatasetItem[],
-  random: Parameters<typeof drawPicture>[3],
+  random: Random,
 ): Promise<{ images: FloatBatch; target: SeedTarget }> {
+  const { settings, photos, network, dataset } = context;
   const classes = dataset.classes.length;
   const shown: RgbImage[] = [];
   const target = { cues: [] as CueMap[], photos: [] as RgbImage[], tags: items.map(({ tags }) => tags ?? []) };
   for (const item of items) {
-    const picture = drawPicture(
-      await photos.photo(item),
-      settings.seeds,
-      { longSide: settings.longSide, fill: network.mean },
-      random,
-    );
+    const picture = drawPicture(context, await photos.photo(item), settings.seeds, random);
     const cues = cuesOfLabels(await readLabels(cuePath(cuesFolder, item), { classes }), classes);
     shown.push(picture.shown);
     target.cues.push(transformCues(cues, picture.geometry, grid));

@@ -5,6 +5,7 @@ import { createProgress } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';
 import { fitTagHead } from '../losses/fit-tag-head.ts';
 import { tagTargets } from '../losses/tag-loss.ts';
+import { aboutCheckpoint } from './about-checkpoint.ts';
 import { stopIfAborted } from './run-stages.ts';
 import type { StageContext } from './stage.ts';
 import { CHECKPOINT } from './train-loop.ts';
@@ -15,7 +16,7 @@ import { CHECKPOINT } from './train-loop.ts';
  */
 export async function trainTagHead(context: StageContext, folder: string): Promise<void> {
   const { network, dataset, settings, initial } = context;
-  const { graph, mean, std, outputStride } = network;
+  const { graph } = network;
   const cam = graph.nodes.find(
     (node): node is ConvolutionNode => node.name === graph.outputs.cam && node.kind === 'convolution',
   );
@@ -36,17 +37,7 @@ export async function trainTagHead(context: StageContext, folder: string): Promi
   context.say(`tags: layer fitted to ${views.length} views in ${head.steps} steps, loss ${head.loss.toFixed(3)}`);
   context.log.write({ stage: 'tags', step: head.steps, tags: head.loss });
   const weights = new Map([...initial, [`${cam.name}.weight`, head.weights], [`${cam.name}.bias`, head.bias]]);
-  const { longSide, evaluate } = settings;
-  const about = {
-    classes: dataset.classes,
-    mean,
-    std,
-    outputStride,
-    longSide,
-    crf: evaluate.crf,
-    stage: 'tags',
-    step: head.steps,
-  };
+  const about = aboutCheckpoint(context, 'tags', head.steps);
   await writeCheckpoint(join(folder, CHECKPOINT), { graph, weights, momenta: new Map(), about });
 }
 

@@ -24,14 +24,7 @@ export const trainTags: Stage = {
       async prepare(items, random) {
         const pictures = [];
         for (const item of items) {
-          pictures.push(
-            drawPicture(
-              await photos.photo(item),
-              settings.tags,
-              { longSide: settings.longSide, fill: network.mean },
-              random,
-            ).shown,
-          );
+          pictures.push(drawPicture(context, await photos.photo(item), settings.tags, random).shown);
         }
         const target = tagTargets(
           items.map(({ tags }) => tags ?? []),
