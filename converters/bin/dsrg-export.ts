@@ -29,7 +29,7 @@ await runCommand(command, async ({ options, positionals }) => {
   const path = findCheckpoint(positionals.RUN);
   const checkpoint: Checkpoint = await readCheckpoint(path);
   const { output, note } = options;
-  const model = exportModel(checkpoint, { output: output as 'logits' | 'cam', ...(note !== undefined && { note }) });
+  const model = exportModel(checkpoint, { output, ...(note !== undefined && { note }) });
   // Before writing: a model that does not do what was trained must not look like a result.
   const parity = output === 'logits' ? await checkParity(dirname(path), model) : undefined;
   await writeFileAtomic(positionals.MODEL, model);

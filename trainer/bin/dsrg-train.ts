@@ -91,7 +91,7 @@ await runCommand(command, async ({ options, given }, signal) => {
     process.stdout.write(`${JSON.stringify(settings, null, 2)}\n`);
     return;
   }
-  const method = options.method as MethodName;
+  const { method } = options;
   const dataset = await openData(options, method, given);
   const network = createNetwork(settings.network, {
     classes: dataset.classes.length,
@@ -147,7 +147,7 @@ await runCommand(command, async ({ options, given }, signal) => {
 type Options = ReturnType<typeof command.parse>['options'];
 
 async function readSettings({ network, config, set = [] }: Options): Promise<RunSettings> {
-  let settings: RunSettings = presets[network as RunSettings['network']];
+  let settings: RunSettings = presets[network];
   if (config !== undefined) {
     const text = await readText(config);
     let changes: unknown;
