@@ -19,7 +19,16 @@ function tinyNetworkModel(): Uint8Array {
   const network = createNetwork('tiny', { classes: 3 });
   const random = createRandom(5);
   const { graph, mean, std, outputStride } = network;
-  const about = { classes: ['background', 'red', 'green'], mean, std, outputStride, longSide: 64, crf: 'dsrg-test', stage: 'tags', step: 0 };
+  const about = {
+    classes: ['background', 'red', 'green'],
+    mean,
+    std,
+    outputStride,
+    longSide: 64,
+    crf: 'dsrg-test',
+    stage: 'tags',
+    step: 0,
+  };
   return exportModel({ graph, weights: initialiseWeights(graph, () => random.normal()), momenta: new Map(), about });
 }
 
