@@ -113,9 +113,9 @@ function infer(
     data.set(new Float32Array(memory.buffer, kernel.unaryAddress(), data.length));
   };
   if (kernel.prepare() !== 0) throw unusable(unary);
-  if (!onIteration) kernel.iterate(iterations);
-  for (let iteration = 0; onIteration && iteration <= iterations; iteration++) {
-    if (iteration > 0) kernel.iterate(1);
+  for (let iteration = 0; iteration <= iterations; iteration++) {
+    if (iteration > 0) kernel.iterate();
+    if (!onIteration) continue;
     const data = new Float32Array(q.data.length);
     read(data);
     onIteration({ ...q, data }, iteration);

@@ -2,7 +2,7 @@ import { isTrap, type WasmMemory, type WasmModule, webAssembly } from './web-ass
 
 /** What a WebAssembly variant exports (assembly/index.ts); addresses are bytes. */
 export interface KernelExports {
-  setThread(index: number, count: number, sleeps: boolean): void;
+  setThread(index: number, count: number): void;
   begin(
     height: number,
     width: number,
@@ -20,7 +20,7 @@ export interface KernelExports {
   bytesWanted(): number;
   vertexCount(index: number): number;
   prepare(): number;
-  iterate(count: number): void;
+  iterate(): void;
   emit(): void;
   lastTask(): number;
   help(seen: number): void;
@@ -49,11 +49,11 @@ export interface HelpTask {
 /** Helps with one map: blocks this thread (never a browser's main one) until the map is done. */
 export function helpDenseCrf({ module, memory, index, threads, seen }: HelpTask): void {
   const instance = instantiate(module, memory);
-  instance.setThread(index, threads, true);
+  instance.setThread(index, threads);
   try {
     instance.help(seen);
   } catch (error) {
     // Memory ran out: the thread that was called says so.
-    if (!isTrap(error)) throw error;
+    if (!isTrap(error) || instance.bytesWanted() === 0) throw error;
   }
 }

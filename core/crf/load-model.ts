@@ -42,7 +42,7 @@ export function loadModel(
 ): void {
   const kernels = activeKernels(model);
   const energy = unary.kind === 'energies' ? 0 : energies[model.energy];
-  kernel.setThread(0, threads, maySleep());
+  kernel.setThread(0, threads);
   kernel.begin(model.height, model.width, model.classes, kernels.length, fused, energy, model.floor);
   kernels.forEach((k, index) => {
     const potts = typeof k.compatibility === 'number' ? k.compatibility : 0;
@@ -57,9 +57,4 @@ export function loadModel(
   // Views are made after the last allocation: growing the memory would leave them behind.
   new Uint8Array(memory.buffer).set(photo.data, kernel.photoAddress());
   new Float32Array(memory.buffer).set(unary.data, kernel.unaryAddress() / 4);
-}
-
-/** A browser's main thread may not wait for another one; it has to poll. */
-function maySleep(): boolean {
-  return (globalThis as { document?: unknown }).document === undefined;
 }

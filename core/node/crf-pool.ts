@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { DenseCrfOptions, DenseCrfUnary } from '../crf/options.ts';
 import { DsrgError, type ErrorCode } from '../errors.ts';
 import type { ProbabilityMap, RgbImage } from '../types.ts';
-import type { CrfAnswer, CrfTask } from './crf-worker.ts';
+import { sendToTeam, startCrfWorker } from './crf-team.ts';
+import type { CrfAnswer } from './crf-worker.ts';
 
 /** Dense CRFs on several cores. */
 export interface CrfPool {
@@ -13,7 +12,7 @@ export interface CrfPool {
   /** Maps that wait for a worker. */
   readonly waiting: number;
   /**
-   * `denseCrf` in a worker; the arguments are copied when the work begins and may be reused once the promise settles.
+   * `denseCrf` in a worker. The arguments are copied when the work begins and may be reused once the promise settles.
    *
    * @throws DsrgError what `denseCrf` throws; INTERRUPTED after an abort or `close`; RUNTIME when a worker died
    */
@@ -30,68 +29,99 @@ interface Job {
   readonly options: DenseCrfOptions;
   readonly resolve: (q: ProbabilityMap) => void;
   readonly reject: (error: unknown) => void;
+  /** The leader's answer, kept until the helpers are done too: then all are free for what follows. */
+  answer: CrfAnswer | undefined;
 }
 
+/** A worker's place; its job is the one that it leads or helps with. */
 interface Seat {
   worker: Worker;
   job: Job | undefined;
 }
 
+export interface CrfPoolOptions {
+  /** @default the number of cores, at most 8 */
+  readonly workers?: number;
+  /**
+   * Let workers that have nothing to do help with a large map (100,000 pixels or more). One map is done sooner; many are
+   * not. They wait for each other by polling: only for cores that nothing else uses. @default false
+   */
+  readonly share?: boolean;
+}
+
+/** Pixels from which idle workers help a busy one: below, waiting for each other costs more than it brings. */
+const HELP_FROM = 100_000;
+
 /**
- * Starts worker threads that each refine one map at a time. Idle workers do not keep the process alive.
+ * Starts worker threads that refine maps. Idle workers do not keep the process alive.
  *
- * @param options.workers @default the number of cores, at most 8
  * @example
  * const pool = createCrfPool({ workers: 2 });
  * const refined = await Promise.all(maps.map((map, i) => pool.run(photos[i], map, crfPresets['dsrg-train'])));
  * await pool.close();
  */
-export function createCrfPool(options: { readonly workers?: number } = {}): CrfPool {
-  const { workers = Math.min(8, availableParallelism()) } = options;
+export function createCrfPool(options: CrfPoolOptions = {}): CrfPool {
+  const { workers = Math.min(8, availableParallelism()), share = false } = options;
   if (!Number.isInteger(workers) || workers < 1) {
     throw new DsrgError('CONFIG', `A CRF pool of ${workers} workers; a whole number of at least 1 was expected.`);
   }
   const queue: Job[] = [];
-  const idlers: (() => void)[] = [];
+  const wakers: (() => void)[] = [];
   let closed = false;
-  const seats: Seat[] = Array.from({ length: workers }, () => ({
-    worker: undefined as unknown as Worker,
-    job: undefined,
-  }));
-  for (const seat of seats) employ(seat);
+  const seats = Array.from({ length: workers }, () => {
+    const seat: Seat = { worker: startCrfWorker(), job: undefined };
+    watch(seat);
+    return seat;
+  });
 
-  function employ(seat: Seat): void {
-    seat.worker = startWorker();
-    seat.worker.on('message', (answer: CrfAnswer) => finish(seat, (job) => settle(job, answer)));
-    seat.worker.on('error', (cause) => {
-      const failure = new DsrgError('RUNTIME', `A CRF worker died: ${cause.message}.`, { cause });
-      if (!closed) employ(seat);
-      finish(seat, (job) => job.reject(failure));
+  function watch(seat: Seat): void {
+    const { worker } = seat;
+    worker.on('message', (answer: CrfAnswer) => {
+      const { job } = seat;
+      leave(seat);
+      if (job && !('helped' in answer)) job.answer = answer;
+      if (job?.answer && !seats.some((other) => other.job === job)) settle(job, job.answer);
+      dispatch();
+    });
+    worker.on('error', (cause) => {
+      const { job } = seat;
+      // Threads of a team wait for each other: with one gone, the others have to go too.
+      for (const other of seats) if (other === seat || (job && other.job === job)) replace(other);
+      job?.reject(new DsrgError('RUNTIME', `A CRF worker died: ${cause.message}.`, { cause }));
+      dispatch();
     });
   }
 
-  function finish(seat: Seat, end: (job: Job) => void): void {
-    const { job } = seat;
+  function replace(seat: Seat): void {
+    leave(seat);
+    seat.worker.removeAllListeners();
+    void seat.worker.terminate();
+    seat.worker = startCrfWorker();
+    watch(seat);
+  }
+
+  function leave(seat: Seat): void {
     seat.job = undefined;
     seat.worker.unref();
-    if (job) end(job);
-    dispatch();
   }
 
   function dispatch(): void {
-    for (const seat of seats) {
-      if (seat.job) continue;
-      const job = queue.shift();
-      if (!job) {
-        for (const wake of idlers.splice(0)) wake();
-        return;
+    while (queue.length > 0) {
+      const idle = seats.filter((seat) => !seat.job);
+      if (idle.length === 0) return;
+      const job = queue.shift()!;
+      const large = share && job.unary.height * job.unary.width >= HELP_FROM;
+      const team = idle.slice(0, large ? Math.max(1, idle.length - queue.length) : 1);
+      for (const seat of team) {
+        seat.job = job;
+        seat.worker.ref();
       }
-      seat.job = job;
-      seat.worker.ref();
-      const { photo, unary, options } = job;
-      const task: CrfTask = { photo: copyOf(photo), unary: copyOf(unary), options };
-      seat.worker.postMessage(task, [task.photo.data.buffer as ArrayBuffer, task.unary.data.buffer as ArrayBuffer]);
+      sendToTeam(
+        job,
+        team.map((seat) => seat.worker),
+      );
     }
+    if (seats.some((seat) => !seat.job)) for (const wake of wakers.splice(0)) wake();
   }
 
   return {
@@ -104,68 +134,51 @@ export function createCrfPool(options: { readonly workers?: number } = {}): CrfP
         if (closed) throw new DsrgError('RUNTIME', 'The CRF pool is closed.', { hint: 'Close it after the last map.' });
         if (options.onIteration) throw new DsrgError('CONFIG', 'onIteration cannot be called from a pool.');
         if (signal?.aborted) throw interrupted(signal);
-        const abort = () => {
-          const at = queue.indexOf(job);
-          if (at >= 0) queue.splice(at, 1);
-          job.reject(interrupted(signal!));
-        };
+        const end = () => signal?.removeEventListener('abort', abort);
         const job: Job = {
           photo,
           unary,
           options,
+          answer: undefined,
           resolve: (q) => {
-            signal?.removeEventListener('abort', abort);
+            end();
             resolve(q);
           },
           reject: (error) => {
-            signal?.removeEventListener('abort', abort);
+            end();
             reject(error);
           },
         };
+        function abort(): void {
+          const at = queue.indexOf(job);
+          if (at >= 0) queue.splice(at, 1);
+          job.reject(interrupted(signal!));
+        }
         signal?.addEventListener('abort', abort, { once: true });
         queue.push(job);
-        dispatch();
+        // Maps that are asked for in one go are seen together, and each gets a worker of its own.
+        queueMicrotask(dispatch);
       });
     },
     ready() {
-      if (seats.some((seat) => !seat.job) && queue.length === 0) return Promise.resolve();
-      return new Promise((resolve) => idlers.push(resolve));
+      if (seats.filter((seat) => !seat.job).length > queue.length) return Promise.resolve();
+      return new Promise((resolve) => wakers.push(resolve));
     },
     async close() {
+      dispatch();
       closed = true;
       for (const job of queue.splice(0)) job.reject(new DsrgError('INTERRUPTED', 'The CRF pool was closed.'));
-      while (seats.some((seat) => seat.job)) await new Promise<void>((resolve) => idlers.push(resolve));
+      while (seats.some((seat) => seat.job)) await new Promise<void>((resolve) => wakers.push(resolve));
       await Promise.all(seats.map((seat) => seat.worker.terminate()));
-      for (const wake of idlers.splice(0)) wake();
     },
   };
 }
 
-function startWorker(): Worker {
-  const worker = import.meta.url.endsWith('.ts')
-    ? startFromSource()
-    : new Worker(new URL('./crf-worker.js', import.meta.url));
-  worker.unref();
-  return worker;
-}
-
-/** Run from source, a worker has to load TypeScript's loader by itself before it can load anything of ours. */
-function startFromSource(): Worker {
-  const loader = JSON.stringify(createRequire(import.meta.url).resolve('tsx/cjs/api'));
-  const entry = JSON.stringify(fileURLToPath(new URL('./crf-worker.ts', import.meta.url)));
-  return new Worker(`require(${loader}).register(); require(${entry});`, { eval: true });
-}
-
 function settle(job: Job, answer: CrfAnswer): void {
   if ('q' in answer) job.resolve(answer.q);
-  else job.reject(new DsrgError(answer.code as ErrorCode, answer.message, { hint: answer.hint }));
+  else if ('code' in answer) job.reject(new DsrgError(answer.code as ErrorCode, answer.message, { hint: answer.hint }));
 }
 
 function interrupted(signal: AbortSignal): DsrgError {
   return new DsrgError('INTERRUPTED', 'The CRF was interrupted.', { cause: signal.reason });
-}
-
-/** A copy that owns its buffer, so that it can be handed over. */
-function copyOf<T extends { readonly data: Uint8Array | Float32Array }>(map: T): T {
-  return { ...map, data: map.data.slice() };
 }

@@ -3,7 +3,7 @@ export { type Command, type CommandInput, type CommandSpec, defineCommand } from
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';
 export { flagOf as optionFlag } from './command/option-table.ts';
 export { type CommandSurroundings, runCommand } from './command/run-command.ts';
-export { type CrfPool, createCrfPool } from './crf-pool.ts';
+export { type CrfPool, type CrfPoolOptions, createCrfPool } from './crf-pool.ts';
 export { decodeLabels, type LabelExpectation, readLabels } from './decode-labels.ts';
 export { decodePhoto, photoDecoders, readPhoto } from './decode-photo.ts';
 export { examineProviders, type ProviderReport } from './doctor.ts';

@@ -254,15 +254,12 @@ function gatherIdentity(kernel: Kernel): void {
   }
 }
 
+/** One iteration. */
 export function iterateFused(): void {
-  const done = job.done;
-  const wanted = job.wanted;
-  for (let i = 0; i < wanted; i++) {
-    memory.fill(accumulator(thread), 0, job.rowBytes);
-    pass(done + i == 0, false);
-    barrier();
-    blurAll();
-  }
+  memory.fill(accumulator(thread), 0, job.rowBytes);
+  pass(job.done == 0, false);
+  barrier();
+  blurAll();
 }
 
 export function emitFused(): void {

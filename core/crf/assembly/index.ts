@@ -2,7 +2,7 @@
 // then calls `prepare`, `iterate` any number of times, and `emit`. Helper threads call `setThread` and `help`.
 import { chooseBlocks, emitFused, finishFused, finishKernel, iterateFused } from './fused';
 import { buildLattice } from './lattice';
-import { allocate, allocateZeros, job, Job, Kernel, kernelAt, resetArena, TOP } from './memory-map';
+import { allocate, allocateZeros, BARRIER, job, Job, Kernel, kernelAt, MAX_THREADS, resetArena, TOP } from './memory-map';
 import { emitPlain, finishPlain, finishPlainKernel, iteratePlain } from './plain';
 import { awaitTask, barrier, post, setThread as set, taskNumber, thread } from './threads';
 import { fillRows } from './unary';
@@ -10,13 +10,14 @@ import { fillRows } from './unary';
 const PREPARE = 1, ITERATE = 2, EMIT = 3, QUIT = 4;
 const CHUNK = 8192;
 
-export function setThread(index: i32, count: i32, sleeps: bool): void {
-  set(index, count, sleeps);
+export function setThread(index: i32, count: i32): void {
+  set(index, count);
 }
 
 export function begin(height: i32, width: i32, classes: i32, kernels: i32, fused: bool, energy: i32, floor: f32): void {
   resetArena();
   atomic.store<u32>(TOP + 4, 0);
+  memory.fill(BARRIER, 0, MAX_THREADS << 6);
   memory.fill(changetype<usize>(job), 0, offsetof<Job>());
   job.height = height;
   job.width = width;
@@ -125,12 +126,12 @@ function prepareShare(): void {
   }
 }
 
-export function iterate(count: i32): void {
-  job.wanted = count;
+/** One mean-field iteration. */
+export function iterate(): void {
   if (ASC_FEATURE_SIMD && job.fused) {
     post(ITERATE);
     iterateFused();
-    job.done += count;
+    job.done++;
   } else iteratePlain();
 }
 
@@ -152,14 +153,15 @@ export function help(seen: i32): void {
   if (!ASC_FEATURE_SIMD) return;
   while (true) {
     const task = awaitTask(seen++);
-    if (task == QUIT) return;
+    if (task == QUIT) return barrier();
     if (task == PREPARE) prepareShare();
     else if (task == ITERATE) iterateFused();
     else if (task == EMIT) emitFused();
   }
 }
 
-/** Lets the helpers go. */
+/** Lets the helpers go, and waits until they have heard it: a task that came too soon would reach them instead. */
 export function release(): void {
   post(QUIT);
+  barrier();
 }

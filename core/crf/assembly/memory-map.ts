@@ -1,6 +1,6 @@
 // The memory map. Every thread runs its own instance over one shared memory, and globals belong to an instance: so all
 // that threads share lies in memory, the records below at fixed addresses, everything else in an arena that is set back
-// for each image. Memory starts as zeros and no data segment exists, so a late instance overwrites nothing.
+// for each image. Memory starts as zeros; the only data segments are constants, so a late instance changes nothing.
 
 /** Threads that may work on one image. */
 export const MAX_THREADS = 16;
@@ -58,8 +58,6 @@ export class Job {
   logits: usize;
   /** Iterations done. */
   done: i32;
-  /** Iterations wanted of the threads. */
-  wanted: i32;
   /** Work taken so far: kernels built, kernels finished, chunks of pixels. */
   built: i32;
   finished: i32;
@@ -102,9 +100,9 @@ export class Kernel {
 }
 
 export const job = changetype<Job>(memory.data(256, 64));
-/** Next free byte; bytes wanted in vain; barrier count and turn; task number and kind: a cache line each. */
+/** Next free byte and bytes wanted in vain; every thread's arrivals at barriers; task number and kind: on cache lines of their own. */
 export const TOP = memory.data(64, 64);
-export const BARRIER = memory.data(64, 64);
+export const BARRIER = memory.data(64 * MAX_THREADS, 64);
 export const TASK = memory.data(64, 64);
 const SCRATCH = memory.data(BUILD_SCRATCH * MAX_THREADS, 64);
 /** The arguments of a thread's inner loops. */

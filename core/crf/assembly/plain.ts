@@ -59,14 +59,12 @@ function logit(value: f32): f32 {
 
 export function iteratePlain(): void {
   const bytes = (<usize>job.pixels * job.classes) << 2;
-  for (let i = 0; i < job.wanted; i++) {
-    softmaxRows();
-    memory.copy(job.logits, job.rows, bytes);
-    for (let k = 0; k < job.kernelCount; k++) {
-      splatKernel(kernelAt(k));
-      blurKernel(kernelAt(k));
-      sliceKernel(kernelAt(k));
-    }
+  softmaxRows();
+  memory.copy(job.logits, job.rows, bytes);
+  for (let k = 0; k < job.kernelCount; k++) {
+    splatKernel(kernelAt(k));
+    blurKernel(kernelAt(k));
+    sliceKernel(kernelAt(k));
   }
 }
 

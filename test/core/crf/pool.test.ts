@@ -7,7 +7,7 @@ const options = { ...crfPresets['dsrg-train'], iterations: 3 };
 describe('createCrfPool', () => {
   let pool: CrfPool;
   before(() => {
-    pool = createCrfPool({ workers: 2 });
+    pool = createCrfPool({ workers: 2, share: true });
   });
   after(() => pool.close());
 

@@ -1,0 +1,84 @@
+// The dense CRF against a native peer, in interleaved rounds. Needs no peer; without one it prints our times alone.
+//
+//   node --import tsx --conditions=dsrg-source test/bench/crf.ts [--peer 'python test/bench/crf-peer.py'] [--photos folder]
+//     [--rounds 7] [--cases 500x375x21,…] [--helpers 1] [--variant simd]
+//
+// Add --experimental-wasm-relaxed-simd on Node 20 to measure the relaxed variant.
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { type CrfVariant, createDenseCrf, type HelpTask } from '@dsrg/core';
+import { type BenchCase, benchCases } from './crf-cases.ts';
+import { type Peer, startPeer } from './crf-peer.ts';
+
+const { values } = parseArgs({
+  options: {
+    peer: { type: 'string' },
+    photos: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+    cases: { type: 'string' },
+    helpers: { type: 'string', default: '0' },
+    variant: { type: 'string' },
+  },
+});
+const wanted = values.cases?.split(',');
+const cases = (await benchCases(values.photos)).filter(({ name }) => !wanted || wanted.includes(name));
+const peer = values.peer ? startPeer(values.peer.split(' '), cases) : undefined;
+const workers = Array.from({ length: Number(values.helpers) }, startHelper);
+await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))));
+const helpers = workers.map((worker) => (task: HelpTask) => worker.postMessage(task));
+
+for (const one of cases) await measure(one, Number(values.rounds));
+peer?.close();
+for (const worker of workers) await worker.terminate();
+
+async function measure({ name, photo, unary, options, repeats }: BenchCase, rounds: number): Promise<void> {
+  const crf = createDenseCrf({ variant: values.variant as CrfVariant | undefined });
+  const extras = { out: new Float32Array(unary.data.length), helpers };
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  let kibibytes = 0;
+  for (let round = 0; round <= rounds; round++) {
+    const start = performance.now();
+    for (let i = 0; i < repeats; i++) crf.run(photo, unary, options, extras);
+    ours.push((performance.now() - start) / repeats);
+    if (!peer) continue;
+    const answer = await peer.run(name);
+    theirs.push(answer.milliseconds / repeats);
+    kibibytes = answer.kibibytes;
+  }
+  const [first, ...steady] = ours;
+  const mebibytes = (crf.memoryBytes / 2 ** 20).toFixed(0);
+  let line = `${name} ${crf.variant} ${1 + helpers.length}t: ${show(median(steady))} ms (least ${show(Math.min(...steady))}, first ${show(first!)}), ${mebibytes} MiB`;
+  if (peer) {
+    const ratios = theirs.slice(1).map((time, i) => time / steady[i]!);
+    const least = Math.min(...theirs) / Math.min(...ours);
+    line += `; native ${show(median(theirs))} ms (least ${show(Math.min(...theirs))}), process ${(kibibytes / 1024).toFixed(0)} MiB;`;
+    line += ` paired ratio ${median(ratios).toFixed(2)}, of the least ${least.toFixed(2)}; |dQ| ${distance(extras.out, peer, name)}`;
+  }
+  console.log(line);
+}
+
+function distance(q: Float32Array, from: Peer, name: string): string {
+  const other = from.result(name);
+  return q.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0).toExponential(1);
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
+}
+
+function show(milliseconds: number): string {
+  return milliseconds.toFixed(milliseconds < 10 ? 2 : 1);
+}
+
+/** A thread that does nothing but help. */
+function startHelper(): Worker {
+  return new Worker(
+    `const { parentPort } = require('node:worker_threads');
+    import('@dsrg/core').then(({ helpDenseCrf }) => {
+      parentPort.on('message', helpDenseCrf);
+      parentPort.postMessage('ready');
+    });`,
+    { eval: true, execArgv: process.execArgv.filter((arg) => arg.startsWith('--experimental')) },
+  );
+}
