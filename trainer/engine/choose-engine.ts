@@ -34,5 +34,5 @@ export async function chooseEngine(options: EngineOptions = {}): Promise<Trainer
       ? `engine: ONNX Runtime on the CPU, activations in blocks of ${layout.block} channels`
       : `engine: ONNX Runtime on the CPU, portable operators${reason === undefined ? '' : ` (no blocked ones: ${reason})`}`,
   );
-  return (request) => new OnnxTrainer({ ...request, layout, threads });
+  return (request) => new OnnxTrainer({ ...request, layout, threads, say });
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readOnnxWeights } from '@dsrg/converters';
 import { DsrgError, type FloatBatch, type Graph, parametersOf, sizeOf, type Weights } from '@dsrg/core';
 import { expect } from 'chai';
+import { InferenceSession } from 'onnxruntime-node';
 import { createRandom } from '../../../trainer/data/random.ts';
 import type { Outputs, SgdOptions } from '../../../trainer/engine/engine.ts';
 import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
@@ -173,6 +174,47 @@ describe('trainer/engine/onnx: OnnxTrainer', () => {
       }
       expect(Math.min(...worst), `${height}×${width}`).to.be.at.most(1e-5);
     }
+  });
+
+  it('takes the portable graph where a blocked one does not open, says so once, and keeps what was learned', async function () {
+    const { layout } = await probeBlocked();
+    if (layout.kind !== 'blocked') return this.skip();
+    const { graph } = createNetwork('tiny', { classes: 3 });
+    const random = createRandom(2);
+    const weights = initialiseWeights(graph, () => random.normal());
+    const images = batchOf(random, 1, 17, 17);
+    const loss = (outputs: Outputs) => ({ logits: scaled(outputs.logits as FloatBatch, 0.01) });
+    const said: string[] = [];
+    let refuse = false;
+    const trainer = new OnnxTrainer({
+      graph,
+      weights,
+      layout,
+      outputs: ['logits'],
+      say: (line) => said.push(line),
+      open(model, options) {
+        const blocked = new TextDecoder('latin1').decode(model).includes('nchwc');
+        if (refuse && blocked) throw new Error('not a registered function\nmore');
+        return InferenceSession.create(model, options);
+      },
+    });
+    await trainer.step(images, loss, 0.1);
+    const before = trainer.state();
+    refuse = true;
+    const larger = batchOf(random, 1, 25, 17);
+    await trainer.step(larger, loss, 0);
+    expect(said).to.deep.equal([
+      'engine: the blocked graph does not open here (not a registered function); taking portable operators',
+    ]);
+    expect(trainer.description).to.match(/portable/);
+    const after = trainer.state();
+    // At rate 0 only the momentum moves the weights: w − 0.9 V.
+    for (const [name, values] of before.weights) {
+      const momentum = before.momenta.get(name);
+      const expected = values.map((value, k) => value - 0.9 * (momentum?.[k] ?? 0));
+      expect(distance(after.weights.get(name) as Float32Array, expected), name).to.be.below(1e-5);
+    }
+    await trainer.close();
   });
 
   it('names a parameter that is missing or of another size', () => {

@@ -22,6 +22,10 @@ export interface OnnxTrainerOptions {
   readonly threads?: number;
   /** Uniform random numbers in [0, 1) for dropout. Needed where the network has dropout. */
   readonly random?: () => number;
+  /** Told in one line when blocked graphs do not open here and the portable ones are taken instead. @default silent */
+  readonly say?: (line: string) => void;
+  /** Opens a model. @default ONNX Runtime's `InferenceSession.create` */
+  readonly open?: (model: Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
 }
 
 /** How many batch sizes keep their sessions; each holds the memory of one step. */
@@ -36,8 +40,10 @@ interface Sessions {
 
 /** Trains a network by ordinary ONNX graphs in ONNX Runtime: one predicts, one does forward, backward and update in one run. */
 export class OnnxTrainer implements Trainer {
-  readonly description: string;
   readonly #options: OnnxTrainerOptions;
+  #layout: Layout;
+  /** Where the stored parameters were taken from; parameters that do not learn stay as they are here. */
+  #loaded: TrainerState;
   readonly #outputs: readonly string[];
   readonly #sessions = new Map<string, Sessions>();
   #stored = new Map<string, { value: Tensor; momentum: Tensor }>();
@@ -49,10 +55,14 @@ export class OnnxTrainer implements Trainer {
   constructor(options: OnnxTrainerOptions) {
     validateGraph(options.graph);
     checkWeights(options.graph, options.weights);
-    const { layout } = options;
     this.#options = options;
+    this.#layout = options.layout;
+    this.#loaded = { weights: options.weights, momenta: options.momenta ?? new Map(), updates: 0 };
     this.#outputs = options.outputs ?? Object.keys(options.graph.outputs);
-    this.description = `onnx cpu, ${layout.kind === 'blocked' ? `blocks of ${layout.block} channels` : 'portable operators'}`;
+  }
+
+  get description(): string {
+    return `onnx cpu, ${this.#layout.kind === 'blocked' ? `blocks of ${this.#layout.block} channels` : 'portable operators'}`;
   }
 
   async forward(images: FloatBatch): Promise<Outputs> {
@@ -64,7 +74,7 @@ export class OnnxTrainer implements Trainer {
 
   async step(images: FloatBatch, loss: LossFunction, rate: number): Promise<StepReport> {
     const started = performance.now();
-    const sessions = await this.#open(images);
+    const sessions = await this.#openStep(images);
     const masks = this.#masks(sessions.graphs, images.count, true);
     const outputs = await this.#predict(sessions, images, masks);
     this.#requireFiniteOutputs(outputs);
@@ -96,7 +106,6 @@ export class OnnxTrainer implements Trainer {
       feeds[name] = value;
       feeds[`momentum.${name}`] = momentum;
     }
-    sessions.step ??= await this.#session(sessions.graphs.step);
     const results = await sessions.step.run(feeds);
     const next = new Map<string, { value: Tensor; momentum: Tensor }>();
     for (const name of this.#stored.keys()) {
@@ -109,8 +118,8 @@ export class OnnxTrainer implements Trainer {
   }
 
   state(): TrainerState {
-    const weights: Weights = new Map(this.#options.weights);
-    const momenta: Weights = new Map(this.#options.momenta);
+    const weights: Weights = new Map(this.#loaded.weights);
+    const momenta: Weights = new Map(this.#loaded.momenta);
     for (const { spec, storage, learns } of this.#placed) {
       const stored = this.#stored.get(spec.name);
       if (!learns || stored === undefined) continue;
@@ -153,8 +162,9 @@ export class OnnxTrainer implements Trainer {
     const key = `${size.count}×${size.height}×${size.width}`;
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { graph, weights, momenta, sgd = {}, layout } = this.#options;
-    const graphs = writeSessionGraphs(graph, size, { layout, sgd, outputs: this.#outputs, weights });
+    const { graph, sgd = {} } = this.#options;
+    const { weights, momenta } = this.#loaded;
+    const graphs = writeSessionGraphs(graph, size, { layout: this.#layout, sgd, outputs: this.#outputs, weights });
     if (this.#placed.length === 0) this.#load(graphs.parameters, weights, momenta);
     for (const [oldKey, { forward, step }] of this.#sessions) {
       if (this.#sessions.size < KEPT_SESSIONS) break;
@@ -162,17 +172,55 @@ export class OnnxTrainer implements Trainer {
       await forward.release();
       await step?.release();
     }
-    const sessions: Sessions = { graphs, forward: await this.#session(graphs.forward) };
-    this.#sessions.set(key, sessions);
-    return sessions;
+    try {
+      const sessions: Sessions = { graphs, forward: await this.#session(graphs.forward) };
+      this.#sessions.set(key, sessions);
+      return sessions;
+    } catch (error) {
+      await this.#fallBack(error as Error);
+      return this.#open(size);
+    }
   }
 
-  #load(parameters: readonly PlacedParameter[], weights: Weights, momenta: Weights | undefined): void {
+  /** The sessions with the step's one, which is opened when it is first needed. */
+  async #openStep(size: BatchSize): Promise<Required<Sessions>> {
+    const sessions = await this.#open(size);
+    try {
+      sessions.step ??= await this.#session(sessions.graphs.step);
+      return sessions as Required<Sessions>;
+    } catch (error) {
+      await this.#fallBack(error as Error);
+      return this.#openStep(size);
+    }
+  }
+
+  /** Leaves the blocked graphs for the portable ones, with all that has been learned. */
+  async #fallBack(error: Error): Promise<void> {
+    const reason = error.message.split('\n')[0];
+    if (this.#layout.kind === 'portable') {
+      throw new DsrgError(
+        'RUNTIME',
+        `ONNX Runtime does not open the training graph of ${this.#options.graph.name}: ${reason}`,
+        {
+          cause: error,
+        },
+      );
+    }
+    this.#options.say?.(`engine: the blocked graph does not open here (${reason}); taking portable operators`);
+    this.#loaded = this.state();
+    this.#layout = { kind: 'portable' };
+    this.#placed = [];
+    this.#stored = new Map();
+    this.#previous = undefined;
+    await this.close();
+  }
+
+  #load(parameters: readonly PlacedParameter[], weights: Weights, momenta: Weights): void {
     this.#placed = parameters;
     for (const { spec, storage, learns } of parameters) {
       if (!learns) continue;
       const value = storage.pack(weights.get(spec.name) as Float32Array);
-      const moving = momenta?.get(spec.name);
+      const moving = momenta.get(spec.name);
       const momentum = moving === undefined ? new Float32Array(value.length) : storage.pack(moving);
       this.#stored.set(spec.name, {
         value: new Tensor('float32', value, storage.shape),
@@ -182,7 +230,8 @@ export class OnnxTrainer implements Trainer {
   }
 
   #session(model: Uint8Array): Promise<InferenceSession> {
-    return InferenceSession.create(model, {
+    const { open = (bytes, how) => InferenceSession.create(bytes, how) } = this.#options;
+    return open(model, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: this.#options.threads ?? 0,
