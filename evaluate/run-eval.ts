@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { vocPalette } from '@dsrg/core';
 import { createProgress, readText, sha256File, writeFileAtomic } from '@dsrg/core/node';
@@ -22,8 +22,7 @@ import { readShard, takeShard } from './shard.ts';
 
 /** Evaluates as the options say and returns what to print; options are checked before. */
 export async function runEval({ options, given }: EvalInput, signal: AbortSignal): Promise<string> {
-  const labeller =
-    options.model === undefined ? undefined : await openLabeller(options, given, Math.max(1, cpus().length - 1));
+  const labeller = options.model === undefined ? undefined : await openLabeller(options, given, availableParallelism());
   try {
     return await evaluate(options, labeller, signal);
   } finally {

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { type CrfPresetName, dsrgScales } from '@dsrg/core';
 import { createCrfPool, createProgress, readPhoto } from '@dsrg/core/node';
 import type { ConventionName } from './conventions.ts';
@@ -17,7 +17,7 @@ interface MatrixRow extends Combination {
 /** Scores all combinations of scales, flips and CRF from one pass, and returns what to print. */
 export async function runMatrix({ options }: EvalInput, signal: AbortSignal): Promise<string> {
   const segmenter = await openModel(options);
-  const workers = Math.max(1, cpus().length - 1);
+  const workers = availableParallelism();
   const pool = createCrfPool({ workers });
   const { metadata, providerNote } = segmenter;
   const preset = (options.crfPreset ?? metadata.crf ?? 'dsrg-test') as CrfPresetName;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Dataset, openVoc } from '@dsrg/converters';
 import { DsrgError, vocPalette } from '@dsrg/core';
@@ -100,7 +100,7 @@ async function readMasks(folder: string, dataset: Dataset): Promise<Uint8Array[]
 }
 
 async function predictMasks({ options, given }: Input, dataset: Dataset, signal: AbortSignal): Promise<Uint8Array[]> {
-  const labeller = await openLabeller(options, given, Math.max(1, cpus().length - 1));
+  const labeller = await openLabeller(options, given, availableParallelism());
   const progress = createProgress({ label: 'predict', total: dataset.items.length });
   try {
     const { segmenter, protocol, inFlight } = labeller;
