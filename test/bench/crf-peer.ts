@@ -7,14 +7,14 @@ import type { BenchCase } from './crf-cases.ts';
 
 /** A native program that runs the same maps, one on each request. */
 export interface Peer {
-  run(name: string): Promise<{ milliseconds: number; kibibytes: number }>;
+  run(name: string): Promise<{ milliseconds: number; processor: number; kibibytes: number }>;
   result(name: string): Float32Array;
   close(): void;
 }
 
 /**
  * @param command program and arguments, to which the folder of raw files is added; it reads case names from stdin, one a
- * line, and answers each with milliseconds and peak KiB: see crf-peer.py
+ * line, and answers each with milliseconds, those of processor time, and peak KiB: see crf-peer.py
  */
 export function startPeer(command: readonly string[], cases: readonly BenchCase[]): Peer {
   const folder = mkdtempSync(join(tmpdir(), 'dsrg-crf-'));
@@ -36,8 +36,8 @@ export function startPeer(command: readonly string[], cases: readonly BenchCase[
       child.stdin.write(`${name}\n`);
       const { value, done } = await answers.next();
       if (done) throw new Error('The native peer ended early.');
-      const [milliseconds, kibibytes] = value.split(' ').map(Number);
-      return { milliseconds: milliseconds!, kibibytes: kibibytes! };
+      const [milliseconds, processor, kibibytes] = value.split(' ').map(Number);
+      return { milliseconds: milliseconds!, processor: processor!, kibibytes: kibibytes! };
     },
     result: (name) => new Float32Array(Uint8Array.from(readFileSync(join(folder, `${name}.peer`))).buffer),
     close() {

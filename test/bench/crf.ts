@@ -36,24 +36,33 @@ async function measure({ name, photo, unary, options, repeats }: BenchCase, roun
   const extras = { out: new Float32Array(unary.data.length), helpers };
   const ours: number[] = [];
   const theirs: number[] = [];
+  // Processor time tells more than the clock where other programs run.
+  const processor: number[] = [];
+  const theirProcessor: number[] = [];
   let kibibytes = 0;
   for (let round = 0; round <= rounds; round++) {
     const start = performance.now();
+    const used = process.cpuUsage();
     for (let i = 0; i < repeats; i++) crf.run(photo, unary, options, extras);
     ours.push((performance.now() - start) / repeats);
+    const { user, system } = process.cpuUsage(used);
+    processor.push((user + system) / 1000 / repeats);
     if (!peer) continue;
     const answer = await peer.run(name);
     theirs.push(answer.milliseconds / repeats);
+    theirProcessor.push(answer.processor / repeats);
     kibibytes = answer.kibibytes;
   }
   const [first, ...steady] = ours;
   const mebibytes = (crf.memoryBytes / 2 ** 20).toFixed(0);
   let line = `${name} ${crf.variant} ${1 + helpers.length}t: ${show(median(steady))} ms (least ${show(Math.min(...steady))}, first ${show(first!)}), ${mebibytes} MiB`;
+  line += `, processor ${show(median(processor.slice(1)))} ms`;
   if (peer) {
+    const processorRatios = theirProcessor.slice(1).map((time, i) => time / processor[i + 1]!);
     const ratios = theirs.slice(1).map((time, i) => time / steady[i]!);
     const least = Math.min(...theirs) / Math.min(...ours);
     line += `; native ${show(median(theirs))} ms (least ${show(Math.min(...theirs))}), process ${(kibibytes / 1024).toFixed(0)} MiB;`;
-    line += ` paired ratio ${median(ratios).toFixed(2)}, of the least ${least.toFixed(2)}; |dQ| ${distance(extras.out, peer, name)}`;
+    line += ` paired ratio ${median(ratios).toFixed(2)}, of the least ${least.toFixed(2)}, of processor time ${median(processorRatios).toFixed(2)}; |dQ| ${distance(extras.out, peer, name)}`;
   }
   console.log(line);
 }
