@@ -53,12 +53,14 @@ export function completeMetadata(
         hint: 'Name exactly the classes of the model, background first.',
       },
     );
+  const fixed = fixedSize(input);
+  checkSize(fixed, given.resize, name);
   return checkMetadata(
     {
       palette: defaultPalette(classes.length),
       channelOrder: 'rgb',
       outputStride: 1,
-      resize: fixedSize(input) ?? 'any',
+      resize: fixed ?? 'any',
       resizeConvention: 'half-pixel',
       ...given,
       format: 1,
@@ -67,6 +69,19 @@ export function completeMetadata(
     },
     name,
   );
+}
+
+function checkSize(
+  fixed: ReturnType<typeof fixedSize>,
+  asked: ModelMetadata['resize'] | undefined,
+  name: string,
+): void {
+  if (!fixed || asked === undefined) return;
+  if (typeof asked === 'object' && asked.height === fixed.height && asked.width === fixed.width) return;
+  const wanted = typeof asked === 'object' ? `${asked.height}×${asked.width}` : 'any size';
+  throw new DsrgError('MODEL', `${name} reads ${fixed.height}×${fixed.width} only, but ${wanted} is asked for.`, {
+    hint: 'Leave the size out: it is the model that says it.',
+  });
 }
 
 function definedOf(override: MetadataOverride): MetadataOverride {

@@ -57,6 +57,9 @@ describe('core/runtime openSegmenter', () => {
   it('reads the size of a fixed model from the model', async () => {
     const segmenter = await openSegmenter(tinyModel({ weights, size: [6, 9] }), { provider: 'cpu', metadata: said });
     expect(segmenter.metadata.resize).to.deep.equal({ height: 6, width: 9 });
+    const other = { ...said, resize: { height: 9, width: 9 } };
+    const asked = openSegmenter(tinyModel({ weights, size: [6, 9] }), { provider: 'cpu', metadata: other });
+    expect((await errorOf(asked)).message).to.match(/reads 6×9 only, but 9×9 is asked for/);
     expect((await errorOf(segmenter.segment(image(6, 8)))).message).to.match(/reads 6×9, but the image is 6×8/);
     await segmenter.close();
   });
