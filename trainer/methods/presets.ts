@@ -69,7 +69,7 @@ const tiny: RunSettings = {
   network: 'tiny',
   outputStride: 4,
   longSide: 113,
-  tags: { ...fromScratch, learn: 'all', sides: [97], epochs: 40 },
+  tags: { ...fromScratch, learn: 'all', sides: [97], epochs: 30, rate: 7e-3, headRate: 3 },
   cues: {
     scales: [1],
     flip: true,
@@ -77,8 +77,8 @@ const tiny: RunSettings = {
     saliencyPower: 0,
     rule: {
       kind: 'threshold',
-      foreground: 0.2,
-      background: { from: 'activation', below: 0.1 },
+      foreground: 0.4,
+      background: { from: 'activation', below: 0.2 },
       overlap: 'smaller-wins',
       cell: 4,
     },

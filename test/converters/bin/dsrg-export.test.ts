@@ -60,7 +60,7 @@ describe('dsrg-export', function () {
       classes: ['background', 'red', 'green'],
       palette: [0, 1, 2].map((k) => [...palette.subarray(3 * k, 3 * k + 3)]),
       mean: [127.5, 127.5, 127.5],
-      std: [127.5, 127.5, 127.5],
+      std: [64, 64, 64],
       channelOrder: 'rgb',
       input: 'images',
       output: 'logits',
