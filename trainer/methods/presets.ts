@@ -46,7 +46,7 @@ const mobileNet: RunSettings = {
     crf: 'dsrg-train',
   },
   relabel: { scales: [0.75, 1, 1.25], flip: true, crf: 'deeplab-v1', tagsConstrain: true },
-  retrain: { ...fineTuning, epochs: 15, fit: 'crop', scale: [0.8, 1.25] },
+  retrain: { ...fineTuning, balanced: true },
   evaluate: { scales: [0.75, 1, 1.25], flip: true, crf: 'deeplab-v1' },
 };
 
@@ -85,7 +85,7 @@ const tiny: RunSettings = {
   },
   seeds: { ...mobileNet.seeds, ...fromScratch, epochs: 10 },
   relabel: { ...mobileNet.relabel, scales: [1] },
-  retrain: fromScratch,
+  retrain: { ...fromScratch, balanced: false },
 };
 
 /** Settings by network: what `dsrg-train` starts from. */

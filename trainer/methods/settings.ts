@@ -99,7 +99,11 @@ export const runSettings = z.strictObject({
     /** Pseudo labels take no class that the photo's tags lack. */
     tagsConstrain: z.boolean(),
   }),
-  retrain: training,
+  retrain: z.strictObject({
+    ...training.shape,
+    /** Background and foreground weigh the same in each batch, as in DSRG's seeding loss; otherwise each pixel does (DSRG's stage F). */
+    balanced: z.boolean(),
+  }),
   evaluate: z.strictObject({ ...views.shape, crf }),
 });
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
-import type { FloatBatch, LabelMap, RgbImage, Weights } from '@dsrg/core';
+import { type FloatBatch, IGNORE, type LabelMap, type RgbImage, type Weights } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';
 import { transformLabels } from '../data/transform.ts';
@@ -52,7 +52,8 @@ export function trainLabels(source: LabelSource): Stage {
           return { images: makeBatch(shown, network), target };
         },
         loss(outputs, target) {
-          const { value, gradient } = pixelLoss(outputs.logits as FloatBatch, target);
+          const pixelWeights = settings.retrain.balanced ? balancedWeights(target) : undefined;
+          const { value, gradient } = pixelLoss(outputs.logits as FloatBatch, target, pixelWeights && { pixelWeights });
           return { values: { pixels: value }, gradients: { logits: gradient } };
         },
       });
@@ -63,4 +64,18 @@ export function trainLabels(source: LabelSource): Stage {
 /** Weights that an earlier stage has learned. */
 export async function weightsOf(folder: string): Promise<Weights> {
   return (await readCheckpoint(join(folder, CHECKPOINT))).weights;
+}
+
+/** Weights under which all background cells of a batch together weigh as much as all foreground cells. */
+export function balancedWeights(labels: readonly LabelMap[]): Float32Array[] {
+  let [background, foreground] = [0, 0];
+  for (const { data } of labels) {
+    for (const label of data) {
+      if (label === 0) background++;
+      else if (label !== IGNORE) foreground++;
+    }
+  }
+  return labels.map(({ data }) =>
+    Float32Array.from(data, (label) => 1 / Math.max(label === 0 ? background : foreground, 1)),
+  );
 }
