@@ -2,7 +2,7 @@ export { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-no
 export { type Command, type CommandInput, type CommandSpec, defineCommand } from './command/define-command.ts';
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';
 export { flagOf as optionFlag } from './command/option-table.ts';
-export { type CommandSurroundings, runCommand } from './command/run-command.ts';
+export { type CommandSurroundings, processSurroundings, runCommand } from './command/run-command.ts';
 export { type CrfPool, type CrfPoolOptions, createCrfPool } from './crf-pool.ts';
 export { decodeLabels, type LabelExpectation, readLabels } from './decode-labels.ts';
 export { decodePhoto, photoDecoders, readPhoto } from './decode-photo.ts';

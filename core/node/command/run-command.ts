@@ -25,7 +25,7 @@ export interface CommandSurroundings {
 export async function runCommand<Options extends OptionTable, Positionals extends PositionalTable>(
   command: Command<Options, Positionals>,
   main: (input: CommandInput<Options, Positionals>, signal: AbortSignal) => Promise<void>,
-  surroundings: CommandSurroundings = ofProcess(),
+  surroundings: CommandSurroundings = processSurroundings(),
 ): Promise<void> {
   const { argv, stdout, stderr } = surroundings;
   const asked = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
@@ -68,12 +68,16 @@ function errorRecord(error: unknown): object {
   return { error: { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) } };
 }
 
-function ofProcess(): CommandSurroundings {
+/**
+ * The process itself.
+ * @param argv what to parse: a command with sub-commands hands on what follows the sub-command's name
+ */
+export function processSurroundings(argv: readonly string[] = process.argv.slice(2)): CommandSurroundings {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0); // `dsrg-eval … | head` has read enough
   });
   return {
-    argv: process.argv.slice(2),
+    argv,
     stdout: process.stdout,
     stderr: process.stderr,
     // Success ends by itself once all is written and closed; after an error nothing is worth waiting for.

@@ -1,0 +1,3 @@
+import { runConvert } from '../convert/overview.ts';
+
+await runConvert(process.argv.slice(2));

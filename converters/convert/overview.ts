@@ -1,0 +1,66 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { DsrgError, nearestName } from '@dsrg/core';
+import { defineCommand, processSurroundings, runCommand } from '@dsrg/core/node';
+import { convertCommands } from './commands.ts';
+import { HEAD_LENGTH, recognise } from './recognise.ts';
+
+const overview = defineCommand({
+  name: 'dsrg-convert',
+  summary: 'Turns what you hold into what dsrg reads.',
+  options: {},
+  positionals: {
+    WHAT: { about: 'One of the commands below, or a file: then its kind is told, and the command for it.' },
+  },
+});
+
+/**
+ * `dsrg-convert …`: hands on to the sub-command, tells what a file is, or shows which command fits what one holds.
+ * @param argv what follows `dsrg-convert`
+ */
+export async function runConvert(argv: readonly string[]): Promise<void> {
+  const command = convertCommands.find(({ name }) => name === argv[0]);
+  if (command !== undefined) return command.run(argv.slice(1));
+  const asked = argv.length === 0 ? ['--help'] : argv;
+  const told = { ...overview, helpText };
+  return runCommand(told, async ({ positionals }) => tell(positionals.WHAT), processSurroundings(asked));
+}
+
+function helpText(): string {
+  const rows = convertCommands.map(
+    ({ name, holds, gives }) => `  ${name}\n      you hold  ${holds}\n      you get   ${gives}`,
+  );
+  return `${overview.helpText()}\nCommands:\n${rows.join('\n')}\n\ndsrg-convert COMMAND --help tells the options of one.\n`;
+}
+
+function tell(what: string): void {
+  const head = readHead(what);
+  const found = head && recognise(head, what);
+  if (found) process.stdout.write(`${what} is ${found.what}; use\n  ${found.use}\n`);
+  else if (head) {
+    throw new DsrgError('FILE_FORMAT', `${what} is of no kind that dsrg-convert knows.`, {
+      hint: 'dsrg-convert --help lists what can be read.',
+    });
+  } else {
+    const near = nearestName(
+      what,
+      convertCommands.map(({ name }) => name),
+    );
+    throw new DsrgError('USAGE', `"${what}" is neither a command of dsrg-convert nor a file that can be read.`, {
+      hint: near ? `Did you mean "${near}"?` : 'See dsrg-convert --help.',
+    });
+  }
+}
+
+function readHead(path: string): Uint8Array | undefined {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const head = new Uint8Array(HEAD_LENGTH);
+      return head.subarray(0, readSync(file, head));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined; // no file: told by the caller
+  }
+}
