@@ -179,7 +179,7 @@ async function initialWeights(
   random: { normal(): number },
   say: (line: string) => void,
 ): Promise<Weights> {
-  const weights = initialiseWeights(network.graph, () => random.normal());
+  const weights = initialiseWeights(network.graph, () => random.normal(), network.sigmas);
   if (init === undefined) return weights;
   const taken = importTrunk(network, readOnnxWeights(await readBytes(init), init), weights, init);
   say(`${init}: ${taken.length} arrays taken for the trunk of ${network.graph.name}`);

@@ -1,17 +1,42 @@
 import { DsrgError, validateGraph } from '@dsrg/core';
 import { mobileNetV2Deeplab } from './mobilenet-v2-deeplab.ts';
 import type { Network, NetworkOptions } from './network.ts';
+import { resnetCam, resnetDeeplab } from './resnet-deeplab.ts';
 import { tiny } from './tiny.ts';
+import { vgg16Background, vgg16Cam } from './vgg16-cam.ts';
+import { vgg16Deeplab } from './vgg16-deeplab.ts';
+
+const dilatable = [8, 16, 32] as const;
 
 /** The networks that can be trained, by name. */
 export const networks = {
   tiny,
-  'mobilenet-v2-deeplab': ({ classes, outputStride = 16 }: NetworkOptions) => {
-    if (outputStride !== 8 && outputStride !== 16 && outputStride !== 32) {
-      throw new DsrgError('CONFIG', `Output stride ${outputStride}; mobilenet-v2-deeplab has 8, 16 or 32.`);
-    }
-    return mobileNetV2Deeplab({ classes, outputStride });
+  'mobilenet-v2-deeplab': ({ classes, outputStride = 16 }) =>
+    mobileNetV2Deeplab({ classes, outputStride: oneOf(dilatable, outputStride, 'mobilenet-v2-deeplab') }),
+  'vgg16-deeplab': ({ classes, outputStride = 8 }) => {
+    oneOf([8], outputStride, 'vgg16-deeplab');
+    return vgg16Deeplab({ classes });
   },
+  'vgg16-large-fov': ({ classes, outputStride = 8 }) => {
+    oneOf([8], outputStride, 'vgg16-large-fov');
+    return vgg16Deeplab({ classes, head: 'large-fov' });
+  },
+  'vgg16-cam': ({ classes, outputStride = 8 }) => {
+    oneOf([8], outputStride, 'vgg16-cam');
+    return vgg16Cam({ classes });
+  },
+  'vgg16-background': ({ classes, outputStride = 32 }) => {
+    oneOf([32], outputStride, 'vgg16-background');
+    return vgg16Background({ classes });
+  },
+  'resnet50-deeplab': ({ classes, outputStride = 8 }) =>
+    resnetDeeplab({ classes, depth: 50, outputStride: oneOf(dilatable, outputStride, 'resnet50-deeplab') }),
+  'resnet101-deeplab': ({ classes, outputStride = 8 }) =>
+    resnetDeeplab({ classes, depth: 101, outputStride: oneOf(dilatable, outputStride, 'resnet101-deeplab') }),
+  'resnet50-cam': ({ classes, outputStride = 16 }) =>
+    resnetCam({ classes, depth: 50, outputStride: oneOf(dilatable, outputStride, 'resnet50-cam') }),
+  'resnet101-cam': ({ classes, outputStride = 16 }) =>
+    resnetCam({ classes, depth: 101, outputStride: oneOf(dilatable, outputStride, 'resnet101-cam') }),
 } as const satisfies Record<string, (options: NetworkOptions) => Network>;
 
 export type NetworkName = keyof typeof networks;
@@ -21,4 +46,10 @@ export function createNetwork(name: NetworkName, options: NetworkOptions): Netwo
   const network = networks[name](options);
   validateGraph(network.graph);
   return network;
+}
+
+function oneOf<const Has extends readonly number[]>(has: Has, wanted: number, name: string): Has[number] {
+  if (has.includes(wanted)) return wanted;
+  const strides = has.join(', ').replace(/, (\d+)$/, ' or $1');
+  throw new DsrgError('CONFIG', `Output stride ${wanted}; ${name} has ${strides}.`);
 }

@@ -4,16 +4,22 @@ import type { Network } from './network.ts';
 
 /**
  * Fresh weights: He's normal distribution for convolutions, σ = 0.01 (Caffe's filler of DSRG's fc8) for those that give an
- * output, biases 0.
+ * output, 1 for per-channel factors (batch norm), biases 0.
  * @param normal draws from the standard normal distribution
+ * @param sigmas a network's own standard deviations, by convolution
  */
-export function initialiseWeights(graph: Graph, normal: () => number): Weights {
+export function initialiseWeights(
+  graph: Graph,
+  normal: () => number,
+  sigmas: Readonly<Record<string, number>> = {},
+): Weights {
   const outputs = classLayers(graph);
   return new Map(
     parametersOf(graph).map(({ name, shape, node, role }) => {
       const values = new Float32Array(sizeOf(shape));
       if (role === 'bias') return [name, values];
-      const sigma = outputs.has(node.name) ? 0.01 : Math.sqrt(2 / sizeOf(shape.slice(1)));
+      if (node.kernel === 1 && node.inChannels > 1 && node.groups === node.inChannels) return [name, values.fill(1)];
+      const sigma = sigmas[node.name] ?? (outputs.has(node.name) ? 0.01 : Math.sqrt(2 / sizeOf(shape.slice(1))));
       for (let k = 0; k < values.length; k++) values[k] = sigma * normal();
       return [name, values];
     }),

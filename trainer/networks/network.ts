@@ -3,12 +3,18 @@ import type { Graph } from '@dsrg/core';
 /** A network and what goes with it. */
 export interface Network {
   /**
-   * Its outputs are at least `cam`, class activation maps of the tags (background has none); `tags`, their means: one score per tag before
-   * the sigmoid; and `logits`, scores of every class at every cell.
+   * Its outputs: `logits`, scores of every class at every cell, where it segments; `cam`, class activation maps of the tags (background
+   * has none), and `tags`, their means, one score per tag before the sigmoid, where it learns tags. Some do both.
    */
   readonly graph: Graph;
   /** Convolutions that an ImageNet file initialises, in that file's order. */
   readonly trunk: readonly string[];
+  /** Convolutions that learn at the head's rate. @default all but the trunk */
+  readonly heads?: readonly string[];
+  /** Convolutions that never learn: batch norms with fixed statistics. @default none */
+  readonly frozen?: readonly string[];
+  /** Standard deviations of fresh weights that a paper gives, by convolution. @default the rules of `initialiseWeights` */
+  readonly sigmas?: Readonly<Record<string, number>>;
   /**
    * Convolutions with an output per class that read what the layer `cam` reads, or its mean: seeded training starts them from that layer
    * (background from 0), so that the network knows its classes before it learns their shapes.

@@ -158,10 +158,12 @@ export function rateAt(settings: TrainingSettings, step: number, steps: number, 
   return rate * schedule.factor ** Math.floor((step * batch) / items / schedule.every);
 }
 
-/** Frozen first layers, faster heads, and biases as in Caffe's networks: twice the rate, no decay. */
+/** Frozen batch norms and first layers, faster heads, and biases as in Caffe's networks: twice the rate, no decay. */
 export function sgdOptions(network: Network, settings: TrainingSettings): SgdOptions {
   const { momentum, weightDecay, headRate, frozen } = settings;
   const place = new Map(network.trunk.map((name, k) => [name, k]));
+  const heads = network.heads === undefined ? undefined : new Set(network.heads);
+  const fixed = new Set(network.frozen);
   return {
     momentum,
     weightDecay,
@@ -169,8 +171,9 @@ export function sgdOptions(network: Network, settings: TrainingSettings): SgdOpt
       const dot = parameter.lastIndexOf('.');
       const [node, role] = [parameter.slice(0, dot), parameter.slice(dot + 1)];
       const k = place.get(node);
-      if (k !== undefined && k < frozen) return { frozen: true };
-      const rate = (k === undefined ? headRate : 1) * (role === 'bias' ? 2 : 1);
+      if (fixed.has(node) || (k !== undefined && k < frozen)) return { frozen: true };
+      const head = heads?.has(node) ?? k === undefined;
+      const rate = (head ? headRate : 1) * (role === 'bias' ? 2 : 1);
       return { rate, decay: role === 'bias' ? 0 : 1 };
     },
   };

@@ -1,0 +1,60 @@
+import type { ConvolutionNode, GraphNode, MaxPoolNode } from '@dsrg/core';
+
+/** A node's output while a network is being written: what the next node reads. */
+export interface Maps {
+  readonly name: string;
+  readonly channels: number;
+}
+
+type ConvolutionOptions = Partial<
+  Pick<ConvolutionNode, 'kernel' | 'stride' | 'dilation' | 'padding' | 'groups' | 'bias'>
+> & {
+  /** Followed by ReLU, as node `<name>.relu`. @default true */
+  readonly relu?: boolean;
+};
+
+/** Writes a network's nodes one after the other; each verb takes what a node reads and gives its output. */
+export class GraphWriter {
+  readonly nodes: GraphNode[] = [];
+
+  /** A convolution; without `padding` it keeps a stride of 1 from changing the size (odd kernels). @default kernel 1 */
+  convolve(x: Maps, name: string, outChannels: number, options: ConvolutionOptions = {}): Maps {
+    const { relu = true, kernel = 1, dilation = 1, ...rest } = options;
+    const padding = ((kernel - 1) / 2) * dilation;
+    const shape = { inChannels: x.channels, outChannels, kernel, dilation, padding, ...rest };
+    const maps = this.#push({ kind: 'convolution', name, input: x.name, ...shape }, outChannels);
+    return relu ? this.relu(maps) : maps;
+  }
+
+  relu(x: Maps): Maps {
+    return this.#push({ kind: 'relu', name: `${x.name}.relu`, input: x.name }, x.channels);
+  }
+
+  maxPool(x: Maps, name: string, window: Pick<MaxPoolNode, 'kernel' | 'stride' | 'padding' | 'ceil'>): Maps {
+    return this.#push({ kind: 'max-pool', name, input: x.name, ...window }, x.channels);
+  }
+
+  /** Caffe's average pool: padded zeros count. */
+  averagePool(x: Maps, name: string, window: { kernel: number; stride: number; padding: number }): Maps {
+    return this.#push({ kind: 'average-pool', name, input: x.name, ...window }, x.channels);
+  }
+
+  globalAveragePool(x: Maps, name: string): Maps {
+    return this.#push({ kind: 'global-average-pool', name, input: x.name }, x.channels);
+  }
+
+  /** Nothing where `rate` is 0. */
+  dropout(x: Maps, name: string, rate: number): Maps {
+    return rate === 0 ? x : this.#push({ kind: 'dropout', name, input: x.name, rate }, x.channels);
+  }
+
+  add(name: string, terms: readonly Maps[]): Maps {
+    const inputs = terms.map((term) => term.name);
+    return this.#push({ kind: 'add', name, inputs }, (terms[0] as Maps).channels);
+  }
+
+  #push(node: GraphNode, channels: number): Maps {
+    this.nodes.push(node);
+    return { name: node.name, channels };
+  }
+}

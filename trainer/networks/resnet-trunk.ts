@@ -1,0 +1,85 @@
+import type { GraphWriter, Maps } from './graph-writer.ts';
+
+/** Blocks of the four stages (He et al., CVPR 2016, table 1). */
+const blocks = { 50: [3, 4, 6, 3], 101: [3, 4, 23, 3] } as const;
+
+export interface ResnetTrunkOptions {
+  readonly depth: 50 | 101;
+  /** Photo pixels per cell of the features; strides beyond it become dilation. */
+  readonly outputStride: 8 | 16 | 32;
+  /**
+   * Which convolution of a stage's first block has the stride: the first 1×1 (the authors' Caffe models, DeepLab-v2) or the 3×3
+   * (torchvision).
+   */
+  readonly strideOn: '1x1' | '3x3';
+  /** Size of pool1 rounded up (Caffe) or down (MXNet, PyTorch). */
+  readonly poolCeil: boolean;
+  /**
+   * Batch norm's statistics are always fixed. `frozen`: its γ and β are, too (DeepLab-v2): one layer `bn…` with weight γ/σ and bias
+   * β − γμ/σ. `learned`: γ and β learn: `bn…` with 1/σ and −μ/σ, then `scale…` with γ and β.
+   */
+  readonly scale: 'frozen' | 'learned';
+}
+
+/** What a trunk was made of. */
+export interface ResnetTrunk {
+  readonly features: Maps;
+  /** Convolutions and batch norms, in order. */
+  readonly layers: readonly string[];
+  /** Those that never learn. */
+  readonly frozen: readonly string[];
+}
+
+/**
+ * Writes ResNet's convolutions, batch norms (as depthwise 1×1 convolutions, so that every engine and the exporter know them) and sums,
+ * under the names of the authors' Caffe models: `res4b22_branch2a`, `bn4b22_branch2a`.
+ */
+export function resnetTrunk(writer: GraphWriter, images: Maps, options: ResnetTrunkOptions): ResnetTrunk {
+  const { depth, outputStride, strideOn, poolCeil, scale } = options;
+  const layers: string[] = [];
+  const frozen: string[] = [];
+  const perChannel = (x: Maps, name: string): Maps => {
+    layers.push(name);
+    return writer.convolve(x, name, x.channels, { groups: x.channels, relu: false });
+  };
+  /** A convolution and its batch norm; `name` is what follows `res`, `bn` and `scale`. */
+  const convolve = (x: Maps, name: string, channels: number, kernel = 1, more: object = {}): Maps => {
+    const convolution = name.startsWith('_') ? name.slice(1) : `res${name}`;
+    // ResNet-50's first convolution has a bias in the authors' file; no other has.
+    const bias = depth === 50 && convolution === 'conv1';
+    layers.push(convolution);
+    const y = writer.convolve(x, convolution, channels, { kernel, bias, relu: false, ...more });
+    frozen.push(`bn${name}`);
+    const normal = perChannel(y, `bn${name}`);
+    return scale === 'learned' ? perChannel(normal, `scale${name}`) : normal;
+  };
+
+  let x = writer.relu(convolve(images, '_conv1', 64, 7, { stride: 2 }));
+  x = writer.maxPool(x, 'pool1', { kernel: 3, stride: 2, padding: 1, ceil: poolCeil });
+  let reached = 4;
+  blocks[depth].forEach((count, k) => {
+    const wanted = k === 0 ? 1 : 2;
+    const stride = reached * wanted > outputStride ? 1 : wanted;
+    reached *= stride;
+    // Every block of the stage is dilated, the first one too.
+    const dilation = (4 * 2 ** k) / reached;
+    const width = 64 * 2 ** k;
+    for (let block = 0; block < count; block++) {
+      const name = `${k + 2}${blockName(depth, k, block)}`;
+      const [first, second] = block > 0 ? [1, 1] : strideOn === '1x1' ? [stride, 1] : [1, stride];
+      const input = x;
+      x = writer.relu(convolve(x, `${name}_branch2a`, width, 1, { stride: first }));
+      x = writer.relu(convolve(x, `${name}_branch2b`, width, 3, { stride: second, dilation }));
+      x = convolve(x, `${name}_branch2c`, 4 * width);
+      const shortcut = block === 0 ? convolve(input, `${name}_branch1`, 4 * width, 1, { stride }) : input;
+      x = writer.relu(writer.add(`res${name}`, [shortcut, x]));
+    }
+  });
+  return { features: x, layers, frozen };
+}
+
+/** Letters; in ResNet-101's longer stages a, b1, b2, … */
+function blockName(depth: 50 | 101, stage: number, block: number): string {
+  const numbered = depth === 101 && (stage === 1 || stage === 2);
+  return numbered && block > 0 ? `b${block}` : 'abcdef'.charAt(block);
+}
