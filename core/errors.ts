@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'SHAPE' // arrays whose sizes disagree
   | 'NUMERIC' // NaN or infinity where a number must be
   | 'RUNTIME' // an execution provider or session failed
+  | 'BUSY' // another process is at it
   | 'INTERRUPTED'
   | 'INTERNAL';
 

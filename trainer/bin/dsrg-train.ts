@@ -7,9 +7,12 @@ import {
   createManifest,
   defineCommand,
   finishManifest,
+  lockFolder,
   readBytes,
   readText,
   runCommand,
+  sha256,
+  sha256File,
   writeFileAtomic,
 } from '@dsrg/core/node';
 import { createRandom } from '../data/random.ts';
@@ -99,11 +102,18 @@ await runCommand(command, async ({ options, given }, signal) => {
   });
   const random = createRandom(options.seed);
   const initial = await initialWeights(network, options.init, random.fork('weights'), say);
+  await lockFolder(options.out);
   await openRun(options.out, {
     method,
     seed: options.seed,
-    data: { name: dataset.name, split: options.split, photos: dataset.items.length, classes: dataset.classes },
-    init: options.init ?? null,
+    data: {
+      name: dataset.name,
+      split: options.split,
+      photos: dataset.items.length,
+      classes: dataset.classes,
+      tags: sha256(dataset.items.map(({ id, tags = [] }) => `${id} ${tags}\n`).join('')),
+    },
+    init: options.init === undefined ? null : await sha256File(options.init),
     ...(methods[method].usesMasks && { masks: options.masks }),
     settings,
   });

@@ -109,8 +109,7 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
   } finally {
     // Also when interrupted or refused: the state is the last good one.
     progress.done();
-    await save();
-    await trainer.close();
+    await save().finally(() => trainer.close());
   }
 }
 

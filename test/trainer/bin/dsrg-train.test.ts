@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCheckpoint } from '@dsrg/converters';
@@ -71,20 +71,20 @@ describe('dsrg-train', function () {
 
   it('refuses to mix runs, and names what differs', async () => {
     const record = await readFile(join(whole, 'run.json'), 'utf8');
+    await writeFile(join(root, 'other.csv'), (await readFile(join(data, 'tags.csv'), 'utf8')).replace('green', 'red'));
     const cases: [string[], RegExp][] = [
       [[...more, '--seed', '2'], /was begun with seed 1; now it is 2\./],
+      [[...more, '--tags', join(root, 'other.csv')], /was begun with data\.tags "/],
       [['--set', 'seeds.epochs=17'], /was begun with settings\.seeds\.epochs 16; now it is 17\./],
       [[...more, '--split', 'val', '--method', 'supervised'], /was begun with method "dsrg"; now it is "supervised"/],
     ];
-    await Promise.all(
-      cases.map(async ([options, message]) => {
-        const { code, stderr } = await train(data, whole, ...options);
-        expect(stderr)
-          .to.match(message)
-          .and.match(/ {2}Give another --out/);
-        expect(code).to.equal(1);
-      }),
-    );
+    for (const [options, message] of cases) {
+      const { code, stderr } = await train(data, whole, ...options);
+      expect(stderr)
+        .to.match(message)
+        .and.match(/ {2}Give another --out/);
+      expect(code).to.equal(1);
+    }
     expect(await readFile(join(whole, 'run.json'), 'utf8')).to.equal(record);
   });
 
@@ -92,6 +92,7 @@ describe('dsrg-train', function () {
     const out = join(root, 'broken-off');
     const interrupted = startTraining(data, out, ...more);
     await untilStep(interrupted, out, 'seeds', 6);
+    expect((await train(data, out, ...more)).stderr).to.match(/Process \d+ is writing to .*broken-off/);
     interrupted.child.kill('SIGINT');
     const first = await interrupted.result;
     expect(first.code, first.stderr).to.equal(130);
