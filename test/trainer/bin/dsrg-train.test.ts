@@ -3,6 +3,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCheckpoint } from '@dsrg/converters';
+import { lockFolder } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { startBin } from '../../run-bin.ts';
 import { makeTaggedFolder, trainIds } from '../tagged-folder.ts';
@@ -69,6 +70,14 @@ describe('dsrg-train', function () {
     expect(await readFile(join(whole, 'log.jsonl'), 'utf8')).to.equal(log);
   });
 
+  it('leaves a run alone that another process writes', async () => {
+    const release = await lockFolder(whole);
+    const { code, stderr } = await train(data, whole, ...more);
+    release();
+    expect(stderr).to.include(`dsrg-train: Process ${process.pid} is writing to ${whole}.`);
+    expect(code).to.equal(1);
+  });
+
   it('refuses to mix runs, and names what differs', async () => {
     const record = await readFile(join(whole, 'run.json'), 'utf8');
     await writeFile(join(root, 'other.csv'), (await readFile(join(data, 'tags.csv'), 'utf8')).replace('green', 'red'));
@@ -92,7 +101,6 @@ describe('dsrg-train', function () {
     const out = join(root, 'broken-off');
     const interrupted = startTraining(data, out, ...more);
     await untilStep(interrupted, out, 'seeds', 6);
-    expect((await train(data, out, ...more)).stderr).to.match(/Process \d+ is writing to .*broken-off/);
     interrupted.child.kill('SIGINT');
     const first = await interrupted.result;
     expect(first.code, first.stderr).to.equal(130);
