@@ -50,15 +50,16 @@ export { resizeLabels } from './image/resize-labels.ts';
 export { resizePhoto } from './image/resize-photo.ts';
 export { resizePlanes } from './image/resize-planes.ts';
 export { softmax } from './image/softmax.ts';
+export { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
 export { colourLabels } from './labels/colour-labels.ts';
 export { overlay } from './labels/overlay.ts';
 export { vocClasses } from './labels/voc-classes.ts';
 export { vocPalette } from './labels/voc-palette.ts';
 export { nearestName } from './nearest-name.ts';
 export {
+  allViews,
   dsrgScales,
   gridSide,
-  type MergeRule,
   type PredictOptions,
   predict,
   predictLabels,

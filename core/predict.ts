@@ -1,8 +1,7 @@
 import { DsrgError } from './errors.ts';
 import { argmaxLabels } from './image/argmax.ts';
 import { flipPlanes } from './image/flip.ts';
-import { resizePlanes } from './image/resize-planes.ts';
-import { softmax } from './image/softmax.ts';
+import { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
 import type { ModelMetadata } from './runtime/metadata.ts';
 import { prepareInput } from './runtime/prepare-input.ts';
 import type { Segmenter } from './runtime/segmenter.ts';
@@ -10,16 +9,6 @@ import type { LabelMap, LogitMap, ProbabilityMap, RgbImage } from './types.ts';
 
 /** One size at which the network sees the photo: a factor of its usual one (the photo's own, or the model's `longSide`), or a size to stretch it to. */
 export type Scale = number | { readonly height: number; readonly width: number };
-
-/**
- * How the answers to several views become one:
- * - `sum`: logits are added, then softmax (DSRG, test-ms.py and test-ms-f.py);
- * - `mean`: logits are averaged, then softmax;
- * - `probabilities`: softmax on the network's grid, then probabilities are resized and averaged (SEC, web co-segmentation,
- *   RecurSeed);
- * - `max`: the greatest logit of all views, but at least 0, then softmax (DSRG-tensorflow).
- */
-export type MergeRule = 'sum' | 'mean' | 'probabilities' | 'max';
 
 /** How a photo is shown to the network, and how its answers are united. */
 export interface PredictOptions {
@@ -54,51 +43,8 @@ export async function predict(
   photo: RgbImage,
   options: PredictOptions = {},
 ): Promise<ProbabilityMap> {
-  const map = await uniteViews(segmenter, photo, options);
-  return map.kind === 'logits' ? softmax(map, map.data) : map;
-}
-
-async function uniteViews(
-  segmenter: Segmenter,
-  photo: RgbImage,
-  options: PredictOptions,
-): Promise<LogitMap | ProbabilityMap> {
-  const { scales = [1], flip = false, merge = 'sum', signal } = options;
-  const { metadata } = segmenter;
-  checkScales(scales, metadata);
-  const { height, width } = photo;
-  const chosen = options.classes ?? metadata.classes.map((_, k) => k);
-  const classes = chosen.length;
-  const united = new Float32Array(classes * height * width);
-  const oneView = scales.length === 1 && (!flip || merge === 'sum' || merge === 'mean') && merge !== 'max';
-  const resized = oneView ? united : new Float32Array(united.length);
-  for (const scale of scales) {
-    const views = await segmentViews(segmenter, photo, scale, flip, signal);
-    // Bilinear resizing is linear: adding logits on the network's grid saves a resize.
-    for (const view of merge === 'sum' || merge === 'mean' ? [addViews(views)] : views) {
-      const map = options.classes === undefined ? view : { ...view, classes, data: planesOf(view, chosen) };
-      const { data } = merge === 'probabilities' ? softmax(map) : map;
-      resizePlanes(data, classes, view.height, view.width, height, width, metadata.resizeConvention, resized);
-      if (oneView) continue;
-      if (merge === 'max') for (let i = 0; i < united.length; i++) united[i] = Math.max(united[i]!, resized[i]!);
-      else for (let i = 0; i < united.length; i++) united[i]! += resized[i]!;
-    }
-  }
-  if (merge === 'mean' || merge === 'probabilities') {
-    const views = scales.length * (flip ? 2 : 1);
-    for (let i = 0; i < united.length; i++) united[i]! /= views;
-  }
-  return { kind: merge === 'probabilities' ? 'probabilities' : 'logits', data: united, height, width, classes };
-}
-
-function planesOf({ data, height, width, classes }: LogitMap, chosen: readonly number[]): Float32Array {
-  const size = height * width;
-  const planes = new Float32Array(chosen.length * size);
-  chosen.forEach((c, k) => {
-    if (!(c >= 0 && c < classes)) throw new DsrgError('SHAPE', `Class ${c} of a network of ${classes} classes.`);
-    planes.set(data.subarray(c * size, (c + 1) * size), k * size);
-  });
-  return planes;
+  const views = await allViews(segmenter, photo, options);
+  return uniteProbabilities(views, uniting(segmenter, photo, options));
 }
 
 /**
@@ -112,17 +58,35 @@ export async function predictLabels(
   options: PredictOptions & { readonly refine?: Refine } = {},
 ): Promise<LabelMap> {
   const { classes, refine } = options;
-  // Without CRF softmax is not needed: the greatest logit belongs to the greatest probability.
-  const map = refine
-    ? await refine(photo, await predict(segmenter, photo, options))
-    : uniteViews(segmenter, photo, options);
-  const labels = argmaxLabels(await map);
+  if (!refine) return uniteLabels(await allViews(segmenter, photo, options), uniting(segmenter, photo, options));
+  const labels = argmaxLabels(await refine(photo, await predict(segmenter, photo, options)));
   return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
+}
+
+function uniting({ metadata }: Segmenter, { height, width }: RgbImage, options: PredictOptions): UniteOptions {
+  const { merge = 'sum', classes } = options;
+  return { height, width, merge, convention: metadata.resizeConvention, classes };
+}
+
+/**
+ * The network's answers to all views of a photo that `options` ask for, each on its own grid: what {@link predict} unites.
+ *
+ * @throws DsrgError as {@link predict} does
+ */
+export async function allViews(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  { scales = [1], flip = false, signal }: PredictOptions = {},
+): Promise<LogitMap[]> {
+  checkScales(scales, segmenter.metadata);
+  const views: LogitMap[] = [];
+  for (const scale of scales) views.push(...(await segmentViews(segmenter, photo, scale, flip, signal)));
+  return views;
 }
 
 /**
  * The network's answers to a photo at one scale, on the network's own grid: as it is, and with `flip` mirrored as well
- * (turned back). What {@link predict} adds up; for who wants to unite them in several ways without running them again.
+ * (turned back). What {@link predict} unites; for who wants to unite them in several ways without running them again.
  *
  * @throws DsrgError as {@link predict} does
  */
@@ -143,13 +107,6 @@ export async function segmentViews(
   signal?.throwIfAborted();
   const mirrored = await segmenter.segment({ ...image, data: flipPlanes(image.data, 3, height, width) });
   return [plain, { ...mirrored, data: flipPlanes(mirrored.data, plain.classes, plain.height, plain.width) }];
-}
-
-function addViews([first, second]: readonly LogitMap[]): LogitMap {
-  if (!second) return first!;
-  const data = new Float32Array(second.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = first!.data[i]! + second.data[i]!;
-  return { ...second, data };
 }
 
 /** The size at which the network sees the photo at `scale`. */

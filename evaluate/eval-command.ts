@@ -1,10 +1,10 @@
 import { DsrgError } from '@dsrg/core';
 import { defineCommand, optionFlag } from '@dsrg/core/node';
 import { conventionNames } from './conventions.ts';
+import { expandCrf } from './crf-choice.ts';
 import { modelOptions, refuseModelOptions } from './model-options.ts';
 
-/** The command line of dsrg-eval. */
-export const evalCommand = defineCommand({
+const command = defineCommand({
   name: 'dsrg-eval',
   summary: 'Scores a network, or masks made elsewhere, against true masks: IoU of each class, exact to the pixel.',
   options: {
@@ -30,6 +30,16 @@ export const evalCommand = defineCommand({
     },
     ...modelOptions,
     pred: { kind: 'string', about: 'Score the masks <id>.png of this folder; no network runs.', value: 'DIR' },
+    scores: {
+      kind: 'string',
+      about: 'Label from scores saved before, with another CRF if you like; no network runs.',
+      value: 'DIR',
+    },
+    saveScores: {
+      kind: 'string',
+      about: "Keep the network's answers there: <id>.safetensors, one tensor of logits a view, on the network's grid.",
+      value: 'DIR',
+    },
     saveMasks: { kind: 'string', about: 'Write the predicted masks there, as indexed PNGs.', value: 'DIR' },
     convention: { kind: 'enum', choices: conventionNames, default: 'devkit', about: 'What "mIoU" is to mean.' },
     conventions: { kind: 'boolean', about: 'Print the mean under every convention as well.' },
@@ -66,11 +76,16 @@ export const evalCommand = defineCommand({
     '--model model.onnx --data VOC2012 --split val --ms --flip --crf --report report.html',
     '--model model.onnx --data photos --masks SegmentationClassStrict,SegmentationClass --json',
     '--model model.onnx --data VOC2012 --matrix',
+    '--model model.onnx --data VOC2012 --ms --save-scores scores',
+    '--scores scores --data VOC2012 --crf 10,80,13',
     '--pred masks --data VOC2012',
     '--model model.onnx --data VOC2012 --shard 2/8 --partial parts/2.json',
     '--merge parts',
   ],
 });
+
+/** The command line of dsrg-eval. */
+export const evalCommand = { ...command, parse: (argv: readonly string[]) => command.parse(expandCrf(argv)) };
 
 export type EvalInput = ReturnType<typeof evalCommand.parse>;
 
@@ -83,6 +98,8 @@ const beyondMatrix = [
   'flip',
   'crf',
   'pred',
+  'scores',
+  'saveScores',
   'merge',
   'shard',
   'saveMasks',
@@ -96,12 +113,15 @@ const beyondMatrix = [
  * @throws DsrgError USAGE
  */
 export function checkEvalOptions({ options, given }: EvalInput): void {
-  const { model, pred, merge, data, shard, partial, report, matrix } = options;
-  if ([model, pred, merge].filter((subject) => subject !== undefined).length !== 1)
-    throw new DsrgError('USAGE', 'Name what to score: --model model.onnx, --pred and a folder of masks, or --merge.');
+  const { model, pred, scores, merge, data, shard, partial, report, matrix } = options;
+  if ([model, pred, scores, merge].filter((subject) => subject !== undefined).length !== 1)
+    throw new DsrgError(
+      'USAGE',
+      'Name what to score: --model model.onnx, --scores or --pred and a folder, or --merge.',
+    );
   if (merge === undefined && data === undefined)
     throw new DsrgError('USAGE', 'No data are named.', { hint: 'Name a folder laid out as PASCAL VOC: --data DIR' });
-  if (model === undefined) refuseModelOptions(given);
+  if (model === undefined) refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers']);
   const beyond = matrix ? beyondMatrix.find((key) => given.has(key)) : undefined;
   if (beyond !== undefined)
     throw new DsrgError('USAGE', `--matrix and --${optionFlag(beyond)} do not go together.`, {

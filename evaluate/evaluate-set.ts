@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { DsrgError, type LabelMap, type RgbImage } from '@dsrg/core';
-import { readLabels, readPhoto, writeLabels } from '@dsrg/core/node';
+import { DsrgError, type LabelMap } from '@dsrg/core';
+import { readLabels, writeLabels } from '@dsrg/core/node';
 import { boundaryBand } from './boundary-band.ts';
 import { checkTruths } from './check-truths.ts';
 import { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
@@ -152,9 +152,4 @@ export async function evaluateVariants(
 /** Takes masks made elsewhere for predictions: `<folder>/<id>.png`. */
 export function predictFromMasks(folder: string, classes: number): PredictItem {
   return (item) => readLabels(join(folder, `${item.id}.png`), { classes });
-}
-
-/** Decodes the photo and has `label` label it. */
-export function predictFromPhotos(label: (photo: RgbImage, signal: AbortSignal) => Promise<LabelMap>): PredictItem {
-  return async (item, signal) => label(await readPhoto(item.photo), signal);
 }

@@ -2,6 +2,7 @@ export { boundaryBand } from './boundary-band.ts';
 export { checkSameClasses } from './check-classes.ts';
 export { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
 export { type ClassCounts, type Convention, type ConventionName, conventionNames, conventions } from './conventions.ts';
+export { expandCrf, parseCrf } from './crf-choice.ts';
 export {
   type EvaluateSetOptions,
   type EvaluateVariantsOptions,
@@ -14,10 +15,12 @@ export {
   type PhotoResult,
   type PredictItem,
   predictFromMasks,
-  predictFromPhotos,
 } from './evaluate-set.ts';
+export { createLabelPool, type LabelPool } from './label/label-pool.ts';
+export { type LabelTask, runLabelTask, type Way } from './label/label-task.ts';
+export { readScores, type SavedScores, type ScoreView, writeScores } from './label/scores.ts';
 export { labelPalette } from './label-palette.ts';
-export { type Combination, combinationsOf, labelInAllWays } from './matrix.ts';
+export { type Combination, combinationsOf } from './matrix.ts';
 export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
 export { mergePartials, type PartialResult, partialResult, readPartial } from './partial.ts';
 export { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';

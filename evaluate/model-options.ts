@@ -1,6 +1,5 @@
 import { readClasses } from '@dsrg/converters';
 import {
-  type CrfPresetName,
   crfPresets,
   DsrgError,
   dsrgScales,
@@ -10,6 +9,8 @@ import {
   vocClasses,
 } from '@dsrg/core';
 import { type OptionTable, type OptionValues, openSegmenter, optionFlag, readText } from '@dsrg/core/node';
+import { type CrfChoice, parseCrf, readCrf } from './crf-choice.ts';
+import type { Way } from './label/label-task.ts';
 import { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';
 
 /** Options of every command that predicts: the model, how it sees photos, and what refines its answers. */
@@ -30,11 +31,11 @@ export const modelOptions = {
     defaultNote: `1, or with --ms ${dsrgScales.join(', ')}`,
   },
   flip: { kind: 'boolean', about: 'Show each scale mirrored, too.' },
-  crf: { kind: 'boolean', about: 'Refine by a dense CRF.' },
+  crf: { kind: 'boolean', about: 'Refine by a dense CRF; --crf PRESET and --crf W,SXY,SRGB say which in one go.' },
   crfPreset: {
-    kind: 'enum',
-    choices: Object.keys(crfPresets),
-    about: 'Constants of the dense CRF.',
+    kind: 'string',
+    about: `Constants of the dense CRF: ${Object.keys(crfPresets).join(' | ')}, or weight and widths (pixels, colour) of the bilateral kernel beside DSRG's Gaussian one.`,
+    value: 'PRESET|W,SXY,SRGB',
     defaultNote: "the model's, else dsrg-test",
   },
   provider: {
@@ -43,7 +44,20 @@ export const modelOptions = {
     default: 'auto',
     about: 'What runs the network; auto takes CUDA where it works.',
   },
-  threads: { kind: 'integer', about: 'CPU threads of the network.', min: 1, max: 1024, defaultNote: 'one a core' },
+  workers: {
+    kind: 'integer',
+    about: 'Photos labelled at one time: processes on the CPU, threads for the CRF beside a GPU.',
+    min: 1,
+    max: 256,
+    defaultNote: 'one a core, at most 8',
+  },
+  threads: {
+    kind: 'integer',
+    about: 'CPU threads of the network in each process.',
+    min: 1,
+    max: 1024,
+    defaultNote: 'what the workers leave',
+  },
   classes: {
     kind: 'string',
     about: 'Class names: "voc", a JSON file, or background,cat,dog. Overrules what model and data say.',
@@ -81,10 +95,11 @@ export type ModelOptions = OptionValues<typeof modelOptions>;
  * Refuses options that say how to predict where nothing is predicted: they would be ignored.
  *
  * @param given keys of the options that were given, not defaulted
+ * @param useful keys that are not ignored
  * @throws DsrgError USAGE
  */
-export function refuseModelOptions(given: ReadonlySet<string>): void {
-  const idle = Object.keys(modelOptions).find((key) => key !== 'classes' && given.has(key));
+export function refuseModelOptions(given: ReadonlySet<string>, useful: readonly string[] = []): void {
+  const idle = Object.keys(modelOptions).find((key) => key !== 'classes' && !useful.includes(key) && given.has(key));
   if (idle !== undefined)
     throw new DsrgError('USAGE', `--${optionFlag(idle)} says how to predict, but no --model is named.`);
 }
@@ -109,7 +124,10 @@ export async function openModel(options: ModelOptions): Promise<Segmenter> {
  * @param given keys of the options that were given, not defaulted
  * @throws DsrgError USAGE where options contradict each other
  */
-export function readProtocol(options: ModelOptions, given: ReadonlySet<string>): Omit<Protocol, 'source'> {
+export function readProtocol(
+  options: ModelOptions,
+  given: ReadonlySet<string>,
+): Omit<Way, 'crf'> & { crf?: CrfChoice } {
   const { protocol, ms, scales, flip, crf } = options;
   if (protocol !== undefined) {
     const beside = (['ms', 'scales', 'flip', 'crfPreset'] as const).find((key) => given.has(key));
@@ -117,19 +135,14 @@ export function readProtocol(options: ModelOptions, given: ReadonlySet<string>):
       throw new DsrgError('USAGE', `--protocol ${protocol} and --${optionFlag(beside)} are both given.`, {
         hint: 'A protocol says scales, flips and CRF; only --no-crf goes with it.',
       });
-    const { source: _, ...named } = protocols[protocol as ProtocolName] as Protocol;
-    return given.has('crf') && !crf ? { ...named, crf: undefined } : named;
+    const { source: _, crf: preset, ...views } = protocols[protocol as ProtocolName] as Protocol;
+    return preset === undefined || (given.has('crf') && !crf) ? views : { ...views, crf: parseCrf(preset) };
   }
   if (ms && scales !== undefined)
     throw new DsrgError('USAGE', '--ms and --scales are both given.', { hint: `--ms means --scales ${dsrgScales}.` });
-  if (given.has('crfPreset') && !crf) throw new DsrgError('USAGE', '--crf-preset is given, but not --crf.');
-  return {
-    scales: scales ?? (ms ? dsrgScales : [1]),
-    flip,
-    // The sum of DSRG's three views is DSRG's own (--protocol dsrg-f): six views added up leave the CRF nothing to say.
-    merge: 'mean',
-    crf: crf ? ((options.crfPreset ?? 'dsrg-test') as CrfPresetName) : undefined,
-  };
+  const choice = readCrf(options);
+  // The sum of DSRG's three views is DSRG's own (--protocol dsrg-f): six views added up leave the CRF nothing to say.
+  return { scales: scales ?? (ms ? dsrgScales : [1]), flip, merge: 'mean', ...(choice && { crf: choice }) };
 }
 
 /** The class names of `--classes`; `undefined` where it is not given. */

@@ -1,13 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { vocPalette } from '@dsrg/core';
-import { createProgress, readText, sha256File, writeFileAtomic } from '@dsrg/core/node';
+import { createProgress, readText, writeFileAtomic } from '@dsrg/core/node';
 import type { ConventionName } from './conventions.ts';
 import type { EvalInput, EvalOptions } from './eval-command.ts';
-import { type EvaluationResult, evaluateSet, predictFromMasks, predictFromPhotos } from './evaluate-set.ts';
+import { type EvaluationResult, evaluateSet, type PredictItem, predictFromMasks } from './evaluate-set.ts';
+import { type Labeller, openLabeller, openScoresLabeller } from './label/labeller.ts';
+import { scoresFile, writeScoresAbout } from './label/scores-about.ts';
 import { labelPalette } from './label-palette.ts';
-import { type Labeller, openLabeller } from './labeller.ts';
 import { openEvalData } from './open-eval-data.ts';
 import { mergePartials, partialResult, readPartial } from './partial.ts';
 import { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
@@ -22,7 +22,13 @@ import { readShard, takeShard } from './shard.ts';
 
 /** Evaluates as the options say and returns what to print; options are checked before. */
 export async function runEval({ options, given }: EvalInput, signal: AbortSignal): Promise<string> {
-  const labeller = options.model === undefined ? undefined : await openLabeller(options, given, availableParallelism());
+  const { model, scores } = options;
+  const labeller =
+    scores !== undefined
+      ? await openScoresLabeller(scores, options)
+      : model === undefined
+        ? undefined
+        : await openLabeller(options, given);
   try {
     return await evaluate(options, labeller, signal);
   } finally {
@@ -42,12 +48,12 @@ export async function runMerge({ options }: EvalInput): Promise<string> {
 
 async function evaluate(options: EvalOptions, labeller: Labeller | undefined, signal: AbortSignal): Promise<string> {
   const { data, masks, split, saveMasks, shard } = options;
-  const told = labeller?.segmenter.metadata;
+  const told = labeller?.metadata;
   const set = await openEvalData(options, told?.classes);
   const part = shard === undefined ? undefined : readShard(shard, process.env);
   const taken = part ? takeShard(set, part) : set;
-  if (labeller) process.stderr.write(`network on ${labeller.segmenter.providerNote}; ${labeller.protocol}\n`);
-  const predict = labeller ? predictFromPhotos(labeller.label) : predictFromMasks(options.pred!, set.classes.length);
+  if (labeller) process.stderr.write(`network on ${labeller.provider}; ${labeller.protocol}\n`);
+  const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set.classes.length);
   const palette = told ? labelPalette(told.palette) : vocPalette();
   const gallery = options.report === undefined ? undefined : createGallery((maps) => drawPhoto(maps, palette));
   const progress = createProgress({ label: 'evaluate', total: taken.items.length });
@@ -62,14 +68,14 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
     },
   }).finally(() => progress.done());
   const stamps: EvaluationStamps = {
-    subject: options.model ?? options.pred!,
+    subject: labeller?.subject ?? options.pred!,
     protocol: labeller?.protocol ?? 'masks made elsewhere',
-    ...(labeller && { provider: labeller.segmenter.providerNote }),
+    ...(labeller && { provider: labeller.provider }),
     data: basename(resolve(data!)),
     split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
   };
   if (!part) return present(options, result, stamps, palette, gallery?.entries() ?? []);
-  const subject = options.model === undefined ? resolve(options.pred!) : await sha256File(options.model);
+  const subject = labeller ? (await labeller.about()).sha256 : resolve(options.pred!);
   const partial = options.partial!;
   await writeFileAtomic(partial, `${JSON.stringify(partialResult(result, set, part, stamps, subject))}\n`);
   const { index, count } = part;
@@ -77,6 +83,19 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
   return options.json
     ? `${JSON.stringify(outcome)}\n`
     : `${partial}: shard ${index}/${count}, ${result.photos} of ${set.items.length} photos; unite them all with --merge\n`;
+}
+
+/** Has the labeller label each photo, with scores saved or read where the options say so. */
+async function predictWith(labeller: Labeller, { scores, saveScores }: EvalOptions): Promise<PredictItem> {
+  if (saveScores !== undefined) await writeScoresAbout(saveScores, await labeller.about());
+  return ({ id, photo }, signal) => {
+    const task = {
+      photo,
+      ...(scores !== undefined && { scores: scoresFile(scores, id) }),
+      ...(saveScores !== undefined && { saveScores: scoresFile(saveScores, id) }),
+    };
+    return labeller.label(task, signal);
+  };
 }
 
 async function present(

@@ -1,11 +1,11 @@
-import { availableParallelism } from 'node:os';
-import { type CrfPresetName, dsrgScales } from '@dsrg/core';
-import { createCrfPool, createProgress, readPhoto } from '@dsrg/core/node';
+import { dsrgScales } from '@dsrg/core';
+import { createProgress } from '@dsrg/core/node';
 import type { ConventionName } from './conventions.ts';
+import { parseCrf } from './crf-choice.ts';
 import type { EvalInput } from './eval-command.ts';
 import { type EvaluationResult, evaluateVariants } from './evaluate-set.ts';
-import { type Combination, combinationsOf, labelInAllWays } from './matrix.ts';
-import { openModel } from './model-options.ts';
+import { openTaskRunner } from './label/task-runner.ts';
+import { type Combination, combinationsOf, wayOf } from './matrix.ts';
 import { openEvalData } from './open-eval-data.ts';
 import { scoreConfusion } from './score.ts';
 
@@ -16,38 +16,33 @@ interface MatrixRow extends Combination {
 
 /** Scores all combinations of scales, flips and CRF from one pass, and returns what to print. */
 export async function runMatrix({ options }: EvalInput, signal: AbortSignal): Promise<string> {
-  const segmenter = await openModel(options);
-  const workers = availableParallelism();
-  const pool = createCrfPool({ workers });
-  const { metadata, providerNote } = segmenter;
-  const preset = (options.crfPreset ?? metadata.crf ?? 'dsrg-test') as CrfPresetName;
+  const runner = await openTaskRunner(options);
+  const { metadata, provider, inFlight } = runner;
+  const crf = parseCrf(options.crfPreset ?? metadata.crf ?? 'dsrg-test');
   try {
     const scales = options.scales ?? (typeof metadata.resize === 'object' ? [1] : dsrgScales);
     const set = await openEvalData(options, metadata.classes);
-    process.stderr.write(
-      `network on ${providerNote}; scales ${scales.join(', ')}, flips, CRF ${preset}, in all ways\n`,
-    );
-    const label = labelInAllWays(segmenter, scales, pool, preset);
-    const progress = createProgress({ label: 'evaluate', total: set.items.length });
+    process.stderr.write(`network on ${provider}; scales ${scales.join(', ')}, flips, CRF ${crf.name}, in all ways\n`);
     const combinations = combinationsOf(scales);
+    const ways = combinations.map((each) => wayOf(each, crf.options));
+    const progress = createProgress({ label: 'evaluate', total: set.items.length });
     const results = await evaluateVariants(
       set,
       combinations.length,
-      async ({ photo }, running) => label(await readPhoto(photo), running),
-      { inFlight: 2, signal, onPhoto: () => progress.tick() },
+      ({ photo }, running) => runner.run({ photo, ways }, running),
+      { inFlight, signal, onPhoto: () => progress.tick() },
     ).finally(() => progress.done());
     const rows = combinations.map((each, index) => rowOf(each, results[index]!, options.convention as ConventionName));
     const { photos, seconds } = results[0]!;
     return options.json
-      ? `${JSON.stringify({ format: 1, kind: 'dsrg-matrix', model: options.model, photos, seconds, crf: preset, rows })}\n`
+      ? `${JSON.stringify({ format: 1, kind: 'dsrg-matrix', model: options.model, photos, seconds, crf: crf.name, rows })}\n`
       : formatMatrix(
           rows,
           set.truths,
           `${options.model}: ${photos} photos, ${seconds.toFixed(1)} s, mIoU (${options.convention})`,
         );
   } finally {
-    await pool.close();
-    await segmenter.close();
+    await runner.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { DsrgError } from '../errors.ts';
 import type { LogitMap, ProbabilityMap } from '../types.ts';
+import { negativeExp } from './negative-exp.ts';
 
 /** Pixels worked on at a time, so that all classes of a block stay in the cache. */
 const BLOCK = 2048;
@@ -17,8 +18,8 @@ export function softmax(logits: LogitMap, out: Float32Array = new Float32Array(l
   if (data.length !== classes * plane || out.length !== data.length) {
     throw new DsrgError('SHAPE', `${classes}×${height}×${width} scores: ${data.length} given, room for ${out.length}.`);
   }
-  const largest = new Float64Array(BLOCK);
-  const sum = new Float64Array(BLOCK);
+  const largest = new Float64Array(Math.min(BLOCK, plane));
+  const sum = new Float64Array(largest.length);
   for (let start = 0; start < plane; start += BLOCK) {
     const count = Math.min(BLOCK, plane - start);
     largest.fill(Number.NEGATIVE_INFINITY);
@@ -28,14 +29,17 @@ export function softmax(logits: LogitMap, out: Float32Array = new Float32Array(l
     sum.fill(0);
     for (let c = 0; c < classes; c++) {
       for (let i = 0, p = c * plane + start; i < count; i++, p++) {
-        const value = Math.exp(data[p]! - largest[i]!);
+        const value = negativeExp(data[p]! - largest[i]!);
         out[p] = value;
         sum[i]! += value;
       }
     }
-    for (let i = 0; i < count; i++) if (!(sum[i]! >= 1)) throw notFinite(start + i, width);
+    for (let i = 0; i < count; i++) {
+      if (!(sum[i]! >= 1)) throw notFinite(start + i, width);
+      sum[i] = 1 / sum[i]!;
+    }
     for (let c = 0; c < classes; c++) {
-      for (let i = 0, p = c * plane + start; i < count; i++, p++) out[p]! /= sum[i]!;
+      for (let i = 0, p = c * plane + start; i < count; i++, p++) out[p]! *= sum[i]!;
     }
   }
   return { kind: 'probabilities', data: out, height, width, classes };

@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Dataset, openVoc } from '@dsrg/converters';
 import { DsrgError, vocPalette } from '@dsrg/core';
-import {
-  createProgress,
-  defineCommand,
-  encodeLabels,
-  readBytes,
-  readPhoto,
-  runCommand,
-  writeFileAtomic,
-} from '@dsrg/core/node';
+import { createProgress, defineCommand, encodeLabels, readBytes, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';
-import { openLabeller } from '../labeller.ts';
+import { expandCrf } from '../crf-choice.ts';
+import { openLabeller } from '../label/labeller.ts';
 import { modelOptions, readClassOption, refuseModelOptions } from '../model-options.ts';
 import { runBounded } from '../run-bounded.ts';
 import { checkSubmission } from '../submit/check.ts';
@@ -22,7 +14,7 @@ import { type ArchiveFormat, packSubmission } from '../submit/pack.ts';
 import { planSubmission } from '../submit/plan.ts';
 import { readArchive } from '../submit/read-archive.ts';
 
-const command = defineCommand({
+const table = defineCommand({
   name: 'dsrg-submit',
   summary: 'Packs masks of the test photos for the VOC server, or checks an archive as the server would.',
   options: {
@@ -46,6 +38,8 @@ const command = defineCommand({
     '--check results.tgz --voc VOCdevkit/VOC2012',
   ],
 });
+
+const command = { ...table, parse: (argv: readonly string[]) => table.parse(expandCrf(argv)) };
 
 /** Most problems of an archive that are written out. */
 const listedProblems = 20;
@@ -100,15 +94,15 @@ async function readMasks(folder: string, dataset: Dataset): Promise<Uint8Array[]
 }
 
 async function predictMasks({ options, given }: Input, dataset: Dataset, signal: AbortSignal): Promise<Uint8Array[]> {
-  const labeller = await openLabeller(options, given, availableParallelism());
+  const labeller = await openLabeller(options, given);
   const progress = createProgress({ label: 'predict', total: dataset.items.length });
   try {
-    const { segmenter, protocol, inFlight } = labeller;
-    checkSameClasses(segmenter.metadata.classes, dataset.classes);
-    process.stderr.write(`network on ${segmenter.providerNote}; ${protocol}\n`);
+    const { metadata, provider, protocol, inFlight } = labeller;
+    checkSameClasses(metadata.classes, dataset.classes);
+    process.stderr.write(`network on ${provider}; ${protocol}\n`);
     const masks: Uint8Array[] = [];
     await runBounded(dataset.items, { limit: inFlight, signal }, async ({ photo }, index, running) => {
-      masks[index] = encodeLabels(await labeller.label(await readPhoto(photo), running), vocPalette());
+      masks[index] = encodeLabels(await labeller.label({ photo }, running), vocPalette());
       progress.tick();
     });
     return masks;

@@ -1,0 +1,107 @@
+import {
+  argmaxLabels,
+  type DenseCrfOptions,
+  type LabelMap,
+  type LogitMap,
+  type MergeRule,
+  type ProbabilityMap,
+  type RgbImage,
+  type Scale,
+  type Segmenter,
+  segmentViews,
+  type UniteOptions,
+  uniteLabels,
+  uniteProbabilities,
+} from '@dsrg/core';
+import { readPhoto } from '@dsrg/core/node';
+import { readScores, type SavedScores, type ScoreView, scaleName, writeScores } from './scores.ts';
+
+/** One way of labelling a photo: which views of it count, how they are united, and the CRF after them. */
+export interface Way {
+  readonly scales: readonly Scale[];
+  readonly flip: boolean;
+  readonly merge: MergeRule;
+  readonly crf: DenseCrfOptions | undefined;
+}
+
+/** A photo to label in one way or several; plain data, so that it can be sent to another process. */
+export interface LabelTask {
+  /** Path of the photo. */
+  readonly photo: string;
+  readonly ways: readonly Way[];
+  /** Classes that may be there, ascending. @default all */
+  readonly classes?: readonly number[] | undefined;
+  /** File that gets the network's answers. @default none */
+  readonly saveScores?: string | undefined;
+  /** File of such answers, read instead of running a network. @default none */
+  readonly scores?: string | undefined;
+}
+
+/** What a task is done with. */
+export interface LabelTools {
+  /** Not needed where scores are read. */
+  readonly segmenter?: Segmenter;
+  readonly refine: (
+    photo: RgbImage,
+    map: ProbabilityMap,
+    options: DenseCrfOptions,
+  ) => ProbabilityMap | Promise<ProbabilityMap>;
+  /** How the network's answers are brought to the photo's size. */
+  readonly convention: UniteOptions['convention'];
+}
+
+/**
+ * Labels a photo. The network runs once for each view (scale, and its mirror image), whatever the ways share.
+ *
+ * @returns labels at the photo's size, one map for each way
+ * @throws DsrgError as `readPhoto`, `segmentViews`, `readScores` and the CRF do
+ */
+export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: AbortSignal): Promise<LabelMap[]> {
+  const photo = await readPhoto(task.photo);
+  const scores = await scoresOf(task, photo, tools, signal);
+  if (task.saveScores !== undefined) await writeScores(task.saveScores, scores);
+  return labelInWays(task, photo, scores.views, tools);
+}
+
+/** The network's answers to all views that the ways need: read from a file, or asked of the network. */
+async function scoresOf(
+  { ways, scores }: LabelTask,
+  photo: RgbImage,
+  { segmenter }: LabelTools,
+  signal: AbortSignal | undefined,
+): Promise<SavedScores> {
+  const { height, width } = photo;
+  if (scores !== undefined || !segmenter) return readScores(scores!, { height, width });
+  const views: ScoreView[] = [];
+  for (const scale of new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each])).values()) {
+    const name = scaleName(scale);
+    const flip = ways.some((way) => way.flip && way.scales.some((each) => scaleName(each) === name));
+    const answers = await segmentViews(segmenter, photo, scale, flip, signal);
+    answers.forEach((map, index) => {
+      views.push({ scale: name, mirrored: index === 1, map });
+    });
+  }
+  return { height, width, views };
+}
+
+async function labelInWays(
+  { ways, classes }: LabelTask,
+  photo: RgbImage,
+  views: readonly ScoreView[],
+  { refine, convention }: LabelTools,
+): Promise<LabelMap[]> {
+  const { height, width } = photo;
+  return Promise.all(
+    ways.map(async ({ scales, flip, merge, crf }) => {
+      const chosen = scales.flatMap((scale) => viewsAt(views, scaleName(scale), flip));
+      const options = { height, width, merge, convention, classes };
+      if (!crf) return uniteLabels(chosen, options);
+      const labels = argmaxLabels(await refine(photo, uniteProbabilities(chosen, options), crf));
+      return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
+    }),
+  );
+}
+
+function viewsAt(views: readonly ScoreView[], scale: string, flip: boolean): LogitMap[] {
+  return views.flatMap((view) => (view.scale === scale && (flip || !view.mirrored) ? [view.map] : []));
+}

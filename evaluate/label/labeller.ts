@@ -1,0 +1,96 @@
+import { type CrfPresetName, crfPresets, type LabelMap, type ModelMetadata } from '@dsrg/core';
+import { sha256File } from '@dsrg/core/node';
+import { type CrfChoice, readCrf } from '../crf-choice.ts';
+import { type ModelOptions, readProtocol } from '../model-options.ts';
+import type { LabelTask, Way } from './label-task.ts';
+import { readScoresAbout, type ScoresAbout } from './scores-about.ts';
+import { openTaskRunner, runInProcesses } from './task-runner.ts';
+
+/** A model, or its saved scores, made ready to label photos in one way. */
+export interface Labeller {
+  readonly metadata: ModelMetadata;
+  /** Path of the model. */
+  readonly subject: string;
+  /** What runs the network, in one line for people. */
+  readonly provider: string;
+  /** How photos are shown and answers refined, in words. */
+  readonly protocol: string;
+  /** Photos that are worth having in work at one time. */
+  readonly inFlight: number;
+  /** What scores that are saved now should say of themselves. */
+  about(): Promise<ScoresAbout>;
+  label(task: Omit<LabelTask, 'ways'>, signal?: AbortSignal): Promise<LabelMap>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a model as the options of a command ask for it.
+ *
+ * @param given keys of the options that were given, not defaulted
+ * @throws DsrgError USAGE for options that contradict each other, and the errors of `openSegmenter`
+ */
+export async function openLabeller(options: ModelOptions, given: ReadonlySet<string>): Promise<Labeller> {
+  const asked = readProtocol(options, given);
+  const runner = await openTaskRunner(options);
+  const { metadata, provider, inFlight, run, close } = runner;
+  const own = asked.crf && options.protocol === undefined && options.crfPreset === undefined && metadata.crf;
+  const crf = own ? presetChoice(own as CrfPresetName) : asked.crf;
+  const { scales, flip, merge } = asked;
+  const way: Way = { scales, flip, merge, crf: crf?.options };
+  const subject = options.model!;
+  return {
+    metadata,
+    subject,
+    provider,
+    protocol: describeWay(metadata, way, crf, options.protocol),
+    inFlight,
+    about: async () => ({ subject, sha256: await sha256File(subject), metadata, provider, scales, flip, merge }),
+    label: async (task, signal) => (await run({ ...task, ways: [way] }, signal))[0]!,
+    close,
+  };
+}
+
+/**
+ * Opens a folder of scores instead of a model: views and merge rule are those that they were made with, the CRF is that
+ * of the options.
+ *
+ * @throws DsrgError as `readScoresAbout` does, USAGE for a CRF that cannot be read
+ */
+export async function openScoresLabeller(folder: string, options: ModelOptions): Promise<Labeller> {
+  const about = await readScoresAbout(folder);
+  const { metadata, provider, scales, flip, merge } = about;
+  const crf = readCrf(options, metadata.crf);
+  const way: Way = { scales, flip, merge, crf: crf?.options };
+  const { run, inFlight, close } = runInProcesses(metadata, provider, { ...options, model: undefined });
+  return {
+    metadata,
+    subject: about.subject,
+    provider: `${provider}, scores saved`,
+    protocol: describeWay(metadata, way, crf, undefined),
+    inFlight,
+    about: async () => about,
+    label: async (task, signal) => (await run({ ...task, ways: [way] }, signal))[0]!,
+    close,
+  };
+}
+
+function presetChoice(name: CrfPresetName): CrfChoice {
+  return { name, options: crfPresets[name] };
+}
+
+function describeWay(
+  { resize, longSide }: ModelMetadata,
+  { scales, flip, merge }: Way,
+  crf: CrfChoice | undefined,
+  name: string | undefined,
+): string {
+  const views = scales.length * (flip ? 2 : 1);
+  const sizes = scales.map((scale) => (typeof scale === 'number' ? scale : `${scale.height}×${scale.width}`));
+  const shown =
+    typeof resize === 'object'
+      ? `photos stretched to ${resize.height}×${resize.width}`
+      : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}${longSide === undefined ? '' : ` of a long side of ${longSide}`}`;
+  const united = views === 1 ? '' : `, united by ${merge}`;
+  const ways = `${shown}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
+  return name === undefined ? ways : `protocol ${name}: ${ways}`;
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { checkMetadata, DsrgError, type MergeRule, type ModelMetadata, type Scale } from '@dsrg/core';
+import { readText, writeFileAtomic } from '@dsrg/core/node';
+
+/** What a folder of saved scores says of itself, in `scores.json`. */
+export interface ScoresAbout {
+  /** Path of the model. */
+  readonly subject: string;
+  /** Hash of the model. */
+  readonly sha256: string;
+  readonly metadata: ModelMetadata;
+  readonly provider: string;
+  readonly scales: readonly Scale[];
+  readonly flip: boolean;
+  readonly merge: MergeRule;
+}
+
+const kind = 'dsrg-scores';
+
+/** The file of one photo's scores in a folder of them. */
+export function scoresFile(folder: string, id: string): string {
+  return join(folder, `${id}.safetensors`);
+}
+
+export async function writeScoresAbout(folder: string, about: ScoresAbout): Promise<void> {
+  await writeFileAtomic(
+    join(folder, 'scores.json'),
+    `${JSON.stringify({ format: 1, kind, ...about }, undefined, 2)}\n`,
+  );
+}
+
+/** @throws DsrgError FILE_MISSING; FILE_FORMAT for a file that is not of ours; MODEL for metadata that cannot be used */
+export async function readScoresAbout(folder: string): Promise<ScoresAbout> {
+  const path = join(folder, 'scores.json');
+  const text = await readText(path, 'The description of the scores');
+  let about: ScoresAbout & { readonly kind: string };
+  try {
+    about = JSON.parse(text);
+    if (about.kind !== kind || !Array.isArray(about.scales)) throw new Error('of another kind');
+  } catch (cause) {
+    throw new DsrgError('FILE_FORMAT', `${path} does not describe saved scores.`, {
+      hint: 'It is written by dsrg-eval --save-scores DIR.',
+      cause,
+    });
+  }
+  return { ...about, metadata: checkMetadata(about.metadata, path) };
+}
