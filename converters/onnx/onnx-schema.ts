@@ -56,9 +56,12 @@ const descriptor: protobuf.INamespace = {
             dims: { rule: 'repeated', type: 'int64', id: 1 },
             dataType: { type: 'int32', id: 2 },
             floatData: { rule: 'repeated', type: 'float', id: 4 },
+            int32Data: { rule: 'repeated', type: 'int32', id: 5 },
             int64Data: { rule: 'repeated', type: 'int64', id: 7 },
             name: { type: 'string', id: 8 },
             rawData: { type: 'bytes', id: 9 },
+            doubleData: { rule: 'repeated', type: 'double', id: 10 },
+            externalData: { rule: 'repeated', type: 'StringStringEntryProto', id: 13 },
           },
         },
         ValueInfoProto: { fields: { name: { type: 'string', id: 1 }, type: { type: 'TypeProto', id: 2 } } },
@@ -72,7 +75,7 @@ const descriptor: protobuf.INamespace = {
 };
 
 /** Element types of `TensorProto` that dsrg uses. */
-export const elementTypes = { float: 1, int64: 7 } as const;
+export const elementTypes = { float: 1, int64: 7, float16: 10, double: 11, bfloat16: 16 } as const;
 
 /** Attribute types of `AttributeProto`. */
 export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;

@@ -1,5 +1,5 @@
-import { DsrgError } from '@dsrg/core';
-import { elementTypes, modelCodec } from './onnx-schema.ts';
+import { readOnnxInitialisers } from '../weights/formats/onnx-initialisers.ts';
+import type { FoundTensor } from '../weights/found-tensor.ts';
 
 /** A float array stored in an ONNX file. */
 export interface OnnxTensor {
@@ -19,68 +19,21 @@ export interface OnnxWeights {
   readonly convolutions: readonly OnnxConvolution[];
 }
 
-interface RawTensor {
-  name: string;
-  dims: unknown[];
-  dataType: number;
-  rawData: Uint8Array;
-  floatData: number[];
-}
-
-interface RawModel {
-  graph?: { initializer: RawTensor[]; node: { opType: string; input: string[] }[] };
-}
-
 /**
  * Reads the float initialisers of an ONNX model and the convolutions that use them.
  * @param name the file's name, for errors
  * @throws DsrgError WEIGHTS where the bytes are no ONNX model, are cut short, or hold no float initialiser
  */
 export function readOnnxWeights(bytes: Uint8Array, name: string): OnnxWeights {
-  const graph = decode(bytes, name).graph;
-  const tensors = new Map<string, OnnxTensor>();
-  for (const raw of graph?.initializer ?? []) {
-    if (raw.dataType === elementTypes.float) tensors.set(raw.name, tensorOf(raw, name));
-  }
-  if (tensors.size === 0) {
-    throw new DsrgError('WEIGHTS', `${name} holds no float weights.`, {
-      hint: 'Give an ONNX model whose weights are inside the file, not in external data.',
-    });
-  }
-  const convolutions = (graph?.node ?? []).flatMap(({ opType, input }) => {
-    const weight = opType === 'Conv' ? tensors.get(input[1] ?? '') : undefined;
-    return weight === undefined ? [] : [{ weight, bias: tensors.get(input[2] ?? '') }];
-  });
+  const file = readOnnxInitialisers(bytes, name);
+  const tensors = new Map(file.tensors.map((found) => [found.name, tensorOf(found)]));
+  const convolutions = file.convolutions.map(({ weight, bias }) => ({
+    weight: tensors.get(weight.name) as OnnxTensor,
+    bias: bias && tensors.get(bias.name),
+  }));
   return { tensors, convolutions };
 }
 
-function decode(bytes: Uint8Array, name: string): RawModel {
-  const codec = modelCodec();
-  try {
-    return codec.toObject(codec.decode(bytes), { arrays: true, defaults: true, longs: Number }) as RawModel;
-  } catch (cause) {
-    throw new DsrgError('WEIGHTS', `${name} is not a readable ONNX model: ${(cause as Error).message}.`, {
-      hint: 'Is the file complete? ONNX weights end in .onnx and are read whole.',
-      cause,
-    });
-  }
-}
-
-function tensorOf(raw: RawTensor, file: string): OnnxTensor {
-  const shape = raw.dims.map(Number);
-  const length = shape.reduce((product, side) => product * side, 1);
-  const data =
-    raw.rawData.length > 0
-      ? new Float32Array(Uint8Array.from(raw.rawData).buffer, 0, Math.floor(raw.rawData.length / 4))
-      : Float32Array.from(raw.floatData);
-  if (data.length !== length) {
-    throw new DsrgError(
-      'WEIGHTS',
-      `Tensor ${raw.name} of ${file} holds ${data.length} values; its shape ${shape.join('×')} needs ${length}.`,
-      {
-        hint: 'The file is damaged, or keeps its data outside.',
-      },
-    );
-  }
-  return { shape, data };
+function tensorOf({ shape, values }: FoundTensor): OnnxTensor {
+  return { shape, data: values() };
 }

@@ -1,4 +1,4 @@
-import type { PickleCursor } from './pickle-cursor.ts';
+import type { ByteCursor } from '../byte-cursor.ts';
 import { ByteString } from './pickle-values.ts';
 import { parseFloating, parseInteger, parseLong, parseQuoted, parseRawUnicode } from './python-literals.ts';
 
@@ -7,7 +7,7 @@ import { parseFloating, parseInteger, parseLong, parseQuoted, parseRawUnicode } 
  * @param code of the instruction; what follows it is read from `cursor`
  * @returns `undefined` for instructions of another kind
  */
-export function readPlainValue(code: number, cursor: PickleCursor): { readonly value: unknown } | undefined {
+export function readPlainValue(code: number, cursor: ByteCursor): { readonly value: unknown } | undefined {
   switch (code) {
     case 0x4e: // N
       return { value: null };
@@ -30,7 +30,7 @@ export function readPlainValue(code: number, cursor: PickleCursor): { readonly v
     case 0x46: // F FLOAT
       return { value: parseFloating(cursor.asciiLine()) };
     case 0x47: // G BINFLOAT
-      return { value: cursor.float64() };
+      return { value: cursor.float64BigEndian() };
     case 0x53: // S STRING
       return { value: new ByteString(parseQuoted(cursor.line())) };
     case 0x54: // T BINSTRING

@@ -1,5 +1,5 @@
 import { DsrgError } from '@dsrg/core';
-import { PickleCursor } from './pickle-cursor.ts';
+import { ByteCursor } from '../byte-cursor.ts';
 import { type Buildable, type PickleConstructor, PickleGlobal, textOf } from './pickle-values.ts';
 import { readPlainValue } from './plain-values.ts';
 import { parseInteger } from './python-literals.ts';
@@ -23,7 +23,7 @@ export interface UnpickleOptions {
  * @throws DsrgError FILE_FORMAT for a broken pickle and for one that wants anything that is not whitelisted
  */
 export function unpickle(bytes: Uint8Array, options: UnpickleOptions): { value: unknown; length: number } {
-  const cursor = new PickleCursor(bytes, options.name);
+  const cursor = new ByteCursor(bytes, options.name, 'pickle');
   const machine = new Machine(cursor, options);
   try {
     while (machine.step());
@@ -40,10 +40,10 @@ class Machine {
   #stack: unknown[] = [];
   readonly #marks: unknown[][] = [];
   readonly #memo = new Map<number, unknown>();
-  readonly #cursor: PickleCursor;
+  readonly #cursor: ByteCursor;
   readonly #options: UnpickleOptions;
 
-  constructor(cursor: PickleCursor, options: UnpickleOptions) {
+  constructor(cursor: ByteCursor, options: UnpickleOptions) {
     this.#cursor = cursor;
     this.#options = options;
   }

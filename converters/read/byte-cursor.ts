@@ -1,15 +1,22 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, type ErrorCode } from '@dsrg/core';
 
-/** Walks over the bytes of a pickle; whatever reaches beyond the end is an error. */
-export class PickleCursor {
+/** Walks over little-endian bytes; whatever reaches beyond the end is an error. */
+export class ByteCursor {
   /** Offset of the next byte. */
   at = 0;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #name: string;
+  readonly #kind: string;
+  readonly #code: ErrorCode;
 
-  /** @param name of the file, for messages */
-  constructor(bytes: Uint8Array, name: string) {
+  /**
+   * @param name of the file, for messages
+   * @param kind what it should be, for messages: `pickle`
+   */
+  constructor(bytes: Uint8Array, name: string, kind: string, code: ErrorCode = 'FILE_FORMAT') {
+    this.#kind = kind;
+    this.#code = code;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#name = name;
@@ -43,9 +50,19 @@ export class PickleCursor {
     return Number(this.#view.getBigUint64(this.#step(8), true));
   }
 
-  /** Big-endian, as the format has it. */
-  float64(): number {
+  /** A big-endian number, as pickles have it. */
+  float64BigEndian(): number {
     return this.#view.getFloat64(this.#step(8), false);
+  }
+
+  /** A signed number of 64 bits; inexact beyond 2^53. */
+  int64(): number {
+    return Number(this.#view.getBigInt64(this.#step(8), true));
+  }
+
+  /** Whether all bytes were walked over. */
+  get done(): boolean {
+    return this.at === this.#bytes.length;
   }
 
   /** The rest of the line, without its end. */
@@ -64,9 +81,9 @@ export class PickleCursor {
     return String.fromCharCode(...line);
   }
 
-  /** The error of a pickle that breaks the rules here. */
+  /** The error of a file that breaks the rules here. */
   broken(reason: string, cause?: unknown): DsrgError {
-    return new DsrgError('FILE_FORMAT', `${this.#name} is no sound pickle: ${reason} (near byte ${this.at}).`, {
+    return new DsrgError(this.#code, `${this.#name} is no sound ${this.#kind}: ${reason} (near byte ${this.at}).`, {
       hint: 'Was it copied or saved in part? Copy it again.',
       cause,
     });

@@ -1,0 +1,64 @@
+import { DsrgError } from '@dsrg/core';
+import { readNpy } from '../../read/numpy/npy.ts';
+import { NumpyArray } from '../../read/numpy/numpy-array.ts';
+import { toFloats } from '../floats.ts';
+import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
+import { readZip, type ZipEntry } from './zip-entries.ts';
+
+/**
+ * Reads a dictionary of arrays from a `.npy` file, as DSRG-tensorflow's `init.model` is: {layer: {'w': array, 'b': array}}. The array
+ * of layer `conv1_1` under `w` becomes tensor `conv1_1/w`; a dictionary without layers gives its own keys.
+ *
+ * @throws DsrgError FILE_FORMAT for bytes that are no sound `.npy`; WEIGHTS for one that holds anything else
+ */
+export function readNpyWeights(bytes: Uint8Array, name: string): WeightsFile {
+  const array = readNpy(bytes, name);
+  const content = array.raw instanceof Uint8Array ? undefined : array.raw[0];
+  const tensors = content instanceof Map ? collect(content, '', name) : [];
+  if (tensors.length > 0) return { kind: 'a NumPy dictionary of layers (.npy)', tensors };
+  throw new DsrgError('WEIGHTS', `${name} is a NumPy array of shape (${array.shape}), no dictionary of layers.`, {
+    hint: 'A single array has no layer names. Save all of them: numpy.savez("weights.npz", **arrays).',
+  });
+}
+
+/** Reads `.npz`: each array under its name. @throws DsrgError WEIGHTS, FILE_FORMAT */
+export function readNpzWeights(bytes: Uint8Array, name: string): WeightsFile {
+  const entries = readZip(bytes, name).filter((entry) => entry.name.endsWith('.npy'));
+  const kind = 'NumPy arrays (.npz)';
+  return { kind, tensors: entries.flatMap((entry) => tensorsOf(entry, name)) };
+}
+
+/** An entry is unpacked for its shape, and again for its values: not all of an archive is held at once. */
+function tensorsOf(entry: ZipEntry, file: string): FoundTensor[] {
+  const path = entry.name.replace(/\.npy$/, '');
+  const array = readNpy(entry.content(), `${entry.name} in ${file}`);
+  if (array.raw instanceof Uint8Array) {
+    if (!'fiub'.includes(array.dtype.kind)) return [];
+    return [{ ...tensorOf(array, path), values: () => tensorOf(readNpy(entry.content(), file), path).values() }];
+  }
+  return array.raw[0] instanceof Map ? collect(array.raw[0], `${path}/`, file) : [];
+}
+
+/**
+ * At most four dictionaries deep, so that one that holds itself ends, and a million values, for dictionaries that hold each other
+ * many times over would multiply.
+ */
+function collect(content: ReadonlyMap<unknown, unknown>, prefix: string, file: string): FoundTensor[] {
+  const tensors: FoundTensor[] = [];
+  let visited = 0;
+  const visit = (map: ReadonlyMap<unknown, unknown>, place: string, depth: number): void => {
+    for (const [key, value] of map) {
+      if (++visited > 1_000_000) throw new DsrgError('WEIGHTS', `${file} holds more than a million values.`);
+      const path = `${place}${key}`;
+      if (value instanceof NumpyArray && value.raw instanceof Uint8Array) {
+        if ('fiub'.includes(value.dtype.kind)) tensors.push(tensorOf(value, path));
+      } else if (value instanceof Map && depth < 4) visit(value, `${path}/`, depth + 1);
+    }
+  };
+  visit(content, prefix, 0);
+  return tensors;
+}
+
+function tensorOf(array: NumpyArray, name: string): FoundTensor {
+  return { name, shape: array.shape, values: () => toFloats(array.numbers()) };
+}

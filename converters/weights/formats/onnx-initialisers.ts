@@ -1,0 +1,113 @@
+import { DsrgError } from '@dsrg/core';
+import { elementTypes, modelCodec } from '../../onnx/onnx-schema.ts';
+import { parseDtype } from '../../read/numpy/dtype.ts';
+import { countOf, floatsOf, type StoredType, sizeOfType } from '../floats.ts';
+import type { FoundConvolution, FoundTensor, WeightsFile } from '../found-tensor.ts';
+
+/** Protobuf messages as the codec gives them: absent fields have their defaults. */
+interface RawTensor {
+  readonly name: string;
+  readonly dims: readonly { toString(): string }[];
+  readonly dataType: number;
+  readonly rawData: Uint8Array;
+  readonly floatData: readonly number[];
+  readonly int32Data: readonly number[];
+  readonly doubleData: readonly number[];
+  readonly externalData: readonly unknown[];
+}
+
+interface RawNode {
+  readonly opType: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly attribute: readonly { readonly name: string; readonly f: number }[];
+}
+
+const types: Readonly<Record<number, StoredType>> = {
+  [elementTypes.float]: parseDtype('f4'),
+  [elementTypes.double]: parseDtype('f8'),
+  [elementTypes.float16]: parseDtype('f2'),
+  [elementTypes.bfloat16]: 'bf16',
+};
+
+/**
+ * Reads the float initialisers of an ONNX model, and the convolutions and batch norms that use them.
+ * @param name of the file, for messages
+ * @throws DsrgError WEIGHTS where the bytes are no ONNX model, are cut short, or hold no float initialiser
+ */
+export function readOnnxInitialisers(
+  bytes: Uint8Array,
+  name: string,
+): WeightsFile & { convolutions: FoundConvolution[] } {
+  const { initializer = [], node = [] } = decode(bytes, name);
+  const tensors = new Map<string, FoundTensor>();
+  for (const raw of initializer) {
+    const type = types[raw.dataType];
+    if (type !== undefined) tensors.set(raw.name, tensorOf(raw, type, name));
+  }
+  if (tensors.size === 0) {
+    throw new DsrgError('WEIGHTS', `${name} holds no float weights.`, {
+      hint: 'Give an ONNX model whose weights are inside the file, not in external data.',
+    });
+  }
+  return { kind: 'an ONNX model', tensors: [...tensors.values()], convolutions: convolutionsOf(node, tensors) };
+}
+
+function decode(bytes: Uint8Array, name: string): { initializer?: RawTensor[]; node?: RawNode[] } {
+  try {
+    const model = modelCodec().decode(bytes) as unknown as { graph?: { initializer?: RawTensor[]; node?: RawNode[] } };
+    return model.graph ?? {};
+  } catch (cause) {
+    throw new DsrgError('WEIGHTS', `${name} is not a readable ONNX model: ${(cause as Error).message}.`, {
+      hint: 'Is the file complete? ONNX weights end in .onnx and are read whole.',
+      cause,
+    });
+  }
+}
+
+function tensorOf(raw: RawTensor, type: StoredType, file: string): FoundTensor {
+  if (raw.externalData.length > 0) {
+    throw new DsrgError('WEIGHTS', `Tensor ${raw.name} of ${file} lies in another file.`, {
+      hint: 'Save the model with its weights inside: onnx.save(onnx.load("model.onnx"), "whole.onnx").',
+    });
+  }
+  const shape = raw.dims.map((size) => Number(size.toString()));
+  const listed = raw.floatData.length || raw.doubleData.length || raw.int32Data.length;
+  const held = raw.rawData.length > 0 ? raw.rawData.length / sizeOfType(type) : listed;
+  if (held !== countOf(shape)) {
+    throw new DsrgError(
+      'WEIGHTS',
+      `Tensor ${raw.name} of ${file} holds ${held} values; its shape ${shape.join('×')} needs ${countOf(shape)}.`,
+      { hint: 'The file is damaged, or keeps its data outside.' },
+    );
+  }
+  return { name: raw.name, shape, values: () => valuesOf(raw, type) };
+}
+
+/** Half floats may be listed as int32, one each, with the bits below. */
+function valuesOf(raw: RawTensor, type: StoredType): Float32Array {
+  if (raw.rawData.length > 0) return floatsOf(raw.rawData, type);
+  if (raw.floatData.length > 0) return Float32Array.from(raw.floatData);
+  if (raw.doubleData.length > 0) return Float32Array.from(raw.doubleData);
+  return floatsOf(new Uint8Array(Uint16Array.from(raw.int32Data).buffer), type);
+}
+
+function convolutionsOf(nodes: readonly RawNode[], tensors: ReadonlyMap<string, FoundTensor>): FoundConvolution[] {
+  const norms = new Map(
+    nodes.filter((node) => node.opType === 'BatchNormalization').map((node) => [node.input[0], node]),
+  );
+  return nodes.flatMap(({ opType, input, output }): FoundConvolution[] => {
+    const weight = opType === 'Conv' ? tensors.get(input[1] ?? '') : undefined;
+    if (weight === undefined) return [];
+    const norm = norms.get(output[0] ?? '');
+    const [gamma, beta, mean, variance] = (norm?.input ?? []).slice(1).map((name) => tensors.get(name));
+    const epsilon = norm?.attribute.find(({ name }) => name === 'epsilon')?.f ?? 1e-5;
+    return [
+      {
+        weight,
+        bias: tensors.get(input[2] ?? ''),
+        ...(mean && variance && { norm: { gamma, beta, mean, variance, epsilon } }),
+      },
+    ];
+  });
+}

@@ -1,0 +1,131 @@
+import { DsrgError } from '@dsrg/core';
+import { ByteCursor } from '../../read/byte-cursor.ts';
+import { numpyConstructors } from '../../read/numpy/numpy-pickle.ts';
+import { textOf } from '../../read/pickle/pickle-values.ts';
+import { unpickle } from '../../read/pickle/unpickle.ts';
+import { sizeOfType } from '../floats.ts';
+import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
+import { storageType, TorchStorage, TorchTensor, torchConstructors } from './torch-tensor.ts';
+import { readZip } from './zip-entries.ts';
+
+const constructors = { ...numpyConstructors, ...torchConstructors };
+const cure = 'Save the weights alone: torch.save(model.state_dict(), "weights.pth").';
+
+/**
+ * Reads what `torch.save` of PyTorch ≥ 1.6 writes: a zip archive of one pickle and its storages. Only tensors and plain data are read,
+ * nothing is run. Tensors in dictionaries inside each other are named with dots: `state_dict.layer1.0.conv1.weight`.
+ *
+ * @throws DsrgError FILE_FORMAT for a pickle that wants more than that; WEIGHTS for an unsound archive
+ */
+export function readTorchZip(bytes: Uint8Array, name: string): WeightsFile {
+  const entries = new Map(readZip(bytes, name).map((entry) => [entry.name, entry]));
+  const main = [...entries.values()].find((entry) => /^[^/]+\/data\.pkl$/.test(entry.name));
+  if (main === undefined) throw unsound(name, 'it has no data.pkl');
+  const root = main.name.slice(0, -'data.pkl'.length);
+  const order = entries.get(`${root}byteorder`)?.content();
+  if (order !== undefined && textOfBytes(order) !== 'little') throw unsound(name, 'its numbers are big-endian');
+  const persistent = (id: unknown): TorchStorage => {
+    const { storage, key } = storageOf(id);
+    const entry = entries.get(`${root}data/${key}`);
+    if (entry === undefined) throw new Error(`storage ${key} is missing`);
+    if (entry.size < storage.count * sizeOfType(storage.type)) throw new Error(`storage ${key} is cut short`);
+    storage.bytes = () => entry.content();
+    return storage;
+  };
+  const { value } = unpickle(main.content(), { name, constructors, persistent });
+  return { kind: 'a PyTorch file', tensors: tensorsOf(value, name) };
+}
+
+const LEGACY_MAGIC = '119547037146038801333356';
+
+/** Whether a pickle begins as PyTorch's legacy files do: with the number 0x1950a86a20f9469cfc6c. */
+export function isTorchLegacy(head: Uint8Array): boolean {
+  const magic = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
+  return magic.every((byte, k) => head[k] === byte);
+}
+
+/**
+ * Reads what PyTorch before 1.6 wrote: five pickles (a magic number, a version, the host, the state, the storages' keys), then the
+ * storages. Only tensors and plain data are read, nothing is run.
+ *
+ * @throws DsrgError FILE_FORMAT for unsound pickles; WEIGHTS for storages that are cut short
+ */
+export function readTorchLegacy(bytes: Uint8Array, name: string): WeightsFile {
+  let at = 0;
+  const storages = new Map<string, TorchStorage>();
+  const persistent = (id: unknown): TorchStorage => {
+    const { storage, key } = storageOf(id);
+    const known = storages.get(key);
+    if (known !== undefined) return known;
+    // A view of a larger storage; PyTorch stopped writing them in 2018.
+    if (Array.isArray(id) && id[5] != null) throw new Error('a storage is a view of another one');
+    storages.set(key, storage);
+    return storage;
+  };
+  const next = (): unknown => {
+    const { value, length } = unpickle(bytes.subarray(at), { name, constructors, persistent });
+    at += length;
+    return value;
+  };
+  if (String(next()) !== LEGACY_MAGIC) throw unsound(name, 'it does not begin with PyTorch’s number');
+  next(); // protocol
+  const host = next();
+  if (host instanceof Map && host.get('little_endian') === false) throw unsound(name, 'its numbers are big-endian');
+  const state = next();
+  const keys = next();
+  if (!Array.isArray(keys)) throw unsound(name, 'its list of storages is missing');
+  const cursor = new ByteCursor(bytes.subarray(at), name, 'PyTorch file', 'WEIGHTS');
+  for (const key of keys) {
+    const storage = storages.get(textOf(key) ?? '');
+    const count = cursor.int64();
+    if (storage === undefined || count !== storage.count)
+      throw unsound(name, `storage ${textOf(key)} has another size`);
+    const content = cursor.take(count * sizeOfType(storage.type));
+    storage.bytes = () => content;
+  }
+  return { kind: 'a PyTorch file (before 1.6)', tensors: tensorsOf(state, name) };
+}
+
+/** A persistent id: ('storage', class, key, device, count of numbers, …). */
+function storageOf(id: unknown): { storage: TorchStorage; key: string } {
+  const [kind, type, key, , count] = Array.isArray(id) ? id : [];
+  const text = textOf(key);
+  if (textOf(kind) !== 'storage' || text === undefined || !(Number.isSafeInteger(count) && count >= 0)) {
+    throw new Error('a storage is described wrongly');
+  }
+  return { storage: new TorchStorage(storageType(type), count as number), key: text };
+}
+
+function tensorsOf(state: unknown, file: string): FoundTensor[] {
+  const tensors: FoundTensor[] = [];
+  let visited = 0;
+  const visit = (value: unknown, path: string, depth: number): void => {
+    if (value instanceof TorchTensor) tensors.push({ name: path, shape: value.shape, values: () => read(value, path) });
+    // Deep enough for any checkpoint; one that holds itself ends here.
+    else if (depth < 6 && (value instanceof Map || Array.isArray(value))) {
+      const items = value instanceof Map ? value : value.entries();
+      for (const [key, item] of items) visit(item, path === '' ? String(key) : `${path}.${key}`, depth + 1);
+    }
+    // Containers that hold each other many times over would multiply.
+    if (++visited > 1_000_000) throw unsound(file, 'it holds more than a million values');
+  };
+  const read = (tensor: TorchTensor, path: string): Float32Array => {
+    try {
+      return tensor.values();
+    } catch (error) {
+      if (error instanceof DsrgError) throw error;
+      throw unsound(file, `tensor ${path}: ${(error as Error).message}`);
+    }
+  };
+  visit(state, '', 0);
+  if (tensors.length === 0) throw unsound(file, 'it holds no tensors');
+  return tensors;
+}
+
+function textOfBytes(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes).trim();
+}
+
+function unsound(name: string, reason: string): DsrgError {
+  return new DsrgError('WEIGHTS', `${name} is no PyTorch file that can be read: ${reason}.`, { hint: cure });
+}
