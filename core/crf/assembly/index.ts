@@ -29,7 +29,7 @@ export function begin(height: i32, width: i32, classes: i32, kernels: i32, fused
   job.derived = job.fused && classes > 1 && ((classes - 1) & 3) == 0 ? 1 : 0;
   job.kernelCount = kernels;
   job.kernels = allocateZeros(<usize>kernels * offsetof<Kernel>());
-  job.photo = allocate(<usize>job.pixels * 3);
+  job.photo = allocate(<usize>job.pixels * 3 + 16);
   const unaryBytes = (<usize>job.pixels * classes) << 2;
   job.unary = allocate(unaryBytes + 64);
   memory.fill(job.unary + unaryBytes, 0, 64);
@@ -81,7 +81,7 @@ export function vertexCount(index: i32): i32 {
 
 /** Builds the lattices; returns 1 where the unary holds a number that no energy can be made of, else 0. */
 export function prepare(): i32 {
-  const lists = (<usize>job.pixels * job.entries) << 2;
+  const lists = (<usize>(job.pixels + 3) * job.entries) << 2;
   job.corners = allocate(lists);
   job.weights = allocate(lists);
   if (job.fused) {

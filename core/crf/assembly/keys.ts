@@ -20,6 +20,31 @@ export function addLanes(a: u64, b: u64): u64 {
   return ((a & ~SIGNS) + (b & ~SIGNS)) ^ ((a ^ b) & SIGNS);
 }
 
+/**
+ * Writes the keys of a simplex's corners, 16 bytes each: that of remainder m is cell·(D+1) + m, less D+1 where the rank
+ * exceeds D−m.
+ *
+ * @param code of the simplex, see locate-four.ts
+ */
+export function cornerKeys(D: i32, code: usize, keys: usize): void {
+  for (let m = 0; m <= D; m++) {
+    const key = keys + (<usize>m << 4);
+    if (ASC_FEATURE_SIMD) {
+      const lanes = v128.load(code), side = i16x8.splat(<i16>(D + 1));
+      const below = i16x8.gt_s(v128.and(lanes, i16x8.splat(7)), i16x8.splat(<i16>(D - m)));
+      const cells = i16x8.add(i16x8.shr_s(lanes, 3), below);
+      const coordinates = i16x8.add(i16x8.mul(cells, side), i16x8.splat(<i16>m));
+      v128.store(key, v128.and(coordinates, i16x8.lt_s(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(<i16>D))));
+    } else {
+      for (let j: usize = 0; j < <usize>D << 1; j += 2) {
+        const lane = <i32>load<i16>(code + j);
+        const below = (lane & 7) > D - m ? 1 : 0;
+        store<i16>(key + j, <i16>(((lane >> 3) - below) * (D + 1) + m));
+      }
+    }
+  }
+}
+
 export function startTable(kernel: Kernel, points: i32): void {
   let capacity = 1024;
   while (capacity < points / 16) capacity *= 2;
@@ -28,7 +53,6 @@ export function startTable(kernel: Kernel, points: i32): void {
   kernel.mask = capacity * 4 - 1;
   kernel.keys = allocate(<usize>(capacity + 1) << 4);
   kernel.sums = allocate(<usize>(capacity + 1) << 2);
-  store<f32>(kernel.sums, 0);
   kernel.table = allocate(<usize>capacity << 4);
   memory.fill(kernel.table, 0, <usize>capacity << 4);
 }
@@ -50,8 +74,10 @@ function slotOf(table: usize, mask: u32, keys: usize, low: u64, high: u64): usiz
 }
 
 /** The vertex of a key; 0 where there is none. */
-export function findVertex(kernel: Kernel, low: u64, high: u64): u32 {
-  return load<u32>(slotOf(kernel.table, kernel.mask, kernel.keys, low, high));
+// @ts-ignore: decorator
+@inline
+export function findVertex(table: usize, mask: u32, keys: usize, low: u64, high: u64): u32 {
+  return load<u32>(slotOf(table, mask, keys, low, high));
 }
 
 /** The vertex of a key, made where there is none. */

@@ -1,135 +1,128 @@
 // Building a kernel's lattice over the photo: corners and weights of every pixel, vertices, neighbours.
-import { addLanes, addVertex, findVertex, hash, startTable } from './keys';
-import { allocate, allocateZeros, buildScratch, job, Kernel } from './memory-map';
-import { cornerKey, locate, RANKS, RESTS, storeScales } from './simplex';
+import { addLanes, addVertex, cornerKeys, findVertex, hash, startTable } from './keys';
+import { locateFour } from './locate-four';
+import { locateOne } from './locate-one';
+import { allocateZeros, buildScratch, job, Kernel } from './memory-map';
 import { thread } from './threads';
 
-/** Simplices that were met lately, by a few bits of their hash: code (16 bytes), then their vertices. */
+/**
+ * Simplices that were met lately, by a few bits of their hash: code (16 bytes, zeros where there is none), vertices, and the
+ * weights of the points in it, summed.
+ */
 const RECENT: usize = 2048;
 const RECENT_BYTES: usize = 64;
-/** In the scratch: residuals by rank, and a key. */
-const BY_RANK: usize = 640;
-const KEY: usize = 768;
+const VERTICES: usize = 16;
+const SUMS: usize = 40;
+/** Code (16 bytes) of each point, keys of a simplex's corners, and what the scalar build needs to locate a point. */
+const CODES: usize = 0;
+const KEYS: usize = 64;
+const ONE: usize = 192;
 
 export function buildLattice(kernel: Kernel): void {
-  if (kernel.dimensions == 0) return buildIdentity(kernel);
-  const dimensions = kernel.dimensions;
-  const width = job.width;
-  const out = buildScratch(thread);
-  memory.fill(out, 0, 1024);
-  startTable(kernel, job.pixels);
-  const recent = allocate(RECENT * RECENT_BYTES);
-  memory.fill(recent, 0x7f, RECENT * RECENT_BYTES);
-  storeScales(dimensions, out);
-  const stride = (<usize>(width + 3) & ~3) << 2;
-  const features = allocate(stride * dimensions);
-  const colours = prepareFeatures(kernel, features);
-  const step = <usize>job.entries << 2;
-  let at = <usize>kernel.entry << 2;
-  for (let y = 0; y < job.height; y++) {
-    fillFeatures(kernel, features, stride, colours, y);
-    for (let x = 0; x < width; x += 4) {
-      locate(dimensions, features + (<usize>x << 2), stride, out);
-      const points = <usize>min(4, width - x);
-      for (let point: usize = 0; point < points; point++, at += step) {
-        const corners = job.corners + at;
-        const weights = job.weights + at;
-        storeWeights(dimensions, out + (point << 2), out + BY_RANK, weights);
-        const simplex = findSimplex(kernel, recent, out + (point << 4), out + KEY);
-        for (let m = 0; m <= dimensions; m++) {
-          const vertex = load<u32>(simplex + (<usize>m << 2), 16);
-          store<u32>(corners + (<usize>m << 2), vertex);
-          const sum = kernel.sums + (<usize>vertex << 2);
-          store<f32>(sum, load<f32>(sum) + load<f32>(weights + (<usize>m << 2)));
-        }
-      }
-    }
-  }
-  linkNeighbours(kernel, out);
+  if (kernel.dimensions == 0) buildIdentity(kernel);
+  else if (kernel.dimensions == 2) build2(kernel);
+  else build5(kernel);
 }
 
-/** b_0 = t_0 + (1 − t_D), b_p = t_p − t_{p−1}, with t_p the residual of the coordinate of rank D − p. */
+function build2(kernel: Kernel): void { build(2, kernel); }
+function build5(kernel: Kernel): void { build(5, kernel); }
+
 // @ts-ignore: decorator
 @inline
-function storeWeights(dimensions: i32, point: usize, byRank: usize, to: usize): void {
-  for (let j = 0; j <= dimensions; j++) {
-    const at = point + (<usize>j << 4);
-    store<f32>(byRank + (<usize>(dimensions - load<i32>(at, RANKS)) << 2), load<f32>(at, RESTS));
+function build(D: i32, kernel: Kernel): void {
+  const scratch = buildScratch(thread);
+  memory.fill(scratch, 0, 512);
+  startTable(kernel, job.pixels);
+  const recent = allocateZeros(RECENT * RECENT_BYTES);
+  const width = job.width, step = <usize>job.entries << 2;
+  let photo = job.photo;
+  let corners = job.corners + (<usize>kernel.entry << 2), weights = job.weights + (<usize>kernel.entry << 2);
+  for (let y = 0; y < job.height; y++) {
+    for (let x = 0; x < width; x += 4) {
+      const points = min(4, width - x);
+      if (ASC_FEATURE_SIMD) locateFour(D, kernel, y, x, photo, scratch + CODES, weights, step);
+      else for (let p = 0; p < points; p++) locateOne(D, kernel, y, x + p, photo + <usize>p * 3, scratch + CODES + (<usize>p << 4), weights + <usize>p * step, scratch + ONE);
+      for (let code = scratch + CODES, end = code + (<usize>points << 4); code < end; code += 16) {
+        const simplex = findSimplex(D, kernel, recent, code, scratch + KEYS);
+        copyWords(D, corners, simplex + VERTICES);
+        addWeights(D, simplex + SUMS, weights);
+        corners += step;
+        weights += step;
+      }
+      photo += <usize>points * 3;
+    }
   }
-  let before = load<f32>(byRank);
-  store<f32>(to, before + (<f32>1 - load<f32>(byRank + (<usize>dimensions << 2))));
-  for (let p = 1; p <= dimensions; p++) {
-    const t = load<f32>(byRank + (<usize>p << 2));
-    store<f32>(to + (<usize>p << 2), t - before);
-    before = t;
-  }
+  for (let simplex = recent; simplex < recent + RECENT * RECENT_BYTES; simplex += RECENT_BYTES) spill(D, kernel, simplex);
+  store<f32>(kernel.sums, 0);
+  linkNeighbours(D, kernel, scratch + KEYS);
 }
 
 /** The entry of a simplex among the recent ones, its vertices looked up where it is new there. */
 // @ts-ignore: decorator
 @inline
-function findSimplex(kernel: Kernel, recent: usize, code: usize, key: usize): usize {
+function findSimplex(D: i32, kernel: Kernel, recent: usize, code: usize, keys: usize): usize {
   const low = load<u64>(code);
   const high = load<u64>(code, 8);
-  const entry = recent + (<usize>hash(low, high) & (RECENT - 1)) * RECENT_BYTES;
-  if (load<u64>(entry) != low || load<u64>(entry, 8) != high) {
-    store<u64>(entry, low);
-    store<u64>(entry, high, 8);
-    for (let m = 0; m <= kernel.dimensions; m++) {
-      cornerKey(kernel.dimensions, code, m, key);
-      store<u32>(entry + (<usize>m << 2), addVertex(kernel, load<u64>(key), load<u64>(key, 8)), 16);
+  const simplex = recent + (<usize>hash(low, high) & (RECENT - 1)) * RECENT_BYTES;
+  if (load<u64>(simplex) != low || load<u64>(simplex, 8) != high) {
+    spill(D, kernel, simplex);
+    memory.copy(simplex, code, 16);
+    cornerKeys(D, code, keys);
+    for (let m: usize = 0; m <= <usize>D << 2; m += 4) {
+      store<u32>(simplex + m, addVertex(kernel, load<u64>(keys + (m << 2)), load<u64>(keys + (m << 2), 8)), VERTICES);
+      store<f32>(simplex + m, 0, SUMS);
     }
   }
-  return entry;
+  return simplex;
 }
 
-/** Writes x/σx, the same for all rows, and tables of colour/σ; returns these. The places beyond the row repeat its end. */
-function prepareFeatures(kernel: Kernel, features: usize): usize {
-  const width = job.width;
-  for (let x = 0; x < ((width + 3) & ~3); x++) {
-    store<f32>(features + (<usize>x << 2), <f32>min(x, width - 1) / kernel.width0);
+/** Adds the weights that a recent simplex has gathered to its vertices' sums. */
+// @ts-ignore: decorator
+@inline
+function spill(D: i32, kernel: Kernel, simplex: usize): void {
+  for (let m: usize = 0; m <= <usize>D << 2; m += 4) {
+    const sum = kernel.sums + (<usize>load<u32>(simplex + m, VERTICES) << 2);
+    store<f32>(sum, load<f32>(sum) + load<f32>(simplex + m, SUMS));
   }
-  if (kernel.dimensions == 2) return 0;
-  const colours = allocate(256 * 12);
-  for (let i = 0; i < 256; i++) {
-    const at = colours + (<usize>i << 2);
-    store<f32>(at, <f32>i / kernel.width2);
-    store<f32>(at, <f32>i / kernel.width3, 1024);
-    store<f32>(at, <f32>i / kernel.width4, 2048);
-  }
-  return colours;
 }
 
-function fillFeatures(kernel: Kernel, features: usize, stride: usize, colours: usize, y: i32): void {
-  const width = job.width;
-  const row = <f32>y / kernel.width1;
-  for (let x: usize = 0; x < stride; x += 4) store<f32>(features + stride + x, row);
-  if (kernel.dimensions == 2) return;
-  let sample = job.photo + <usize>(y * width) * 3;
-  for (let x: usize = 0; x < stride; x += 4) {
-    const to = features + 2 * stride + x;
-    store<f32>(to, load<f32>(colours + (<usize>load<u8>(sample) << 2)));
-    store<f32>(to + stride, load<f32>(colours + (<usize>load<u8>(sample, 1) << 2), 1024));
-    store<f32>(to + 2 * stride, load<f32>(colours + (<usize>load<u8>(sample, 2) << 2), 2048));
-    if (x < <usize>(width - 1) << 2) sample += 3;
-  }
+/** D + 1 words. */
+// @ts-ignore: decorator
+@inline
+function copyWords(D: i32, to: usize, from: usize): void {
+  store<u64>(to, load<u64>(from));
+  if (D == 5) store<u64>(to, load<u64>(from, 8), 8);
+  if (D == 5) store<u64>(to, load<u64>(from, 16), 16);
+  if (D == 2) store<u32>(to, load<u32>(from, 8), 8);
+}
+
+/** D + 1 floats. */
+// @ts-ignore: decorator
+@inline
+function addWeights(D: i32, to: usize, from: usize): void {
+  if (ASC_FEATURE_SIMD && D == 5) {
+    v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+    v128.store64_lane(to, f32x4.add(v128.load64_zero(to, 16), v128.load64_zero(from, 16)), 0, 16);
+  } else for (let m: usize = 0; m <= <usize>D << 2; m += 4) store<f32>(to + m, load<f32>(to + m) + load<f32>(from + m));
 }
 
 /** Neighbours on an axis: every coordinate one more, the axis' own D less; and the opposite. */
-function linkNeighbours(kernel: Kernel, key: usize): void {
-  const dimensions = kernel.dimensions;
+// @ts-ignore: decorator
+@inline
+function linkNeighbours(D: i32, kernel: Kernel, step: usize): void {
   const vertices = <usize>kernel.vertices;
   const bytes = (vertices + 1) << 3;
-  kernel.neighbours = allocateZeros(bytes * (dimensions + 1));
-  memory.fill(key, 0, 16);
-  for (let axis = 0; axis <= dimensions; axis++) {
-    for (let j = 0; j < dimensions; j++) store<i16>(key + (<usize>j << 1), <i16>(j == axis ? -dimensions : 1));
-    const low = load<u64>(key);
-    const high = load<u64>(key, 8);
+  const hashes = kernel.table, mask = kernel.mask, keys = kernel.keys;
+  kernel.neighbours = allocateZeros(bytes * (D + 1));
+  memory.fill(step, 0, 16);
+  for (let axis = 0; axis <= D; axis++) {
+    for (let j = 0; j < D; j++) store<i16>(step + (<usize>j << 1), <i16>(j == axis ? -D : 1));
+    const low = load<u64>(step);
+    const high = load<u64>(step, 8);
     const table = kernel.neighbours + bytes * axis;
     for (let vertex: usize = 1; vertex <= vertices; vertex++) {
-      const own = kernel.keys + (vertex << 4);
-      const other = findVertex(kernel, addLanes(load<u64>(own), low), addLanes(load<u64>(own, 8), high));
+      const own = keys + (vertex << 4);
+      const other = findVertex(hashes, mask, keys, addLanes(load<u64>(own), low), addLanes(load<u64>(own, 8), high));
       if (!other) continue;
       store<u32>(table + (vertex << 3), other, 4);
       store<u32>(table + (<usize>other << 3), <u32>vertex);
