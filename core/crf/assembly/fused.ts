@@ -6,14 +6,13 @@
 // The derived label: Σ_l Q = 1, so the messages of all labels sum to what a map of ones would receive, Σ_k w n (K n); that is
 // computed once, and with (labels − 1) a multiple of 4 the last label needs no row of its own.
 import { blur, slice, splat } from './by-width';
-import { alphaOf, blurChannel } from './lattice';
 import { allocate, allocateZeros, BLOCK_PIXELS, job, Kernel, kernelAt, spanOf } from './memory-map';
+import { firstRow } from './normalise';
 import { Span } from './rows';
 import { barrier, shareStart, thread, threads } from './threads';
 import { emitRows } from './unary';
 import { largest, power2 } from './vector';
 
-const LOG2_E: f32 = 1.44269504088896341;
 /** Powers below are raised to it: small enough to be nothing, large enough that products with it are no denormals. */
 const LOWEST: f32 = -64;
 /** The same for the last pass, whose values are multiplied no more. */
@@ -37,78 +36,6 @@ export function chooseBlocks(): void {
     job.block = block;
   }
   job.vectors = least;
-}
-
-/** Where a kernel's rows begin in a row buffer. */
-function firstRow(kernelIndex: i32): usize {
-  let bytes: usize = 0;
-  for (let k = 0; k < kernelIndex; k++) bytes += <usize>(kernelAt(k).vertices + 1) * (<usize>job.vectors << 4);
-  return bytes;
-}
-
-/** Turns vertex numbers into byte offsets of rows, and weights into weights with everything constant inside. */
-export function finishKernel(index: i32): void {
-  const kernel = kernelAt(index);
-  kernel.first = firstRow(index);
-  if (job.derived) kernel.share = allocate(<usize>job.pixels << 2);
-  if (kernel.dimensions == 0) finishIdentity(kernel);
-  else finishLattice(kernel);
-}
-
-function finishIdentity(kernel: Kernel): void {
-  const step = <usize>job.entries << 2;
-  const rowBytes = <u32>job.vectors << 4;
-  const factor = sqrt<f32>(kernel.weight * LOG2_E);
-  for (let i = 0, at = <usize>kernel.entry << 2; i < job.pixels; i++, at += step) {
-    store<u32>(job.corners + at, load<u32>(job.corners + at) * rowBytes + <u32>kernel.first);
-    store<f32>(job.weights + at, factor);
-    if (job.derived) store<f32>(kernel.share + (<usize>i << 2), kernel.weight * LOG2_E);
-  }
-}
-
-function finishLattice(kernel: Kernel): void {
-  const alpha = alphaOf(kernel);
-  const weight = kernel.weight * alpha * LOG2_E;
-  const root = sqrt<f32>(weight);
-  const rowBytes = <u32>job.vectors << 4;
-  const first = <u32>kernel.first;
-  const pixels = job.pixels;
-  const step = <usize>job.entries << 2;
-  const list = <usize>(kernel.dimensions + 1) << 2;
-  const bytes = <usize>(kernel.vertices + 1) << 2;
-  const derived = job.derived != 0;
-  const other = allocateZeros(bytes);
-  const ones = blurChannel(kernel, kernel.sums, other);
-  const scaled = derived ? allocateZeros(bytes) : 0;
-  let corners = job.corners + (<usize>kernel.entry << 2);
-  let weights = job.weights + (<usize>kernel.entry << 2);
-  for (let i = 0; i < pixels; i++, corners += step, weights += step) {
-    let sum: f32 = 0;
-    for (let j: usize = 0; j < list; j += 4) sum += load<f32>(weights + j) * load<f32>(ones + (<usize>load<u32>(corners + j) << 2));
-    const n = <f32>1 / sqrt<f32>(sum * alpha + <f32>1e-20);
-    for (let j: usize = 0; j < list; j += 4) {
-      const part = n * load<f32>(weights + j);
-      const vertex = load<u32>(corners + j);
-      store<f32>(weights + j, part * root);
-      if (derived) {
-        const p = scaled + (<usize>vertex << 2);
-        store<f32>(p, load<f32>(p) + part);
-      } else store<u32>(corners + j, vertex * rowBytes + first);
-    }
-  }
-  if (!derived) return;
-  const shares = blurChannel(kernel, scaled, ones == other ? kernel.sums : other);
-  corners = job.corners + (<usize>kernel.entry << 2);
-  weights = job.weights + (<usize>kernel.entry << 2);
-  for (let i = 0; i < pixels; i++, corners += step, weights += step) {
-    let sum: f32 = 0;
-    for (let j: usize = 0; j < list; j += 4) {
-      const vertex = load<u32>(corners + j);
-      sum += load<f32>(weights + j) * load<f32>(shares + (<usize>vertex << 2));
-      store<u32>(corners + j, vertex * rowBytes + first);
-    }
-    store<f32>(kernel.share + (<usize>i << 2), sum * root);
-  }
 }
 
 /** Row buffers, scratch, and the derived label's total; once all kernels are finished. */

@@ -1,8 +1,9 @@
 // The entrance. A caller lays out the image with `begin`, describes each kernel, copies photo, unary and compatibilities in,
 // then calls `prepare`, `iterate` any number of times, and `emit`. Helper threads call `setThread` and `help`.
-import { chooseBlocks, emitFused, finishFused, finishKernel, iterateFused } from './fused';
+import { chooseBlocks, emitFused, finishFused, iterateFused } from './fused';
 import { buildLattice } from './lattice';
 import { allocate, allocateZeros, BARRIER, job, Job, Kernel, kernelAt, MAX_THREADS, resetArena, TOP } from './memory-map';
+import { normalise } from './normalise';
 import { emitPlain, finishPlain, finishPlainKernel, iteratePlain } from './plain';
 import { awaitTask, barrier, post, setThread as set, taskNumber, thread } from './threads';
 import { fillRows } from './unary';
@@ -110,7 +111,7 @@ function prepareShare(): void {
   barrier();
   for (let k = take(offsetof<Job>('finished')); k < job.kernelCount; k = take(offsetof<Job>('finished'))) {
     const index = job.kernelCount - 1 - k;
-    if (ASC_FEATURE_SIMD && job.fused) finishKernel(index);
+    if (ASC_FEATURE_SIMD && job.fused) normalise(index);
     else finishPlainKernel(index);
   }
   if (ASC_FEATURE_SIMD && job.fused) {
