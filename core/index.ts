@@ -38,7 +38,7 @@ export {
   type ResizeNode,
   type SoftmaxNode,
 } from './graph/nodes.ts';
-export { type AxisPadding, axisPadding, outputSize, reachOf } from './graph/padding.ts';
+export { type AxisPadding, averagedCells, axisPadding, outputSize, reachOf } from './graph/padding.ts';
 export { checkWeights, type ParameterSpec, parametersOf, sizeOf, type Weights } from './graph/parameters.ts';
 export { type BilinearConvention, type LinearTap, linearTaps } from './graph/resize-convention.ts';
 export { validateGraph } from './graph/validate-graph.ts';
@@ -73,6 +73,7 @@ export { type ModelMetadata, readModelMetadata, stampModelMetadata } from './run
 export { openWebSegmenter, type WebSegmenterOptions } from './runtime/onnx-web.ts';
 export { prepareInput } from './runtime/prepare-input.ts';
 export type { Segmenter } from './runtime/segmenter.ts';
+export { type SlidingWindow, segmentWindows } from './segment-windows.ts';
 export {
   type BinaryMask,
   type FloatBatch,

@@ -5,7 +5,8 @@ import { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } fr
 import type { ModelMetadata } from './runtime/metadata.ts';
 import { prepareInput } from './runtime/prepare-input.ts';
 import type { Segmenter } from './runtime/segmenter.ts';
-import type { LabelMap, LogitMap, ProbabilityMap, RgbImage } from './types.ts';
+import { type SlidingWindow, segmentWindows } from './segment-windows.ts';
+import type { FloatImage, LabelMap, LogitMap, ProbabilityMap, RgbImage } from './types.ts';
 
 /** One size at which the network sees the photo: a factor of its usual one (the photo's own, or the model's `longSide`), or a size to stretch it to. */
 export type Scale = number | { readonly height: number; readonly width: number };
@@ -18,6 +19,8 @@ export interface PredictOptions {
   readonly flip?: boolean;
   /** How the answers to all views are united. @default 'sum' */
   readonly merge?: MergeRule;
+  /** Show each size through a window that slides over it, not as a whole. A network of one size needs a window of that size. @default the whole */
+  readonly window?: SlidingWindow | undefined;
   /** Classes that may be there, ascending: the result has these planes alone, softmax over them (how tags constrain a prediction). @default all */
   readonly classes?: readonly number[];
   /** Checked before each run of the network. */
@@ -76,11 +79,11 @@ function uniting({ metadata }: Segmenter, { height, width }: RgbImage, options: 
 export async function allViews(
   segmenter: Segmenter,
   photo: RgbImage,
-  { scales = [1], flip = false, signal }: PredictOptions = {},
+  { scales = [1], flip = false, window, signal }: PredictOptions = {},
 ): Promise<LogitMap[]> {
-  checkScales(scales, segmenter.metadata);
+  checkScales(scales, segmenter.metadata, window);
   const views: LogitMap[] = [];
-  for (const scale of scales) views.push(...(await segmentViews(segmenter, photo, scale, flip, signal)));
+  for (const scale of scales) views.push(...(await segmentViews(segmenter, photo, scale, flip, { signal, window })));
   return views;
 }
 
@@ -95,17 +98,19 @@ export async function segmentViews(
   photo: RgbImage,
   scale: Scale,
   flip: boolean,
-  signal?: AbortSignal,
+  { signal, window }: Pick<PredictOptions, 'signal' | 'window'> = {},
 ): Promise<LogitMap[]> {
   const { metadata } = segmenter;
-  checkScales([scale], metadata);
-  const { height, width } = sizeAt(photo, scale, metadata);
+  checkScales([scale], metadata, window);
+  const { height, width } = sizeAt(photo, scale, window ? { ...metadata, resize: 'any' } : metadata);
+  const segment = (view: FloatImage) =>
+    window ? segmentWindows(segmenter, view, window, signal) : segmenter.segment(view);
   const image = prepareInput(photo, height, width, metadata);
   signal?.throwIfAborted();
-  const plain = await segmenter.segment(image);
+  const plain = await segment(image);
   if (!flip) return [plain];
   signal?.throwIfAborted();
-  const mirrored = await segmenter.segment({ ...image, data: flipPlanes(image.data, 3, height, width) });
+  const mirrored = await segment({ ...image, data: flipPlanes(image.data, 3, height, width) });
   return [plain, { ...mirrored, data: flipPlanes(mirrored.data, plain.classes, plain.height, plain.width) }];
 }
 
@@ -128,7 +133,7 @@ export function gridSide(pixels: number, outputStride: number): number {
   return Math.max(1, Math.round((pixels - 1) / outputStride)) * outputStride + 1;
 }
 
-function checkScales(scales: readonly Scale[], { resize }: ModelMetadata): void {
+function checkScales(scales: readonly Scale[], { resize }: ModelMetadata, window: SlidingWindow | undefined): void {
   const bad = scales.find((scale) => {
     const sides = typeof scale === 'number' ? [scale] : [scale.height, scale.width];
     return sides.some((side) => !Number.isFinite(side) || side <= 0 || (typeof scale !== 'number' && side % 1 !== 0));
@@ -138,12 +143,18 @@ function checkScales(scales: readonly Scale[], { resize }: ModelMetadata): void 
       'CONFIG',
       `Scale ${JSON.stringify(bad) ?? 'list []'}: positive factors, or whole sizes, were expected.`,
     );
-  if (typeof resize === 'object' && (scales.length > 1 || scales[0] !== 1))
+  if (typeof resize !== 'object') return;
+  if (window && (window.height !== resize.height || window.width !== resize.width))
+    throw new DsrgError(
+      'CONFIG',
+      `The model reads ${resize.height}×${resize.width} only; the window is ${window.height}×${window.width}.`,
+    );
+  if (!window && (scales.length > 1 || scales[0] !== 1))
     throw new DsrgError(
       'CONFIG',
       `The model reads ${resize.height}×${resize.width} only; several scales cannot be shown to it.`,
       {
-        hint: 'Leave out --ms and --scales, or export the model with dynamic height and width.',
+        hint: 'Leave out --ms and --scales, show it through a --window, or export it with dynamic height and width.',
       },
     );
 }

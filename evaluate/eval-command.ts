@@ -8,10 +8,14 @@ const command = defineCommand({
   name: 'dsrg-eval',
   summary: 'Scores a network, or masks made elsewhere, against true masks: IoU of each class, exact to the pixel.',
   options: {
-    data: { kind: 'string', about: 'Folder laid out as PASCAL VOC.', value: 'DIR' },
+    data: {
+      kind: 'string',
+      about: 'Data set: a VOC or COCO folder, any folder of photos, or a dataset.json.',
+      value: 'DIR',
+    },
     split: {
       kind: 'string',
-      about: 'List in ImageSets/Segmentation; "all" takes every photo that has a mask.',
+      about: 'List of the photos (in VOC’s ImageSets/Segmentation); "all" takes every photo that has a mask.',
       default: 'val',
     },
     masks: {
@@ -27,6 +31,17 @@ const command = defineCommand({
       min: 1,
       max: 254,
       value: 'PX,…',
+    },
+    sizes: { kind: 'boolean', about: 'Score small, medium and large objects apart, too (32² and 96² pixels).' },
+    tagFilter: {
+      kind: 'boolean',
+      about: 'Let only classes through that the photo is tagged with; for lists named train… alone, and stamped.',
+    },
+    tags: {
+      kind: 'string',
+      about: 'Where the tags are: a file, or xml, folders, sidecar, keywords, masks.',
+      value: 'FROM',
+      defaultNote: 'what the data set has',
     },
     ...modelOptions,
     pred: { kind: 'string', about: 'Score the masks <id>.png of this folder; no network runs.', value: 'DIR' },
@@ -94,6 +109,7 @@ export type EvalOptions = EvalInput['options'];
 /** Options that a matrix tries in all ways, or has no use for. */
 const beyondMatrix = [
   'protocol',
+  'window',
   'ms',
   'flip',
   'crf',
@@ -121,6 +137,12 @@ export function checkEvalOptions({ options, given }: EvalInput): void {
     );
   if (merge === undefined && data === undefined)
     throw new DsrgError('USAGE', 'No data are named.', { hint: 'Name a folder laid out as PASCAL VOC: --data DIR' });
+  if (options.tagFilter && !/^train(?!val)/.test(options.split))
+    throw new DsrgError('USAGE', `--tag-filter is for training lists; --split is "${options.split}".`, {
+      hint: 'At test time nobody tells the network what is in a photo.',
+    });
+  if (options.tagFilter && model === undefined && scores === undefined)
+    throw new DsrgError('USAGE', '--tag-filter says how to predict, but no --model is named.');
   if (model === undefined) refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers']);
   const beyond = matrix ? beyondMatrix.find((key) => given.has(key)) : undefined;
   if (beyond !== undefined)

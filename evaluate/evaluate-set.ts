@@ -4,6 +4,7 @@ import { readLabels, writeLabels } from '@dsrg/core/node';
 import { boundaryBand } from './boundary-band.ts';
 import { checkTruths } from './check-truths.ts';
 import { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
+import { type ObjectSize, objectsOfSize } from './object-sizes.ts';
 import { runBounded } from './run-bounded.ts';
 
 /** One photo, and the label files it is scored against: one path for each truth. */
@@ -11,6 +12,8 @@ export interface EvaluationItem {
   readonly id: string;
   readonly photo: string;
   readonly truths: readonly string[];
+  /** Classes that the photo is tagged with, ascending, where tags were asked for. */
+  readonly tags?: readonly number[];
 }
 
 /** What is scored, and against what. */
@@ -31,6 +34,8 @@ export interface EvaluateSetOptions {
   readonly inFlight?: number;
   /** Score each truth within bands of these widths around its borders as well, in pixels. @default [] */
   readonly bands?: readonly number[];
+  /** Score each truth with objects of these sizes alone as well. @default [] */
+  readonly sizes?: readonly ObjectSize[];
   /** Folder for the predicted masks, `<id>.png`. @default none are saved */
   readonly saveMasks?: string;
   /** 256 colours of the saved masks. Needed with `saveMasks`. */
@@ -44,14 +49,14 @@ export interface EvaluateSetOptions {
 export interface PhotoMaps {
   readonly item: EvaluationItem;
   readonly prediction: LabelMap;
-  /** One for each truth, then those for each band. */
+  /** One for each truth, then those for each band and each size. */
   readonly truths: readonly LabelMap[];
 }
 
 /** One photo's part in the result. */
 export interface PhotoResult {
   readonly id: string;
-  /** One for each truth, then those for each band. */
+  /** One for each truth, then those for each band and each size. */
   readonly confusions: readonly Confusion[];
 }
 
@@ -92,7 +97,7 @@ export async function evaluateSet(
 }
 
 /** Options of {@link evaluateVariants}. */
-export interface EvaluateVariantsOptions extends Pick<EvaluateSetOptions, 'inFlight' | 'bands' | 'signal'> {
+export interface EvaluateVariantsOptions extends Pick<EvaluateSetOptions, 'inFlight' | 'bands' | 'sizes' | 'signal'> {
   /** Called after each photo with one result for each variant. */
   readonly onPhoto?: (
     photos: readonly PhotoResult[],
@@ -110,7 +115,7 @@ export async function evaluateVariants(
   set: EvaluationSet,
   variants: number,
   predict: (item: EvaluationItem, signal: AbortSignal) => Promise<readonly LabelMap[]>,
-  { inFlight = 3, bands = [], signal, onPhoto }: EvaluateVariantsOptions = {},
+  { inFlight = 3, bands = [], sizes = [], signal, onPhoto }: EvaluateVariantsOptions = {},
 ): Promise<EvaluationResult[]> {
   if (set.items.length === 0)
     throw new DsrgError('DATASET', 'There is no photo to evaluate.', { hint: 'Is the list of the split empty?' });
@@ -119,6 +124,7 @@ export async function evaluateVariants(
   const names = [
     ...set.truths,
     ...bands.flatMap((band) => set.truths.map((name) => `${name}, within ${band} px of borders`)),
+    ...set.truths.flatMap((name) => sizes.map((size) => `${name}, ${size.name}`)),
   ];
   const totals = Array.from({ length: variants }, () => names.map(() => createConfusion(classes)));
   const start = performance.now();
@@ -126,7 +132,11 @@ export async function evaluateVariants(
     const predictions = await predict(item, running);
     const { height, width } = predictions[0]!;
     const whole = await Promise.all(item.truths.map((path) => readLabels(path, { classes, height, width })));
-    const truths = [...whole, ...bands.flatMap((band) => whole.map((truth) => boundaryBand(truth, band)))];
+    const truths = [
+      ...whole,
+      ...bands.flatMap((band) => whole.map((truth) => boundaryBand(truth, band))),
+      ...(sizes.length > 0 ? whole.flatMap((truth) => objectsOfSize(truth, sizes)) : []),
+    ];
     const photos = predictions.map((prediction): PhotoResult => {
       const confusions = truths.map((truth) => {
         const confusion = createConfusion(classes);

@@ -21,6 +21,7 @@ export { type LabelTask, runLabelTask, type Way } from './label/label-task.ts';
 export { readScores, type SavedScores, type ScoreView, writeScores } from './label/scores.ts';
 export { labelPalette } from './label-palette.ts';
 export { type Combination, combinationsOf } from './matrix.ts';
+export { type ObjectSize, objectSizes, objectsOfSize } from './object-sizes.ts';
 export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
 export { mergePartials, type PartialResult, partialResult, readPartial } from './partial.ts';
 export { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';

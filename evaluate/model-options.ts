@@ -6,6 +6,7 @@ import {
   type MetadataOverride,
   nearestName,
   type Segmenter,
+  type SlidingWindow,
   vocClasses,
 } from '@dsrg/core';
 import { type OptionTable, type OptionValues, openSegmenter, optionFlag, readText } from '@dsrg/core/node';
@@ -31,6 +32,18 @@ export const modelOptions = {
     defaultNote: `1, or with --ms ${dsrgScales.join(', ')}`,
   },
   flip: { kind: 'boolean', about: 'Show each scale mirrored, too.' },
+  window: {
+    kind: 'string',
+    about: 'Slide a window of this size over each scale and average overlaps, instead of showing the photo whole.',
+    value: 'HEIGHTxWIDTH',
+  },
+  stride: {
+    kind: 'integer',
+    about: 'Steps of the window, in pixels.',
+    min: 1,
+    max: 65535,
+    defaultNote: 'two thirds of its smaller side',
+  },
   crf: { kind: 'boolean', about: 'Refine by a dense CRF; --crf PRESET and --crf W,SXY,SRGB say which in one go.' },
   crfPreset: {
     kind: 'string',
@@ -130,7 +143,7 @@ export function readProtocol(
 ): Omit<Way, 'crf'> & { crf?: CrfChoice } {
   const { protocol, ms, scales, flip, crf } = options;
   if (protocol !== undefined) {
-    const beside = (['ms', 'scales', 'flip', 'crfPreset'] as const).find((key) => given.has(key));
+    const beside = (['ms', 'scales', 'flip', 'window', 'crfPreset'] as const).find((key) => given.has(key));
     if (beside !== undefined)
       throw new DsrgError('USAGE', `--protocol ${protocol} and --${optionFlag(beside)} are both given.`, {
         hint: 'A protocol says scales, flips and CRF; only --no-crf goes with it.',
@@ -141,8 +154,9 @@ export function readProtocol(
   if (ms && scales !== undefined)
     throw new DsrgError('USAGE', '--ms and --scales are both given.', { hint: `--ms means --scales ${dsrgScales}.` });
   const choice = readCrf(options);
+  const window = readWindow(options);
   // The sum of DSRG's three views is DSRG's own (--protocol dsrg-f): six views added up leave the CRF nothing to say.
-  return { scales: scales ?? (ms ? dsrgScales : [1]), flip, merge: 'mean', ...(choice && { crf: choice }) };
+  return { scales: scales ?? (ms ? dsrgScales : [1]), flip, merge: 'mean', window, ...(choice && { crf: choice }) };
 }
 
 /** The class names of `--classes`; `undefined` where it is not given. */
@@ -178,13 +192,23 @@ function readNormalisation({ inputRange, normalise }: ModelOptions): Pick<Metada
   throw new DsrgError('USAGE', `--normalise has ${normalise.length} numbers; two (mean, std) or six were expected.`);
 }
 
+/** @throws DsrgError USAGE */
+function readWindow({ window, stride }: ModelOptions): SlidingWindow | undefined {
+  if (window === undefined) {
+    if (stride !== undefined) throw new DsrgError('USAGE', '--stride is given, but no --window.');
+    return undefined;
+  }
+  const { height, width } = readSize(window, '--window');
+  return { height, width, stride: stride ?? Math.max(1, Math.floor((Math.min(height, width) * 2) / 3)) };
+}
+
 function triple(value: number): [number, number, number] {
   return [value, value, value];
 }
 
-function readSize(text: string): { height: number; width: number } {
+function readSize(text: string, flag = '--input-size'): { height: number; width: number } {
   const match = /^(\d{1,5})[x×](\d{1,5})$/.exec(text);
   if (match && Number(match[1]) > 0 && Number(match[2]) > 0)
     return { height: Number(match[1]), width: Number(match[2]) };
-  throw new DsrgError('USAGE', `--input-size is "${text}"; height x width was expected, as in 513x513.`);
+  throw new DsrgError('USAGE', `${flag} is "${text}"; height x width was expected, as in 513x513.`);
 }

@@ -8,6 +8,7 @@ import { type EvaluationResult, evaluateSet, type PredictItem, predictFromMasks 
 import { type Labeller, openLabeller, openScoresLabeller } from './label/labeller.ts';
 import { scoresFile, writeScoresAbout } from './label/scores-about.ts';
 import { labelPalette } from './label-palette.ts';
+import { objectSizes } from './object-sizes.ts';
 import { openEvalData } from './open-eval-data.ts';
 import { mergePartials, partialResult, readPartial } from './partial.ts';
 import { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
@@ -52,7 +53,8 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
   const set = await openEvalData(options, told?.classes);
   const part = shard === undefined ? undefined : readShard(shard, process.env);
   const taken = part ? takeShard(set, part) : set;
-  if (labeller) process.stderr.write(`network on ${labeller.provider}; ${labeller.protocol}\n`);
+  const protocol = labeller && `${labeller.protocol}${options.tagFilter ? ", ONLY CLASSES OF THE PHOTO'S TAGS" : ''}`;
+  if (labeller) process.stderr.write(`network on ${labeller.provider}; ${protocol}\n`);
   const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set.classes.length);
   const palette = told ? labelPalette(told.palette) : vocPalette();
   const gallery = options.report === undefined ? undefined : createGallery((maps) => drawPhoto(maps, palette));
@@ -61,6 +63,7 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
     ...(labeller && { inFlight: labeller.inFlight }),
     ...(saveMasks !== undefined && { saveMasks, palette }),
     ...(options.trimap && { bands: options.trimap }),
+    ...(options.sizes && { sizes: objectSizes }),
     signal,
     onPhoto: async (photo, maps) => {
       await gallery?.offer(photo, maps);
@@ -69,7 +72,7 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
   }).finally(() => progress.done());
   const stamps: EvaluationStamps = {
     subject: labeller?.subject ?? options.pred!,
-    protocol: labeller?.protocol ?? 'masks made elsewhere',
+    protocol: protocol ?? 'masks made elsewhere',
     ...(labeller && { provider: labeller.provider }),
     data: basename(resolve(data!)),
     split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
@@ -86,11 +89,12 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
 }
 
 /** Has the labeller label each photo, with scores saved or read where the options say so. */
-async function predictWith(labeller: Labeller, { scores, saveScores }: EvalOptions): Promise<PredictItem> {
+async function predictWith(labeller: Labeller, { scores, saveScores, tagFilter }: EvalOptions): Promise<PredictItem> {
   if (saveScores !== undefined) await writeScoresAbout(saveScores, await labeller.about());
-  return ({ id, photo }, signal) => {
+  return ({ id, photo, tags }, signal) => {
     const task = {
       photo,
+      ...(tagFilter && { classes: [0, ...tags!] }),
       ...(scores !== undefined && { scores: scoresFile(scores, id) }),
       ...(saveScores !== undefined && { saveScores: scoresFile(saveScores, id) }),
     };

@@ -8,6 +8,7 @@ import {
   type RgbImage,
   type Scale,
   type Segmenter,
+  type SlidingWindow,
   segmentViews,
   type UniteOptions,
   uniteLabels,
@@ -21,6 +22,8 @@ export interface Way {
   readonly scales: readonly Scale[];
   readonly flip: boolean;
   readonly merge: MergeRule;
+  /** Slides over each size; the same in all ways of a task. @default none, the photo is shown whole */
+  readonly window?: SlidingWindow | undefined;
   readonly crf: DenseCrfOptions | undefined;
 }
 
@@ -76,7 +79,7 @@ async function scoresOf(
   for (const scale of new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each])).values()) {
     const name = scaleName(scale);
     const flip = ways.some((way) => way.flip && way.scales.some((each) => scaleName(each) === name));
-    const answers = await segmentViews(segmenter, photo, scale, flip, signal);
+    const answers = await segmentViews(segmenter, photo, scale, flip, { signal, window: ways[0]!.window });
     answers.forEach((map, index) => {
       views.push({ scale: name, mirrored: index === 1, map });
     });

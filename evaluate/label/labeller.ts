@@ -35,8 +35,8 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
   const { metadata, provider, inFlight, run, close } = runner;
   const own = asked.crf && options.protocol === undefined && options.crfPreset === undefined && metadata.crf;
   const crf = own ? presetChoice(own as CrfPresetName) : asked.crf;
-  const { scales, flip, merge } = asked;
-  const way: Way = { scales, flip, merge, crf: crf?.options };
+  const { scales, flip, merge, window } = asked;
+  const way: Way = { scales, flip, merge, window, crf: crf?.options };
   const subject = options.model!;
   return {
     metadata,
@@ -44,7 +44,16 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
     provider,
     protocol: describeWay(metadata, way, crf, options.protocol),
     inFlight,
-    about: async () => ({ subject, sha256: await sha256File(subject), metadata, provider, scales, flip, merge }),
+    about: async () => ({
+      subject,
+      sha256: await sha256File(subject),
+      metadata,
+      provider,
+      scales,
+      flip,
+      merge,
+      window,
+    }),
     label: async (task, signal) => (await run({ ...task, ways: [way] }, signal))[0]!,
     close,
   };
@@ -58,9 +67,9 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
  */
 export async function openScoresLabeller(folder: string, options: ModelOptions): Promise<Labeller> {
   const about = await readScoresAbout(folder);
-  const { metadata, provider, scales, flip, merge } = about;
+  const { metadata, provider, scales, flip, merge, window } = about;
   const crf = readCrf(options, metadata.crf);
-  const way: Way = { scales, flip, merge, crf: crf?.options };
+  const way: Way = { scales, flip, merge, window, crf: crf?.options };
   const { run, inFlight, close } = runInProcesses(metadata, provider, { ...options, model: undefined });
   return {
     metadata,
@@ -80,17 +89,18 @@ function presetChoice(name: CrfPresetName): CrfChoice {
 
 function describeWay(
   { resize, longSide }: ModelMetadata,
-  { scales, flip, merge }: Way,
+  { scales, flip, merge, window }: Way,
   crf: CrfChoice | undefined,
   name: string | undefined,
 ): string {
   const views = scales.length * (flip ? 2 : 1);
   const sizes = scales.map((scale) => (typeof scale === 'number' ? scale : `${scale.height}×${scale.width}`));
   const shown =
-    typeof resize === 'object'
+    typeof resize === 'object' && !window
       ? `photos stretched to ${resize.height}×${resize.width}`
       : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}${longSide === undefined ? '' : ` of a long side of ${longSide}`}`;
+  const through = window ? `, through windows of ${window.height}×${window.width} every ${window.stride} px` : '';
   const united = views === 1 ? '' : `, united by ${merge}`;
-  const ways = `${shown}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
+  const ways = `${shown}${through}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
   return name === undefined ? ways : `protocol ${name}: ${ways}`;
 }

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { checkMetadata, DsrgError, type MergeRule, type ModelMetadata, type Scale } from '@dsrg/core';
+import {
+  checkMetadata,
+  DsrgError,
+  type MergeRule,
+  type ModelMetadata,
+  type Scale,
+  type SlidingWindow,
+} from '@dsrg/core';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
 
 /** What a folder of saved scores says of itself, in `scores.json`. */
@@ -13,6 +20,7 @@ export interface ScoresAbout {
   readonly scales: readonly Scale[];
   readonly flip: boolean;
   readonly merge: MergeRule;
+  readonly window?: SlidingWindow | undefined;
 }
 
 const kind = 'dsrg-scores';
