@@ -1,4 +1,5 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, sizeOf } from '@dsrg/core';
+import { halvesToFloats } from './numpy/dtype.ts';
 
 /** An array with its shape, as checkpoints hold it. */
 export interface Tensor {
@@ -14,7 +15,12 @@ export interface TensorFile {
 }
 
 /** Bytes of one number, by the format's name of its type. */
-const sizes: Readonly<Record<string, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
+const sizes: Readonly<Record<string, number>> = {
+  ...{ F64: 8, F32: 4, F16: 2, BF16: 2 },
+  ...{ I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1, F8_E4M3: 1, F8_E5M2: 1 },
+};
+/** Those that decode to float32. */
+const floats: ReadonlySet<string> = new Set(['F64', 'F32', 'F16', 'BF16']);
 
 /** The format's own limit. */
 const MAX_HEADER = 100_000_000;
@@ -29,27 +35,50 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const header: [string, unknown][] = Object.keys(metadata).length ? [['__metadata__', metadata]] : [];
-  let end = 0;
   for (const [name, { shape, data }] of tensors) {
-    if (shape.reduce((product, size) => product * size, 1) !== data.length || name === '__metadata__') {
+    if (sizeOf(shape) !== data.length) {
       throw new DsrgError('SHAPE', `Tensor ${name} has ${data.length} numbers; its shape is [${shape}].`);
     }
-    header.push([name, { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] }]);
-    end += data.byteLength;
   }
-  // Written by hand: an object would put names that look like numbers first.
-  const json = `{${header.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
-  const text = new TextEncoder().encode(json);
-  const start = 8 + Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(start + end).fill(0x20, 8 + text.length, start);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
-  bytes.set(text, 8);
-  let at = start;
+  const header = safetensorsHeader(
+    [...tensors].map(([name, { shape }]) => ({ name, shape })),
+    metadata,
+  );
+  const size = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, header.length);
+  const bytes = new Uint8Array(size);
+  bytes.set(header);
+  let at = header.length;
   for (const { data } of tensors.values()) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
+  return bytes;
+}
+
+/**
+ * What stands before the numbers: whoever writes a large file sends this first, then the float32 numbers of each tensor in turn.
+ * @throws DsrgError SHAPE for a name that the format keeps for itself, or one given twice
+ */
+export function safetensorsHeader(
+  tensors: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: [string, unknown][] = Object.keys(metadata).length ? [['__metadata__', metadata]] : [];
+  const names = new Set(['__metadata__']);
+  let end = 0;
+  for (const { name, shape } of tensors) {
+    if (names.has(name)) throw new DsrgError('SHAPE', `Tensor ${name} cannot be written under this name.`);
+    names.add(name);
+    const size = 4 * sizeOf(shape);
+    header.push([name, { dtype: 'F32', shape, data_offsets: [end, end + size] }]);
+    end += size;
+  }
+  // Written by hand: an object would put names that look like numbers first.
+  const json = `{${header.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
+  const text = new TextEncoder().encode(json);
+  const bytes = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20, 8 + text.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(bytes.length - 8), true);
+  bytes.set(text, 8);
   return bytes;
 }
 
@@ -61,30 +90,59 @@ export function encodeSafetensors(
  * @throws DsrgError WEIGHTS for anything that is not a sound file of float tensors
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): TensorFile {
+  const { entries, metadata } = listSafetensors(bytes, name);
+  const tensors = new Map<string, Tensor>();
+  for (const { key, shape, dtype, body } of entries) {
+    if (!floats.has(dtype)) {
+      throw new DsrgError(
+        'WEIGHTS',
+        `Tensor ${key} of ${name} is of type ${dtype}; F32, F64, F16 or BF16 was expected.`,
+        { hint: 'Save the weights as float32.' },
+      );
+    }
+    tensors.set(key, { shape, data: readNumbers(body, dtype) });
+  }
+  return { tensors, metadata };
+}
+
+/** A tensor of a safetensors file, not read yet. */
+export interface SafetensorsEntry {
+  readonly key: string;
+  readonly shape: readonly number[];
+  /** As the format names it: `F32`, `I64`. */
+  readonly dtype: string;
+  /** Its numbers: a view of the file. */
+  readonly body: Uint8Array;
+}
+
+/**
+ * Lists the tensors of a safetensors file in the order of their numbers, checked as by `decodeSafetensors`, of any type.
+ * @throws DsrgError WEIGHTS for anything that is not a sound file
+ */
+export function listSafetensors(
+  bytes: Uint8Array,
+  name: string,
+): { entries: SafetensorsEntry[]; metadata: Readonly<Record<string, string>> } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length >= 8 ? Number(view.getBigUint64(0, true)) : Number.NaN;
   if (!(length <= MAX_HEADER && 8 + length <= bytes.length)) throw broken(name, 'its header is incomplete');
-  const header = parseHeader(bytes.subarray(8, 8 + length), name);
-  const { __metadata__: metadata = {}, ...entries } = header;
+  const { __metadata__: metadata = {}, ...described } = parseHeader(bytes.subarray(8, 8 + length), name);
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
     throw broken(name, 'its metadata are not texts');
   }
   const body = bytes.subarray(8 + length);
-  const tensors = new Map<string, Tensor>();
   let expected = 0;
-  for (const [key, entry] of byOffset(entries, name)) {
-    const { shape, begin, end, dtype } = entry;
+  const entries = byOffset(described, name).map(([key, { shape, begin, end, dtype }]): SafetensorsEntry => {
     if (begin !== expected || end > body.length) throw broken(name, `tensor ${key} lies outside its place`);
-    const count = shape.reduce((product, size) => product * size, 1);
-    if (count * sizes[dtype]! !== end - begin) {
+    if (sizeOf(shape) * sizes[dtype]! !== end - begin) {
       throw broken(name, `tensor ${key} of shape [${shape}] has ${end - begin} bytes`);
     }
-    tensors.set(key, { shape, data: readNumbers(body.subarray(begin, end), dtype) });
     expected = end;
-  }
+    return { key, shape, dtype, body: body.subarray(begin, end) };
+  });
   if (expected !== body.length)
     throw broken(name, `it has ${body.length} bytes of numbers where ${expected} were promised`);
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { entries, metadata: metadata as Record<string, string> };
 }
 
 interface Entry {
@@ -115,13 +173,9 @@ function byOffset(entries: Record<string, unknown>, name: string): [string, Entr
       throw broken(name, `tensor ${key} is described wrongly`);
     }
     if (typeof dtype !== 'string' || !Object.hasOwn(sizes, dtype)) {
-      throw new DsrgError(
-        'WEIGHTS',
-        `Tensor ${key} of ${name} is of type ${dtype}; F32, F64, F16 or BF16 was expected.`,
-        {
-          hint: 'Save the weights as float32.',
-        },
-      );
+      throw new DsrgError('WEIGHTS', `Tensor ${key} of ${name} is of type ${dtype}, which is unknown.`, {
+        hint: 'Save the weights as float32.',
+      });
     }
     return [key, { dtype, shape, begin: offsets[0]!, end: offsets[1]! }];
   });
@@ -133,17 +187,8 @@ function readNumbers(bytes: Uint8Array, dtype: string): Float32Array {
   if (dtype === 'F32') return new Float32Array(copy);
   if (dtype === 'F64') return Float32Array.from(new Float64Array(copy));
   const words = new Uint16Array(copy);
-  if (dtype === 'F16') return Float32Array.from(words, halfToNumber);
+  if (dtype === 'F16') return halvesToFloats(words);
   return new Float32Array(Uint32Array.from(words, (word) => word << 16).buffer);
-}
-
-/** IEEE 754 binary16. */
-function halfToNumber(word: number): number {
-  const sign = word & 0x8000 ? -1 : 1;
-  const exponent = (word >> 10) & 31;
-  const fraction = word & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
