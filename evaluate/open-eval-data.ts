@@ -17,7 +17,14 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
   const { masks, split } = options;
   const data = options.data!;
   const classes = (await readClassOption(options.classes)) ?? ((await hasClasses(data)) ? undefined : told);
-  const set = await openEvaluationSet(data, { masks, ...(split !== 'all' && { split }), ...(classes && { classes }) });
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const set = await openEvaluationSet(data, {
+    masks,
+    say,
+    ...(options.tagFilter && { tags: options.tags ?? true }),
+    ...(split !== 'all' && { split }),
+    ...(classes && { classes }),
+  });
   if (told) checkSameClasses(told, set.classes);
   return set;
 }

@@ -1,29 +1,35 @@
-import { type OpenVocOptions, openVoc } from '@dsrg/converters';
+import { describeDataset, type OpenDatasetOptions, openDataset } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
 import type { EvaluationItem, EvaluationSet } from './evaluate-set.ts';
 
-/** Which photos of a VOC folder to score, against what. */
-export interface OpenEvaluationSetOptions extends Pick<OpenVocOptions, 'classes'> {
-  /** Name of the list in `ImageSets/Segmentation`. @default no list: every photo that has a mask */
+/** Which photos of a data set to score, against what. */
+export interface OpenEvaluationSetOptions extends Pick<OpenDatasetOptions, 'classes'> {
+  /** Name of the list. @default no list: every photo that has a mask */
   readonly split?: string;
   /** Folders of label files inside the data folder; each photo is scored against all of them. */
   readonly masks: readonly string[];
+  /** Where the tags are; `true` takes what the data set has. @default no tags */
+  readonly tags?: string | true | undefined;
+  /** Is told in one line what was opened as what. */
+  readonly say?: (line: string) => void;
 }
 
 /**
  * Opens the photos and masks to be scored. Nothing is left out in silence: a photo of the split without a mask is an error.
  *
- * @param root path of a folder laid out as PASCAL VOC
- * @throws DsrgError as `openVoc` does; FILE_MISSING where, without a split, the mask folders hold masks of different photos
+ * @param root path of a data set of any kind that `openDataset` knows
+ * @throws DsrgError as `openDataset` does; FILE_MISSING where, without a split, the mask folders hold masks of different photos
  */
 export async function openEvaluationSet(root: string, options: OpenEvaluationSetOptions): Promise<EvaluationSet> {
-  const { split, masks, classes } = options;
+  const { split, masks, classes, tags, say } = options;
+  const tagged = tags === undefined ? {} : { requireTags: true, ...(tags !== true && { tags }) };
   if (masks.length === 0 || new Set(masks).size !== masks.length)
     throw new DsrgError('CONFIG', `The mask folders "${masks.join(', ')}": each was expected once, and at least one.`);
   const [first, ...others] = await Promise.all(
-    masks.map((folder) => openVoc(root, { split, classes, masks: folder, requireMasks: true })),
+    masks.map((folder) => openDataset(root, { split, classes, masks: folder, requireMasks: true, ...tagged })),
   );
-  const items = first!.items.map(({ id, photo, mask }): EvaluationItem => {
+  say?.(describeDataset(first!));
+  const items = first!.items.map(({ id, photo, mask, tags: own }): EvaluationItem => {
     const further = others.map((set, index) => {
       const truth = set.items.find((item) => item.id === id)?.mask;
       if (truth !== undefined) return truth;
@@ -31,7 +37,7 @@ export async function openEvaluationSet(root: string, options: OpenEvaluationSet
         hint: 'Name the photos to score by --split.',
       });
     });
-    return { id, photo, truths: [mask!, ...further] };
+    return { id, photo, truths: [mask!, ...further], ...(own && tags !== undefined && { tags: own }) };
   });
   return { classes: first!.classes, truths: masks, items };
 }

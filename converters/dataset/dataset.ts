@@ -6,10 +6,11 @@ export interface Dataset {
   /** Class names in the order of their labels, background first. */
   readonly classes: readonly string[];
   readonly items: readonly DatasetItem[];
+  readonly about: DatasetAbout;
 }
 
 export interface DatasetItem {
-  /** Name of the photo without folder and extension; unique in its set. */
+  /** Name of the photo without folder and extension, or its path in the set (`cat/1`); unique in its set. */
   readonly id: string;
   /** Path of the photo. */
   readonly photo: string;
@@ -17,4 +18,46 @@ export interface DatasetItem {
   readonly tags?: readonly number[];
   /** Path of the label file; `undefined` where there is none. */
   readonly mask?: string;
+}
+
+/** The layouts that are known. */
+export type DatasetKind = 'voc' | 'coco' | 'recurseed' | 'folder' | 'file';
+
+/** How a data set was opened: plain JSON, for manifests. */
+export interface DatasetAbout {
+  readonly kind: DatasetKind;
+  /** `undefined` where no list was asked for: every photo. */
+  readonly split?: string;
+  /** Where the tags were read; `undefined` where none were. */
+  readonly tagsFrom?: string;
+  /** True where tags were taken from pixel labels: what learns from them is not weakly supervised. */
+  readonly tagsFromPixels: boolean;
+  /** Photos are turned as their EXIF says, here and wherever dsrg decodes them; masks belong to the turned photo. */
+  readonly orientation: 'exif-applied';
+  /** What was left out or united, a phrase each. */
+  readonly notes: readonly string[];
+}
+
+const kindNames: Readonly<Record<DatasetKind, string>> = {
+  voc: 'a PASCAL VOC folder',
+  coco: 'a COCO folder',
+  recurseed: 'a folder laid out for RecurSeed',
+  folder: 'a plain folder of photos',
+  file: 'a data set written by dsrg',
+};
+
+/** One line that tells what was opened as what, for people. */
+export function describeDataset({ root, classes, items, about }: Dataset): string {
+  const { kind, split, tagsFrom, tagsFromPixels, notes } = about;
+  const masks = items.filter(({ mask }) => mask !== undefined).length;
+  const tagged = items.filter(({ tags }) => tags !== undefined).length;
+  return [
+    `${root} is ${kindNames[kind]}: ${items.length} photos${split === undefined ? '' : ` of ${split}`}`,
+    classes.length <= 9 ? `classes ${classes.slice(1).join(', ')}` : `${classes.length - 1} classes`,
+    tagsFrom === undefined
+      ? 'no tags read'
+      : `${tagged === items.length ? '' : `${tagged} of them with `}tags from ${tagsFrom}${tagsFromPixels ? ' (PIXEL LABELS: not weakly supervised)' : ''}`,
+    ...(masks > 0 ? [`masks of ${masks === items.length ? 'all' : masks}`] : []),
+    ...notes,
+  ].join('; ');
 }

@@ -1,50 +1,36 @@
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DsrgError, nearestName, vocClasses } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
-import { isPhotoName, photoId } from '../read/photo-id.ts';
-import { checkClasses, readClasses } from '../read/read-classes.ts';
 import { readIds } from '../read/read-ids.ts';
-import { readTagsCsv, type TagRow } from '../read/read-tags-csv.ts';
-import type { Dataset, DatasetItem } from './dataset.ts';
+import { tagsOfAnnotations } from './annotation-tags.ts';
+import { chooseClasses } from './choose-classes.ts';
+import type { Dataset } from './dataset.ts';
+import { tagsOfFile } from './file-tags.ts';
+import { findPhotos } from './find-photos.ts';
+import { finishDataset } from './finish-dataset.ts';
+import { listFolder } from './list-folder.ts';
+import { tagsOfMasks } from './mask-tags.ts';
+import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
+import { tagsOfKeywords, tagsOfSidecars } from './photo-tags.ts';
+import { requireAll } from './require-all.ts';
+import { isTagWord, type TagReading } from './tag-reading.ts';
 
-/** Which part of a VOC folder to open, and what must be there. */
-export interface OpenVocOptions {
-  /**
-   * Name of the list in `ImageSets/Segmentation`, without `.txt`.
-   * @default no list is read: every photo, or with `requireMasks` every photo that has a label file
-   */
-  readonly split?: string;
-  /** Path of a CSV with the columns image and tags. @default no tags are read */
-  readonly tags?: string;
-  /** Class names, or the path of a JSON list of them. @default `classes.json` in the folder, else VOC's 21 */
-  readonly classes?: string | readonly string[];
-  /** Folder of the label files. @default 'SegmentationClass' */
-  readonly masks?: string;
-  /** Every photo must have a label file. @default false */
-  readonly requireMasks?: boolean;
-  /** Every photo must have tags. @default false */
-  readonly requireTags?: boolean;
-}
+const EXPECTED = 'A VOC folder has JPEGImages, ImageSets and SegmentationClass.';
 
 /**
  * Opens a folder laid out as PASCAL VOC: `JPEGImages/<id>.jpg`, `SegmentationClass/<id>.png`,
- * `ImageSets/Segmentation/<split>.txt`. Photos may be JPEG, PNG, BMP, GIF or TIFF.
+ * `ImageSets/Segmentation/<split>.txt`. Photos may be JPEG, PNG, BMP, GIF or TIFF. Where tags are required and none named,
+ * they come from `tags.csv` in the folder, else from the XML files in `Annotations`.
  *
  * @param root path of the folder
  * @throws DsrgError FILE_MISSING for a folder, list, photo or required mask that is not there; DATASET for an empty
  *   split, a photo listed twice or tagged but absent; TAG for a photo without required tags; CONFIG for bad class names
  */
-export async function openVoc(root: string, options: OpenVocOptions): Promise<Dataset> {
-  const { split, masks: maskFolder = 'SegmentationClass', requireMasks = false, requireTags = false } = options;
-  if (requireTags && options.tags === undefined) {
-    throw new DsrgError('CONFIG', `Tags are needed for the photos of ${root}, but no tag file was named.`, {
-      hint: 'Name a CSV with the columns image and tags: --tags tags.csv',
-    });
-  }
-  const photos = await findPhotos(join(root, 'JPEGImages'));
-  const classes = await chooseClasses(root, options.classes);
-  const tags = options.tags === undefined ? undefined : await readTags(options.tags, classes, photos);
+export async function openVoc(root: string, options: OpenDatasetOptions): Promise<Dataset> {
+  const { split, masks: maskFolder = USUAL_MASKS, requireMasks = false, requireTags = false } = options;
+  const photos = await findPhotos(join(root, 'JPEGImages'), EXPECTED);
+  const classes = (await chooseClasses(root, options.classes)) ?? [...vocClasses];
   const masks = await findMasks(root, maskFolder, requireMasks || options.masks !== undefined);
   const ids =
     split === undefined
@@ -53,14 +39,59 @@ export async function openVoc(root: string, options: OpenVocOptions): Promise<Da
 
   requireAll(ids, photos, 'FILE_MISSING', 'photo', join(root, 'JPEGImages'));
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', join(root, maskFolder));
-  if (tags && requireTags) requireAll(ids, tags, 'TAG', 'row', options.tags!);
+  const source = options.tags ?? (requireTags ? await chooseSource(root) : undefined);
+  const tags =
+    source === undefined ? undefined : await readTags(source, root, { ids, photos, masks, classes, options });
+  if (tags && requireTags) requireAll(ids, tags.rows, 'TAG', 'row', isTagWord(source!) ? tags.from : source!);
 
-  const items = ids.map((id): DatasetItem => {
-    const row = tags?.get(id);
-    const mask = masks.get(id);
-    return { id, photo: photos.get(id)!, ...(row && { tags: row.tags }), ...(mask !== undefined && { mask }) };
+  return finishDataset({ kind: 'voc', root, split, classes, ids, photos, masks, tags });
+}
+
+/** Names of the lists of a VOC folder. */
+export async function listVocSplits(root: string): Promise<string[]> {
+  const names = await readdir(join(root, 'ImageSets', 'Segmentation')).catch((): string[] => []);
+  return names
+    .filter((name) => name.endsWith('.txt'))
+    .map((name) => name.slice(0, -4))
+    .sort();
+}
+
+async function chooseSource(root: string): Promise<string> {
+  const there = await readdir(root);
+  if (there.includes('tags.csv')) return join(root, 'tags.csv');
+  if (there.includes('Annotations')) return 'xml';
+  throw new DsrgError(
+    'FILE_MISSING',
+    `Tags are needed for the photos of ${root}, which has neither tags.csv nor Annotations.`,
+    {
+      hint: 'Name a CSV with the columns image and tags, or a cls_labels.npy: --tags tags.csv',
+    },
+  );
+}
+
+interface TagContext {
+  readonly ids: readonly string[];
+  readonly photos: ReadonlyMap<string, string>;
+  readonly masks: ReadonlyMap<string, string>;
+  readonly classes: readonly string[];
+  readonly options: OpenDatasetOptions;
+}
+
+async function readTags(source: string, root: string, context: TagContext): Promise<TagReading> {
+  const { ids, photos, masks, classes, options } = context;
+  const listed = new Map(ids.map((id) => [id, photos.get(id)!]));
+  if (!isTagWord(source)) return tagsOfFile(source, root, photos.keys(), classes);
+  if (source === 'xml') {
+    const folder = join(root, 'Annotations');
+    const files = await listFolder(folder, 'annotations', EXPECTED);
+    return tagsOfAnnotations(folder, files, ids, ({ difficult }) => options.difficult !== 'drop' || !difficult);
+  }
+  if (source === 'masks') return tagsOfMasks(masks, ids, classes, options.masks ?? USUAL_MASKS);
+  if (source === 'sidecar') return tagsOfSidecars(listed, classes);
+  if (source === 'keywords') return tagsOfKeywords(listed, classes);
+  throw new DsrgError('CONFIG', `The photos of ${root} lie in one folder, so sub-folders cannot tag them.`, {
+    hint: 'Take --tags xml, or the path of a CSV.',
   });
-  return { name: basename(resolve(root)), root, classes, items };
 }
 
 /** The ids of all `files`, photos or masks; a mask without a photo is found missing later. */
@@ -69,53 +100,19 @@ function everyId(files: ReadonlyMap<string, string>, folder: string): string[] {
   throw new DsrgError('DATASET', `${folder} holds no file that could be used.`, { hint: 'Check the path.' });
 }
 
-async function findPhotos(folder: string): Promise<Map<string, string>> {
-  const photos = new Map<string, string>();
-  for (const name of (await listFolder(folder, 'photos')).filter(isPhotoName)) {
-    const before = photos.get(photoId(name));
-    if (before !== undefined) {
-      throw new DsrgError('DATASET', `${folder} has two photos of one id: ${basename(before)} and ${name}.`, {
-        hint: 'Rename or remove one of them.',
-      });
-    }
-    photos.set(photoId(name), join(folder, name));
-  }
-  return photos;
-}
-
 async function findMasks(root: string, name: string, wanted: boolean): Promise<Map<string, string>> {
   const folder = join(root, name);
-  const names = await listFolder(folder, 'label files').catch((error: unknown) => {
+  const names = await listFolder(folder, 'label files', EXPECTED).catch((error: unknown) => {
     if (wanted) throw error;
     return [];
   });
   return new Map(names.filter((file) => /\.png$/i.test(file)).map((file) => [file.slice(0, -4), join(folder, file)]));
 }
 
-async function listFolder(folder: string, what: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (cause) {
-    const parent = dirname(folder);
-    const there = await readdir(parent).catch(() => undefined);
-    throw new DsrgError(
-      'FILE_MISSING',
-      `The folder ${folder} of the ${what} cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
-      {
-        hint: there
-          ? `${parent} holds: ${there.slice(0, 8).join(', ') || 'nothing'}. A VOC folder has JPEGImages, ImageSets and SegmentationClass.`
-          : `${parent} does not exist either: check the path.`,
-        cause,
-      },
-    );
-  }
-}
-
 async function readSplit(root: string, split: string): Promise<string[]> {
   const folder = join(root, 'ImageSets', 'Segmentation');
-  const lists = (await listFolder(folder, 'splits'))
-    .filter((name) => name.endsWith('.txt'))
-    .map((name) => name.slice(0, -4));
+  await listFolder(folder, 'splits', EXPECTED);
+  const lists = await listVocSplits(root);
   if (!lists.includes(split)) {
     const near = nearestName(split, lists);
     throw new DsrgError(
@@ -128,52 +125,4 @@ async function readSplit(root: string, split: string): Promise<string[]> {
   }
   const file = join(folder, `${split}.txt`);
   return readIds(await readText(file, 'The split'), file);
-}
-
-async function chooseClasses(root: string, classes: OpenVocOptions['classes']): Promise<string[]> {
-  if (Array.isArray(classes)) return checkClasses(classes, 'the class list');
-  if (typeof classes === 'string') return readClasses(await readText(classes, 'The class list'), classes);
-  if ((await readdir(root)).includes('classes.json')) return chooseClasses(root, join(root, 'classes.json'));
-  return [...vocClasses];
-}
-
-async function readTags(
-  file: string,
-  classes: readonly string[],
-  photos: ReadonlyMap<string, string>,
-): Promise<Map<string, TagRow>> {
-  const rows = readTagsCsv(await readText(file, 'The tag file'), classes, file);
-  for (const [id, { image, line }] of rows) {
-    if (photos.has(id)) continue;
-    const near = nearId(id, photos.keys());
-    throw new DsrgError('DATASET', `Line ${line} of ${file} tags ${image}, but there is no such photo.`, {
-      hint: near ? `Did you mean "${near}"?` : 'Remove the line, or add the photo to JPEGImages.',
-    });
-  }
-  return rows;
-}
-
-/** Ids count up as a rule, so the nearest one is another photo; case and extension are what people get wrong. */
-function nearId(id: string, known: Iterable<string>): string | undefined {
-  const wanted = photoId(id).toLowerCase();
-  for (const other of known) if (other.toLowerCase() === wanted) return other;
-  return undefined;
-}
-
-function requireAll(
-  ids: readonly string[],
-  known: ReadonlyMap<string, unknown>,
-  code: 'FILE_MISSING' | 'TAG',
-  what: string,
-  where: string,
-): void {
-  const missing = ids.filter((id) => !known.has(id));
-  if (missing.length === 0) return;
-  const more = missing.length > 1 ? ` and ${missing.length - 1} more of ${ids.length}` : '';
-  const near = nearId(missing[0]!, known.keys());
-  throw new DsrgError(code, `There is no ${what} of ${missing[0]}${more} in ${where}.`, {
-    hint: near
-      ? `Did you mean "${near}"? Ids have no folder and no extension, and case matters.`
-      : 'Add what is missing, or take the id out of the split.',
-  });
 }

@@ -1,7 +1,8 @@
 import { DsrgError, IGNORE } from '@dsrg/core';
 
 /**
- * Reads a class list in JSON: `["background", "cat", …]`, or an object that has such a list as `classes`.
+ * Reads a class list in JSON: `["background", "cat", …]`, or an object that has such a list as `classes` or, as RecurSeed's
+ * files have it, as `class_names`.
  *
  * @param fileName for messages
  * @throws DsrgError CONFIG for anything else
@@ -16,7 +17,8 @@ export function readClasses(text: string, fileName: string): string[] {
       cause,
     });
   }
-  const list = Array.isArray(content) ? content : (content as { classes?: unknown } | null)?.classes;
+  const named = content as { classes?: unknown; class_names?: unknown } | null;
+  const list = Array.isArray(content) ? content : (named?.classes ?? named?.class_names);
   if (!Array.isArray(list)) {
     throw new DsrgError('CONFIG', `The class list ${fileName} holds no list of names.`, {
       hint: 'Expected: ["background", "cat", "dog"], or an object with such a list as "classes".',

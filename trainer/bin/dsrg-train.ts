@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { type Dataset, openVoc, readOnnxWeights } from '@dsrg/converters';
+import { join } from 'node:path';
+import { type Dataset, describeDataset, openDataset, readOnnxWeights } from '@dsrg/converters';
 import { DsrgError, type Weights } from '@dsrg/core';
 import {
   createManifest,
@@ -35,14 +34,23 @@ const command = defineCommand({
   name: 'dsrg-train',
   summary: 'Trains a segmentation network from photos with image-level tags.',
   options: {
-    data: { kind: 'string', about: 'Folder of the photos, laid out as PASCAL VOC.', required: true, value: 'DIR' },
+    data: {
+      kind: 'string',
+      about: 'Data set: any folder of photos, a VOC or COCO folder, or a dataset.json.',
+      required: true,
+      value: 'DIR',
+    },
     tags: {
       kind: 'string',
-      about: 'CSV with the columns image and tags.',
+      about: 'CSV (columns image and tags), JSON or cls_labels.npy; or xml, folders, sidecar, keywords, masks.',
       value: 'FILE',
-      defaultNote: 'tags.csv in the data folder',
+      defaultNote: 'what the data set has: tags.csv, XML, sub-folders …',
     },
-    split: { kind: 'string', about: 'List of the training photos in ImageSets/Segmentation.', default: 'train' },
+    split: {
+      kind: 'string',
+      about: 'List of the training photos (in VOC’s ImageSets/Segmentation).',
+      default: 'train',
+    },
     val: { kind: 'string', about: 'List of the photos to score the result on, where masks are there.', default: 'val' },
     masks: {
       kind: 'string',
@@ -117,8 +125,13 @@ await runCommand(command, async ({ options, given }, signal) => {
     ...(methods[method].usesMasks && { masks: options.masks }),
     settings,
   });
-  const manifest = createManifest({ command: 'dsrg-train', config: { ...options, settings }, seed: options.seed });
-  say(`${dataset.items.length} photos of ${dataset.classes.length - 1} classes; ${methods[method].summary}`);
+  const manifest = createManifest({
+    command: 'dsrg-train',
+    config: { ...options, settings, dataset: dataset.about },
+    seed: options.seed,
+  });
+  say(describeDataset(dataset));
+  say(methods[method].summary);
   const threads = options.threads || availableParallelism();
   const stages = methods[method].stages(options.out);
   const context: StageContext = {
@@ -177,10 +190,8 @@ async function openData(
   method: MethodName,
   given: ReadonlySet<string>,
 ): Promise<Dataset> {
-  if (methods[method].usesMasks) return openVoc(data, { split, masks, requireMasks: true });
-  const here = tags !== undefined && (isAbsolute(tags) || existsSync(tags));
-  const file = here ? tags : join(data, tags ?? 'tags.csv');
-  return openVoc(data, { split, ...(given.has('masks') && { masks }), tags: file, requireTags: true });
+  if (methods[method].usesMasks) return openDataset(data, { split, masks, requireMasks: true });
+  return openDataset(data, { split, ...(given.has('masks') && { masks }), tags, requireTags: true });
 }
 
 async function initialWeights(

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Dataset, type DatasetItem, openVoc } from '@dsrg/converters';
+import { type Dataset, type DatasetItem, listSplits, openDataset } from '@dsrg/converters';
 import { crfPresets, predictLabels, resizeLabels } from '@dsrg/core';
 import { createCrfPool, createProgress, readLabels, readPhoto, writeFileAtomic } from '@dsrg/core/node';
 import { createConfusion, evaluateSet, scoreConfusion, updateConfusion } from '@dsrg/evaluate';
@@ -24,7 +23,7 @@ export interface MeasuredStage {
 
 export interface MeasureOptions {
   readonly method: MethodName;
-  /** Folder of the data set. */
+  /** Path of the data set. */
   readonly data: string;
   /** Split to score the network on. */
   readonly val: string;
@@ -49,9 +48,13 @@ export async function measureRun(context: StageContext, options: MeasureOptions)
     rows.push(await measureCues(dataset, masked, join(run, '2-cues')));
     rows.push(await measurePseudoLabels(dataset, masked, join(run, '4-relabel')));
   }
-  if (existsSync(join(options.data, 'ImageSets', 'Segmentation', `${val}.txt`))) {
+  if ((await listSplits(options.data)).includes(val)) {
     const { data, masks } = options;
-    const set = await openVoc(data, { split: val, classes: dataset.classes, ...(masks !== undefined && { masks }) });
+    const set = await openDataset(data, {
+      split: val,
+      classes: dataset.classes,
+      ...(masks !== undefined && { masks }),
+    });
     if (set.items.every(({ mask }) => mask !== undefined)) {
       rows.push(await measureNetwork(context, set, resultFolder(run, method), false));
       rows.push(await measureNetwork(context, set, resultFolder(run, method), true));

@@ -33,6 +33,14 @@ describe('openVoc', () => {
         { id: 'b', photo: at('JPEGImages', 'b.JPEG'), tags: [1, 2], mask: at('SegmentationClass', 'b.png') },
         { id: 'a', photo: at('JPEGImages', 'a.jpg'), tags: [1], mask: at('SegmentationClass', 'a.png') },
       ],
+      about: {
+        kind: 'voc',
+        split: 'train',
+        tagsFrom: 'tags.csv',
+        tagsFromPixels: false,
+        orientation: 'exif-applied',
+        notes: [],
+      },
     });
   });
 
@@ -113,7 +121,9 @@ describe('openVoc', () => {
     it('a photo without tags where tags are required', async () => {
       const all = { split: 'all', tags: at('tags.csv'), requireTags: true };
       await failure(() => openVoc(folder(), all), 'TAG', ['no row of c in', 'tags.csv'], 'take the id out');
-      await failure(() => openVoc(folder(), { split, requireTags: true }), 'CONFIG', ['no tag file'], '--tags');
+      rmSync(at('tags.csv'));
+      const none = { split, requireTags: true };
+      await failure(() => openVoc(folder(), none), 'FILE_MISSING', ['neither tags.csv nor Annotations'], '--tags');
     });
 
     it('tags of an unknown class, and of a photo that is not there', async () => {

@@ -1,15 +1,16 @@
-import { readClasses, readIds, readTagsCsv } from '@dsrg/converters';
+import { indexTags, readClasses, readIds, readTagsCsv } from '@dsrg/converters';
 import { expect } from 'chai';
 import { failure } from '../../core/node/failure.ts';
 
 const classes = ['background', 'cat', 'dog', 'traffic light'];
-const tagsOf = (text: string) => [...readTagsCsv(text, classes, 'tags.csv')].map(([id, { tags }]) => [id, ...tags]);
+const tagsOf = (text: string) =>
+  readTagsCsv(text, 'tags.csv', classes).map((row) => [row.image, ...indexTags(row, classes)]);
 
 describe('readTagsCsv', () => {
   it('reads one photo a row, tags in ascending order', () => {
     expect(tagsOf('image,tags\na.jpg,dog;cat\nb.jpg,cat\n')).to.deep.equal([
-      ['a', 1, 2],
-      ['b', 1],
+      ['a.jpg', 1, 2],
+      ['b.jpg', 1],
     ]);
   });
 
@@ -30,17 +31,21 @@ describe('readTagsCsv', () => {
   });
 
   it('takes a byte-order mark, Windows line ends, quotes, other columns and other delimiters', () => {
-    expect(tagsOf('\uFEFFimage,tags\r\n"a.jpg","cat"\r\n\r\n')).to.deep.equal([['a', 1]]);
-    expect(tagsOf('Tags;by;Image\ncat|dog;me;folder/a.b.png\n')).to.deep.equal([['a.b', 1, 2]]);
-    expect(tagsOf('image\ttags\nmy cat.jpg\tcat,dog\n')).to.deep.equal([['my cat', 1, 2]]);
+    expect(tagsOf('\uFEFFimage,tags\r\n"a.jpg","cat"\r\n\r\n')).to.deep.equal([['a.jpg', 1]]);
+    expect(tagsOf('Tags;by;Image\ncat|dog;me;folder/a.b.png\n')).to.deep.equal([['folder/a.b.png', 1, 2]]);
+    expect(tagsOf('image\ttags\nmy cat.jpg\tcat,dog\n')).to.deep.equal([['my cat.jpg', 1, 2]]);
   });
 
   it('knows the line of each row', () => {
-    expect(readTagsCsv('image,tags\n\na,cat\n', classes, 't').get('a')).to.deep.equal({
-      image: 'a',
-      tags: [1],
-      line: 3,
-    });
+    const row = { image: 'a', names: ['cat'], place: 'line 3 of t' };
+    expect(readTagsCsv('image,tags\n\na,cat\n', 't', classes)).to.deep.equal([row]);
+  });
+
+  it('splits at spaces only where that is safe when the classes are unknown', async () => {
+    const names = (text: string) => readTagsCsv(text, 't').map((row) => row.names);
+    expect(names('image,tags\na,cat\nb,dog')).to.deep.equal([['cat'], ['dog']]);
+    expect(names('image,tags\na,cat;dog\nb,traffic light')).to.deep.equal([['cat', 'dog'], ['traffic light']]);
+    await failure(() => names('image,tags\na,traffic light'), 'TAG', ['"traffic light" of a in line 2 of t'], 'by ;');
   });
 
   for (const [name, text, code, message, hint] of [
@@ -66,13 +71,6 @@ describe('readTagsCsv', () => {
       'Tag it',
     ],
     ['background as a tag', 'image,tags\na.jpg,cat;background', 'TAG', 'a.jpg in line 2', 'Remove it'],
-    [
-      'a photo that occurs twice',
-      'image,tags\na.jpg,cat\na.png,dog',
-      'DATASET',
-      'a twice, in lines 2 and 3',
-      'one line',
-    ],
     ['commas without quotes', 'image,tags\na.jpg,cat,dog', 'FILE_FORMAT', 'tags.csv is no sound CSV', 'in one column'],
     ['an open quote', 'image,tags\na.jpg,"cat', 'FILE_FORMAT', 'tags.csv is no sound CSV', 'quotes closed'],
     [
@@ -82,7 +80,13 @@ describe('readTagsCsv', () => {
       '"a.jpg,cat"; the columns image and tags',
       'image,tags',
     ],
-    ['a row without a photo', 'image,tags\n,cat', 'FILE_FORMAT', 'Line 2 of tags.csv names no photo', undefined],
+    [
+      'a row without a photo',
+      'image,tags\n,cat',
+      'FILE_FORMAT',
+      'Photo without a name in line 2 of tags.csv',
+      undefined,
+    ],
     ['a file with a header alone', 'image,tags\n', 'DATASET', 'tags.csv has no row', undefined],
     ['an empty file', '', 'FILE_FORMAT', 'tags.csv', 'image,tags'],
   ] as const) {

@@ -71,7 +71,11 @@ const faults: Fault[] = [
     spoil: replaceTags('a.jpg,red', 'a.jpg,'),
     says: /a\.jpg in line 2 of .*tags\.csv has no tag.*\n {2}/,
   },
-  { what: 'no file of tags', spoil: (data) => rm(join(data, 'tags.csv')), says: /tags\.csv does not exist.*\n {2}/ },
+  {
+    what: 'no file of tags',
+    spoil: (data) => rm(join(data, 'tags.csv')),
+    says: /neither tags\.csv nor Annotations.*\n {2}/,
+  },
   {
     what: 'an empty split',
     spoil: (data) => writeFile(join(data, 'ImageSets/Segmentation/train.txt'), '\r\n'),

@@ -1,0 +1,81 @@
+/** Writes a pickled dictionary from texts to arrays (protocol 2), as Python 2 and 3 load it. */
+export interface PickleWriter {
+  beginDictionary(): void;
+  /** A key; its array follows. */
+  text(value: string): void;
+  /** @param bytes little-endian, C order */
+  int64Array(shape: readonly number[], bytes: Uint8Array): void;
+  /** Closes the dictionary and gives all bytes. */
+  end(): Uint8Array;
+}
+
+/** Places in the pickle's memo, so that names and types are written once. */
+const memo = { reconstruct: 0, ndarray: 1, dtype: 2 } as const;
+
+const utf8 = new TextEncoder();
+
+/** Opens a writer. */
+export function createPickleWriter(): PickleWriter {
+  const pieces: Uint8Array[] = [];
+  const known = new Set<number>();
+  const write = (...bytes: number[]): void => {
+    pieces.push(Uint8Array.from(bytes));
+  };
+  const sized = (code: number, bytes: Uint8Array): void => {
+    const head = new Uint8Array(5);
+    head[0] = code;
+    new DataView(head.buffer).setUint32(1, bytes.length, true);
+    pieces.push(head, bytes);
+  };
+  const ascii = (text: string): void => {
+    pieces.push(utf8.encode(text));
+  };
+  /** Writes something once, and recalls it from then on. */
+  const once = (place: number, action: () => void): void => {
+    if (!known.has(place)) action();
+    write(known.has(place) ? 0x68 : 0x71, place); // BINGET, BINPUT
+    known.add(place);
+  };
+  const integer = (value: number): void => {
+    const head = new Uint8Array(5);
+    head[0] = 0x4a; // BININT
+    new DataView(head.buffer).setInt32(1, value, true);
+    pieces.push(head);
+  };
+  const int64 = (): void => {
+    once(memo.dtype, () => {
+      ascii('cnumpy\ndtype\n'); // GLOBAL
+      write(0x55, 2, 0x69, 0x38, 0x4b, 0, 0x4b, 1, 0x87, 0x52); // 'i8', 0, 1: TUPLE3, REDUCE
+      write(0x28, 0x4b, 3, 0x55, 1, 0x3c, 0x4e, 0x4e, 0x4e); // MARK, 3, '<', None, None, None
+      integer(-1);
+      integer(-1);
+      write(0x4b, 0, 0x74, 0x62); // 0: TUPLE, BUILD
+    });
+  };
+  return {
+    beginDictionary: () => write(0x80, 2, 0x7d, 0x28), // PROTO 2, EMPTY_DICT, MARK
+    text: (value) => sized(0x58, utf8.encode(value)), // BINUNICODE
+    int64Array: (shape, bytes) => {
+      once(memo.reconstruct, () => ascii('cnumpy.core.multiarray\n_reconstruct\n'));
+      once(memo.ndarray, () => ascii('cnumpy\nndarray\n'));
+      write(0x4b, 0, 0x85, 0x55, 1, 0x62, 0x87, 0x52); // (0,), 'b': TUPLE3, REDUCE
+      write(0x28, 0x4b, 1, 0x28); // MARK, version 1, MARK
+      for (const size of shape) integer(size);
+      write(0x74); // TUPLE: the shape
+      int64();
+      write(0x89); // NEWFALSE: C order
+      sized(0x54, bytes); // BINSTRING
+      write(0x74, 0x62); // TUPLE, BUILD
+    },
+    end: () => {
+      write(0x75, 0x2e); // SETITEMS, STOP
+      const out = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+      let at = 0;
+      for (const piece of pieces) {
+        out.set(piece, at);
+        at += piece.length;
+      }
+      return out;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** Which part of a data set to open, and what must be there. */
+export interface OpenDatasetOptions {
+  /** Name of the list, as the kind of data set has lists. @default every photo, or with `requireMasks` every one with a mask */
+  readonly split?: string;
+  /**
+   * Where tags come from: the path of a CSV, JSON or `cls_labels.npy` file (as it stands, or inside the data folder), or
+   * one of the words `xml`, `folders`, `sidecar`, `keywords`, `masks`. `masks` reads pixel labels and is stamped so.
+   * @default with `requireTags` what the data set has; else no tags are read
+   */
+  readonly tags?: string;
+  /** Class names, or the path of a JSON list of them. @default `classes.json` in the folder, else what its kind says */
+  readonly classes?: string | readonly string[];
+  /**
+   * Folder of the label files. `SegmentationClass` stands for the usual place where there is no folder of that name.
+   * @default the usual place of its kind, if it is there
+   */
+  readonly masks?: string;
+  /** Every photo must have a label file. @default false */
+  readonly requireMasks?: boolean;
+  /** Every photo must have tags. @default false */
+  readonly requireTags?: boolean;
+  /** Whether objects that an annotation marks as difficult count as tags. @default 'keep' */
+  readonly difficult?: 'keep' | 'drop';
+}
+
+/** The folder name that VOC uses, and that command lines have as their default. */
+export const USUAL_MASKS = 'SegmentationClass';

@@ -1,0 +1,75 @@
+import { open, readFile } from 'node:fs/promises';
+import type { NamedTags } from '../read/named-tags.ts';
+import { photoId } from '../read/photo-id.ts';
+import { photoKeywords } from '../read/photo-keywords.ts';
+import { splitTags, type TagCell } from '../read/split-tags.ts';
+import type { TagReading } from './tag-reading.ts';
+
+/** Keywords stand before the pixels; thumbnails and colour profiles may come first. */
+const HEAD_BYTES = 2 ** 20;
+
+/**
+ * Reads the text files beside photos: `a.txt` or `a.jpg.txt` beside `a.jpg`, tags separated by line ends, commas or `;`.
+ *
+ * @param photos path by id
+ * @param classes where they are known: then a tag may hold spaces
+ * @returns photos without such a file, or with an empty one, have no tags
+ */
+export async function tagsOfSidecars(
+  photos: ReadonlyMap<string, string>,
+  classes: readonly string[] | undefined,
+): Promise<TagReading> {
+  const cells: (TagCell & { id: string })[] = [];
+  for (const [id, photo] of photos) {
+    const folder = photo.slice(0, photo.length - baseLength(photo));
+    for (const place of [`${folder}${photoId(photo)}.txt`, `${photo}.txt`]) {
+      const cell = await readFile(place, 'utf8').catch(() => undefined);
+      if (cell?.trim()) cells.push({ id, image: id, cell: cell.replace(/^\uFEFF/, ''), place });
+    }
+  }
+  const names = splitTags(cells, classes);
+  const rows = new Map<string, NamedTags>();
+  for (const [index, { id, image, place }] of cells.entries()) {
+    rows.set(id, { image, place, names: [...(rows.get(id)?.names ?? []), ...names[index]!] });
+  }
+  return { rows, from: 'the text file beside each photo', fromPixels: false, notes: [] };
+}
+
+/**
+ * Reads the keywords in the photos themselves (IPTC and XMP, as photo managers write them).
+ *
+ * @param classes where they are known, other keywords are left out; else every keyword is a class
+ */
+export async function tagsOfKeywords(
+  photos: ReadonlyMap<string, string>,
+  classes: readonly string[] | undefined,
+): Promise<TagReading> {
+  const known = classes && new Set(classes.slice(1).map((name) => name.toLowerCase()));
+  const rows = new Map<string, NamedTags>();
+  const left = new Set<string>();
+  for (const [id, place] of photos) {
+    const words = await photoKeywords(await readHead(place));
+    const names = known ? words.filter((word) => known.has(word.toLowerCase())) : words;
+    for (const word of words) if (!names.includes(word)) left.add(word);
+    if (names.length > 0) rows.set(id, { image: id, names, place });
+  }
+  const shown = [...left].slice(0, 5).join(', ');
+  const notes =
+    left.size === 0 ? [] : [`${left.size} keywords that are no class left out (${shown}${left.size > 5 ? ', …' : ''})`];
+  return { rows, from: 'the keywords in the photos', fromPixels: false, notes };
+}
+
+function baseLength(path: string): number {
+  return path.length - Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) - 1;
+}
+
+async function readHead(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const head = new Uint8Array(HEAD_BYTES);
+    const { bytesRead } = await file.read(head);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
