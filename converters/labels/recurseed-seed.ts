@@ -1,0 +1,83 @@
+import { DsrgError, type LabelMap } from '@dsrg/core';
+import { NumpyArray } from '../read/numpy/numpy-array.ts';
+import { numpyConstructors } from '../read/numpy/numpy-pickle.ts';
+import { unpickle } from '../read/pickle/unpickle.ts';
+
+/** Class maps of one photo as RecurSeed's `infer_rsepm` keeps them. */
+export interface RecurseedSeed {
+  /** Classes of the maps, background (0) first. */
+  readonly keys: readonly number[];
+  /** `(keys − 1) × height × width`, planar, from 0 to 1: one map for each class but background. */
+  readonly data: Float32Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
+ * Reads a seed of RecurSeed: a pickled dictionary of `keys` (0 and the classes, counted from 1) and `seed` (K × H × W).
+ *
+ * @param name of the file, for messages
+ * @param classes number of classes, background included
+ * @throws DsrgError FILE_FORMAT for another file; LABEL for a class out of range; NUMERIC for values that are no numbers
+ */
+export function readRecurseedSeed(bytes: Uint8Array, name: string, classes: number): RecurseedSeed {
+  const { value } = unpickle(bytes, { name, constructors: numpyConstructors });
+  const [keys, seed] = value instanceof Map ? [value.get('keys'), value.get('seed')] : [];
+  if (!(seed instanceof NumpyArray) || seed.shape.length !== 3 || keys === undefined) {
+    throw wrong(name, 'it has no keys, or no seed of three axes');
+  }
+  const [count, height, width] = seed.shape as [number, number, number];
+  const labels = Array.from(numbersOf(keys, name), Number);
+  if (labels[0] !== 0 || labels.length !== count + 1 || height * width === 0) {
+    throw wrong(
+      name,
+      `${labels.length} keys (${labels.slice(0, 5)}) do not fit ${count} maps of ${height}×${width}; 0 comes first`,
+    );
+  }
+  for (const label of labels.slice(1)) {
+    if (Number.isInteger(label) && label > 0 && label < classes) continue;
+    throw new DsrgError('LABEL', `${name} has a map of class ${label}; 1 to ${classes - 1} were expected.`, {
+      hint: 'Other classes? Name them with --classes.',
+    });
+  }
+  const data = Float32Array.from(Array.from(numbersOf(seed, name), Number));
+  if (!data.every(Number.isFinite)) throw new DsrgError('NUMERIC', `${name} holds values that are no finite numbers.`);
+  return { keys: labels, data, height, width };
+}
+
+/**
+ * Labels of a seed without the CRF of `convert_seed_to_pseudo_masks`: background is (1 − highest map)^γ, and the highest of
+ * background and maps wins; ties go to the lower class.
+ *
+ * @param gamma RecurSeed has 2
+ */
+export function labelsOfSeed({ keys, data, height, width }: RecurseedSeed, gamma: number): LabelMap {
+  const size = height * width;
+  const labels = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let k = 1; k < keys.length; k++) {
+      const value = data[(k - 1) * size + i]!;
+      if (value > highest) {
+        highest = value;
+        labels[i] = keys[k]!;
+      }
+    }
+    if (Math.max(0, 1 - highest) ** gamma >= highest) labels[i] = 0;
+  }
+  return { kind: 'labels', data: labels, height, width };
+}
+
+function numbersOf(value: unknown, name: string): ArrayLike<number | bigint> {
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'number')) return value;
+  try {
+    if (value instanceof NumpyArray) return value.numbers();
+  } catch (cause) {
+    throw wrong(name, (cause as Error).message, cause);
+  }
+  throw wrong(name, 'its keys are no list of numbers');
+}
+
+function wrong(name: string, reason: string, cause?: unknown): DsrgError {
+  return new DsrgError('FILE_FORMAT', `${name} is no seed of RecurSeed: ${reason}.`, { cause });
+}
