@@ -37,3 +37,17 @@ export function outputSize(window: Window, size: number): number {
   const cells = Math.ceil(steps) + 1;
   return padding > 0 && (cells - 1) * stride >= size + padding ? cells - 1 : cells;
 }
+
+/**
+ * How many cells each window of an average pool divides by, along an axis of `size` cells: those of the maps and, where padding counts
+ * (Caffe), of the padding, but never what a rounded-up last window reaches beyond it.
+ */
+export function averagedCells(window: Window & { readonly countPadding?: boolean }, size: number): number[] {
+  const { kernel, stride = 1, countPadding = true } = window;
+  const { begin, end } = axisPadding(window, size);
+  return Array.from({ length: outputSize(window, size) }, (_, cell) => {
+    const from = cell * stride - begin;
+    const to = Math.min(from + kernel, countPadding ? size + end : size);
+    return to - (countPadding ? from : Math.max(from, 0));
+  });
+}

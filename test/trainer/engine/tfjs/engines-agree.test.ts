@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { readOnnxWeights } from '@dsrg/converters';
+import { type FloatBatch, IGNORE, type LabelMap, sizeOf, type Weights } from '@dsrg/core';
+import { expect } from 'chai';
+import { createRandom } from '../../../../trainer/data/random.ts';
+import type { TrainerRequest } from '../../../../trainer/engine/choose-engine.ts';
+import type { Outputs, SgdOptions, Trainer, TrainerState } from '../../../../trainer/engine/engine.ts';
+import { OnnxTrainer } from '../../../../trainer/engine/onnx/onnx-trainer.ts';
+import { probeBlocked } from '../../../../trainer/engine/onnx/probe-blocked.ts';
+import type { Layout } from '../../../../trainer/engine/onnx/step-context.ts';
+import type { Backend } from '../../../../trainer/engine/tfjs/tensorflow.ts';
+import { TfjsTrainer } from '../../../../trainer/engine/tfjs/tfjs-trainer.ts';
+import { pixelLoss } from '../../../../trainer/losses/pixel-loss.ts';
+import { createNetwork, type NetworkName } from '../../../../trainer/networks/create-network.ts';
+import { importTrunk, initialiseWeights } from '../../../../trainer/networks/initialise.ts';
+import { shared } from '../../../shared.ts';
+import { testBackend } from './test-backend.ts';
+
+const CLASSES = 6;
+
+/** A network's first weights and a batch of photos with labels, all from one seed. */
+async function setUp(name: NetworkName, side: number, count: number) {
+  const network = createNetwork(name, { classes: CLASSES });
+  const random = createRandom(11);
+  const weights = initialiseWeights(network.graph, () => random.normal());
+  const path = name === 'mobilenet-v2-deeplab' ? shared('weights/mobilenet-v2-1.0-imagenet.onnx') : undefined;
+  if (path !== undefined) importTrunk(network, readOnnxWeights(await readFile(path), path), weights, path);
+  const data = Float32Array.from({ length: sizeOf([count, 3, side, side]) }, () => random.uniform(-1, 1));
+  const images: FloatBatch = { kind: 'batch', data, count, channels: 3, height: side, width: side };
+  return { network, weights, images };
+}
+
+interface StepResult {
+  readonly outputs: Outputs;
+  readonly losses: readonly number[];
+  readonly state: TrainerState;
+}
+
+async function train(trainer: Trainer, images: FloatBatch, steps: number, rate: number): Promise<StepResult> {
+  const losses: number[] = [];
+  let seen: Outputs = {};
+  for (let step = 0; step < steps; step++) {
+    await trainer.step(
+      images,
+      (outputs) => {
+        seen = outputs;
+        const logits = outputs.logits as FloatBatch;
+        const { height, width } = logits;
+        const labels = Array.from({ length: images.count }, (_, n): LabelMap => {
+          const cells = Uint8Array.from({ length: height * width }, (_, k) =>
+            k % 5 === 0 ? IGNORE : (k + n) % CLASSES,
+          );
+          return { kind: 'labels', data: cells, height, width };
+        });
+        const { value, gradient } = pixelLoss(logits, labels);
+        losses.push(value);
+        return { logits: gradient };
+      },
+      rate,
+    );
+  }
+  const state = trainer.state();
+  await trainer.close();
+  return { outputs: seen, losses, state };
+}
+
+/** ‖a − b‖ / ‖b‖ of the parameter where it is largest. */
+function worstDistance(a: Weights, b: Weights): number {
+  return Math.max(...[...b].map(([name, values]) => distance(a.get(name) as Float32Array, values)));
+}
+
+function distance(a: Float32Array, b: Float32Array): number {
+  let [difference, size] = [0, 0];
+  for (const [k, value] of b.entries()) {
+    difference += (value - (a[k] as number)) ** 2;
+    size += value ** 2;
+  }
+  return Math.sqrt(difference / Math.max(size, 1e-30));
+}
+
+describe('trainer/engine: ONNX Runtime and TensorFlow.js from one checkpoint and batch', () => {
+  let backend: Backend;
+  let layout: Layout;
+  before(async () => {
+    backend = await testBackend();
+    layout = (await probeBlocked()).layout;
+  });
+
+  const makers = (request: Omit<TrainerRequest, 'outputs'>) => {
+    // Both draw dropout from the same stream.
+    const random = () => {
+      const stream = createRandom(3);
+      return { random: () => stream.uniform() };
+    };
+    const whole = { ...request, outputs: ['logits'] };
+    return [
+      new OnnxTrainer({ ...whole, ...random(), layout, threads: 1 }),
+      new TfjsTrainer({ ...whole, ...random(), backend }),
+    ] as const;
+  };
+
+  const networks: readonly [NetworkName, number, number][] = [
+    ['tiny', 65, 2],
+    ['mobilenet-v2-deeplab', 65, 2],
+    ['vgg16-large-fov', 41, 1],
+    ['vgg16-deeplab', 33, 1],
+    ['resnet50-deeplab', 33, 1],
+  ];
+  for (const [name, side, count] of networks) {
+    it(`agree on ${name}: logits, loss and gradients to 1e-4, weights after 20 steps to 1e-3`, async function () {
+      this.timeout(180_000);
+      const { network, weights, images } = await setUp(name, side, count);
+      const frozen = new Set(network.frozen);
+      const policy = (parameter: string) => ({ frozen: frozen.has(parameter.slice(0, parameter.lastIndexOf('.'))) });
+      // Without momentum and decay V is the gradient itself at rate 1.
+      const plain: SgdOptions = { momentum: 0, weightDecay: 0, policy };
+      const graph = network.graph;
+      const first = [];
+      for (const trainer of makers({ graph, weights, sgd: plain })) first.push(await train(trainer, images, 1, 1));
+      const [onnx, tfjs] = first as [StepResult, StepResult];
+      const figures = {
+        logits: distance(tfjs.outputs.logits?.data as Float32Array, onnx.outputs.logits?.data as Float32Array),
+        loss: Math.abs((tfjs.losses[0] as number) - (onnx.losses[0] as number)) / (onnx.losses[0] as number),
+        gradients: worstDistance(tfjs.state.momenta, onnx.state.momenta),
+        weights: 0,
+      };
+      const last = [];
+      for (const trainer of makers({ graph, weights, sgd: { policy } }))
+        last.push(await train(trainer, images, 20, 1e-3));
+      figures.weights = worstDistance((last[1] as StepResult).state.weights, (last[0] as StepResult).state.weights);
+      console.log(
+        `      ${Object.entries(figures)
+          .map(([what, value]) => `${what} ${value.toExponential(1)}`)
+          .join(
+            ', ',
+          )}; loss ${last[0]?.losses.at(0)?.toFixed(3)} → ${last[0]?.losses.at(-1)?.toFixed(3)}, ${last[1]?.losses.at(-1)?.toFixed(3)}`,
+      );
+      expect(figures.logits).to.be.below(1e-4);
+      expect(figures.loss).to.be.below(1e-4);
+      expect(figures.gradients).to.be.below(1e-4);
+      expect(figures.weights).to.be.below(1e-3);
+    });
+  }
+});

@@ -1,0 +1,225 @@
+import {
+  type ConvolutionNode,
+  checkWeights,
+  DsrgError,
+  type FloatBatch,
+  type Graph,
+  type ParameterSpec,
+  parametersOf,
+  validateGraph,
+  type Weights,
+} from '@dsrg/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState } from '../engine.ts';
+import { type GraphPlan, planGraph } from '../onnx/plan-graph.ts';
+import { drawDropout } from './draw-dropout.ts';
+import { mapsOf, mapsTensor, parameterTensor, parameterValues } from './layout.ts';
+import { NetworkPass } from './network-pass.ts';
+import { type Backend, tidied } from './tensorflow.ts';
+
+export interface TfjsTrainerOptions {
+  readonly backend: Backend;
+  readonly graph: Graph;
+  readonly weights: Weights;
+  /** V of each parameter, to go on from. @default zeros */
+  readonly momenta?: Weights;
+  /** Public names of the outputs that losses look at. @default all */
+  readonly outputs?: readonly string[];
+  readonly sgd?: SgdOptions;
+  /** Uniform random numbers in [0, 1) for dropout. Needed where the network has dropout. */
+  readonly random?: () => number;
+}
+
+/** A parameter and its V. */
+interface Learned {
+  readonly value: Tensor;
+  readonly momentum: Tensor;
+}
+
+/** Trains a network with TensorFlow.js: every node's gradient is a rule of ours, run on whatever back end is there. */
+export class TfjsTrainer implements Trainer {
+  readonly #options: TfjsTrainerOptions;
+  readonly #plan: GraphPlan;
+  readonly #outputs: ReadonlyMap<string, string>;
+  readonly #specs: ReadonlyMap<string, ParameterSpec>;
+  readonly #frozen = new Map<string, Tensor>();
+  readonly #learned = new Map<string, Learned>();
+  /** The state before the last update, to go back to when its outputs turn out not to be finite. */
+  #previous: Map<string, Learned> | undefined;
+  #updates = 0;
+
+  constructor(options: TfjsTrainerOptions) {
+    const { backend, graph, weights, momenta } = options;
+    validateGraph(graph);
+    checkWeights(graph, weights);
+    this.#options = options;
+    const wanted = options.outputs ?? Object.keys(graph.outputs);
+    this.#outputs = new Map(wanted.map((name) => [name, graph.outputs[name] as string]));
+    const nodes = [...this.#outputs.values()];
+    this.#plan = planGraph(graph, nodes, (node) => this.#learns(`${node}.weight`) || this.#learns(`${node}.bias`));
+    for (const node of this.#plan.nodes) if (node.kind === 'convolution') checkConvolution(node);
+    const used = new Set(this.#plan.nodes.map(({ name }) => name));
+    const specs = parametersOf(graph).filter(({ node }) => used.has(node.name));
+    this.#specs = new Map(specs.map((spec) => [spec.name, spec]));
+    for (const spec of specs) {
+      const value = parameterTensor(backend.tf, spec, weights.get(spec.name) as Float32Array);
+      if (!this.#learns(spec.name)) {
+        this.#frozen.set(spec.name, value);
+        continue;
+      }
+      const moving = momenta?.get(spec.name);
+      const momentum = moving === undefined ? backend.tf.zerosLike(value) : parameterTensor(backend.tf, spec, moving);
+      this.#learned.set(spec.name, { value, momentum });
+    }
+  }
+
+  get description(): string {
+    return `tfjs, ${this.#options.backend.description}`;
+  }
+
+  async forward(images: FloatBatch): Promise<Outputs> {
+    const pass = this.#pass(images);
+    try {
+      pass.forward(mapsTensor(this.#options.backend.tf, images), false);
+      return await this.#read(pass);
+    } finally {
+      pass.dispose();
+    }
+  }
+
+  async step(images: FloatBatch, loss: LossFunction, rate: number): Promise<StepReport> {
+    const started = performance.now();
+    const { tf } = this.#options.backend;
+    const pass = this.#pass(images);
+    try {
+      drawDropout(tf, this.#plan.nodes, pass, images.count, this.#options.random);
+      pass.forward(mapsTensor(tf, images), true);
+      const outputs = await this.#read(pass);
+      const lossStarted = performance.now();
+      const gradients = await loss(outputs);
+      const lossMilliseconds = performance.now() - lossStarted;
+      for (const [name, { data }] of Object.entries(gradients))
+        this.#requireFinite(data, `The loss’s gradient of ${name}`);
+      this.#update(pass, gradients, rate);
+      return { milliseconds: performance.now() - started, lossMilliseconds };
+    } finally {
+      pass.dispose();
+    }
+  }
+
+  state(): TrainerState {
+    const { backend } = this.#options;
+    const weights: Weights = new Map(this.#options.weights);
+    const momenta: Weights = new Map(this.#options.momenta);
+    for (const [name, { value, momentum }] of this.#learned) {
+      const spec = this.#specs.get(name) as ParameterSpec;
+      weights.set(name, parameterValues(backend.tf, spec, value));
+      momenta.set(name, parameterValues(backend.tf, spec, momentum));
+    }
+    return { weights, momenta, updates: this.#updates };
+  }
+
+  async close(): Promise<void> {
+    this.#forget();
+    for (const tensor of this.#frozen.values()) tensor.dispose();
+    for (const { value, momentum } of this.#learned.values()) {
+      value.dispose();
+      momentum.dispose();
+    }
+    this.#frozen.clear();
+    this.#learned.clear();
+  }
+
+  #learns(parameter: string): boolean {
+    return this.#options.sgd?.policy?.(parameter).frozen !== true;
+  }
+
+  #pass({ height, width }: FloatBatch): NetworkPass {
+    const { backend, graph } = this.#options;
+    const parameter = (name: string) => this.#learned.get(name)?.value ?? this.#frozen.get(name);
+    const learns = (name: string) => this.#learned.has(name);
+    const outputs = [...this.#outputs.values()];
+    return new NetworkPass({ backend, graph, plan: this.#plan, outputs, parameter, learns }, height, width);
+  }
+
+  async #read(pass: NetworkPass): Promise<Outputs> {
+    const outputs: Record<string, FloatBatch> = {};
+    for (const [name, node] of this.#outputs) outputs[name] = await mapsOf(this.#options.backend.tf, pass.value(node));
+    for (const [name, { data }] of Object.entries(outputs)) this.#requireFinite(data, `Output ${name}`);
+    return outputs;
+  }
+
+  #update(pass: NetworkPass, gradients: Readonly<Record<string, FloatBatch>>, rate: number): void {
+    const { tf } = this.#options.backend;
+    const byNode = new Map<string, ReturnType<typeof mapsTensor>>();
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const node = this.#outputs.get(name) as string;
+      const [before, tensor] = [byNode.get(node), mapsTensor(tf, gradient)];
+      // Two public names may be the same node.
+      byNode.set(node, before === undefined ? tensor : tf.add(before, tensor));
+    }
+    this.#forget();
+    const previous = new Map(this.#learned);
+    this.#previous = previous;
+    pass.backward(byNode, (name, gradient) => this.#descend(name, gradient, rate));
+    // Parameters that no gradient reached move by momentum and decay alone.
+    for (const name of previous.keys())
+      if (this.#learned.get(name) === previous.get(name)) this.#descend(name, undefined, rate);
+    this.#updates++;
+  }
+
+  /** `V ← μV + r·(g + λw)`, `w ← w − V`. */
+  #descend(name: string, gradient: Tensor | undefined, rate: number): void {
+    const { tf } = this.#options.backend;
+    const { momentum: kept = 0.9, weightDecay = 5e-4, policy } = this.#options.sgd ?? {};
+    const { role } = this.#specs.get(name) as ParameterSpec;
+    const { rate: factor = 1, decay = role === 'weight' ? 1 : 0 } = policy?.(name) ?? {};
+    const { value, momentum } = this.#learned.get(name) as Learned;
+    const [next, moved] = tidied(tf, () => {
+      const pull = gradient ?? tf.zerosLike(value);
+      const decayed = decay * weightDecay === 0 ? pull : tf.add(pull, tf.mul(value, decay * weightDecay));
+      const velocity = tf.add(tf.mul(momentum, kept), tf.mul(decayed, rate * factor));
+      return [velocity, tf.sub(value, velocity)] as const;
+    });
+    gradient?.dispose();
+    this.#learned.set(name, { value: moved, momentum: next });
+  }
+
+  /** Lets go of the state before the last update. */
+  #forget(): void {
+    for (const { value, momentum } of this.#previous?.values() ?? []) {
+      value.dispose();
+      momentum.dispose();
+    }
+    this.#previous = undefined;
+  }
+
+  #requireFinite(data: Float32Array, what: string): void {
+    let sum = 0;
+    for (const value of data) sum += value;
+    if (Number.isFinite(sum)) return;
+    if (this.#previous === undefined) {
+      throw new DsrgError('NUMERIC', `${what} is not finite before any update.`, {
+        hint: 'Are the initial weights finite, and made for this network? If so: lower the learning rate.',
+      });
+    }
+    for (const [name, before] of this.#previous) {
+      const { value, momentum } = this.#learned.get(name) as Learned;
+      value.dispose();
+      momentum.dispose();
+      this.#learned.set(name, before);
+    }
+    this.#previous = undefined;
+    this.#updates--;
+    throw new DsrgError('NUMERIC', `${what} is not finite; the last update was taken back.`, {
+      hint: 'Lower the learning rate.',
+    });
+  }
+}
+
+function checkConvolution({ name, stride = 1, dilation = 1 }: ConvolutionNode): void {
+  if (stride === 1 || dilation === 1) return;
+  throw new DsrgError('GRAPH', `Convolution ${name} has both stride ${stride} and dilation ${dilation}.`, {
+    hint: 'TensorFlow.js has no such convolution: train this network with --engine onnx.',
+  });
+}
