@@ -21,4 +21,34 @@ export const convertCommands: readonly ConvertCommand[] = [
     gives: 'a safetensors file that dsrg-train --init reads (or back: a caffemodel or npy of our weights)',
     run: async (argv) => (await import('./weights.ts')).runWeights(argv),
   },
+  {
+    name: 'cues',
+    holds: 'localization cues: localization_cues.pickle(.gz) of SEC or DSRG, or the cues of a port',
+    gives: 'a folder of label PNGs with tags.csv (or back: a pickle that the old code loads)',
+    run: async (argv) => (await import('./cues.ts')).runCues(argv),
+  },
+  {
+    name: 'labels',
+    holds: 'image-level labels: cls_labels.npy, voc_multi_file.p, VOC XML files, COCO instances',
+    gives: 'a tags.csv that dsrg-train --tags reads',
+    run: async (argv) => (await import('./labels.ts')).runLabels(argv),
+  },
+  {
+    name: 'masks',
+    holds: 'masks: coloured or indexed PNGs, SBD .mat, COCO instances, heat maps .mat, saliency PNGs, RecurSeed seeds .pkl',
+    gives: 'index PNGs with VOC’s palette (or back: coloured PNGs)',
+    run: async (argv) => (await import('./masks.ts')).runMasks(argv),
+  },
+  {
+    name: 'dataset',
+    holds: 'photos in any folder, with tags in sub-folders, a CSV, JSON, text files or keywords; a VOC or COCO folder',
+    gives: 'a line that tells what dsrg makes of it, and a dataset.json (not needed: every command opens the folder itself)',
+    run: async (argv) => (await import('./dataset.ts')).runDataset(argv),
+  },
+  {
+    name: 'voc-prepare',
+    holds: 'PASCAL VOC 2012 and SBD (benchmark_RELEASE), unpacked',
+    gives: 'train_aug: 10,582 training photos with masks, counted and checked',
+    run: async (argv) => (await import('./voc-prepare.ts')).runVocPrepare(argv),
+  },
 ];

@@ -56,6 +56,8 @@ export interface Dialect {
   convolution(unit: Unit): readonly ConvolutionNames[];
   /** @default no batch norm */
   norm?(unit: Unit): NormNames | undefined;
+  /** Whether batch norms are layers of ours already, with a weight and a bias. @default false */
+  readonly converted?: boolean;
   /** What a user must know, for the report. */
   readonly notes?: readonly string[];
 }

@@ -1,13 +1,20 @@
 import type { Signature } from '../convert/signature.ts';
+import { kindOfWeights } from './kind-of-weights.ts';
 
-const startsWith = (head: Uint8Array, magic: readonly number[]): boolean => magic.every((byte, k) => head[k] === byte);
-
-const use = (path: string): string => `dsrg-convert weights ${path} --network vgg16-deeplab --out init.safetensors`;
-
-/** Kinds of weights. */
+/** Kinds of weights; which network they are of, only their reader can tell. */
 export const weightsSignatures: readonly Signature[] = [
   {
-    tell: (head) => (startsWith(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]) ? 'a NumPy array (.npy)' : undefined),
-    use,
+    tell: (head, path) => {
+      const found = kindOfWeights(head, path);
+      // Pickles are more often cues; a description of a network holds no weights; neither does what is not read.
+      return found?.kind === undefined || found.kind === 'pickle' || found.kind === 'prototxt' ? undefined : found.what;
+    },
+    use: (path) => `dsrg-convert weights ${path} --network NAME --out init.safetensors`,
+  },
+  {
+    tell: (head, path) =>
+      kindOfWeights(head, path)?.kind === 'prototxt' ? kindOfWeights(head, path)?.what : undefined,
+    use: () =>
+      'dsrg-convert weights ITS.caffemodel --network NAME --out init.safetensors (the weights are in the .caffemodel)',
   },
 ];

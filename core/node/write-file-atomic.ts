@@ -8,17 +8,25 @@ import { DsrgError } from '../errors.ts';
  * A file of that name is replaced; missing folders are made. After a failure the old file is as it was.
  *
  * @param path of the file
- * @param content bytes, or text (UTF-8)
+ * @param content bytes, text (UTF-8), or pieces of bytes that are written as they are made
  * @param signal stops before the rename; the old file then stays
  * @throws DsrgError FILE_WRITE for a full disk, missing rights and the like; INTERRUPTED after an abort
  */
-export async function writeFileAtomic(path: string, content: Uint8Array | string, signal?: AbortSignal): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: Uint8Array | string | Iterable<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(content);
+      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+      for (const piece of pieces) {
+        if (signal?.aborted) break;
+        await file.writeFile(piece);
+      }
       await file.sync();
     } finally {
       await file.close();

@@ -1,6 +1,8 @@
 import { DsrgError } from '@dsrg/core';
 import { readNpy } from '../../read/numpy/npy.ts';
 import { NumpyArray } from '../../read/numpy/numpy-array.ts';
+import { numpyConstructors } from '../../read/numpy/numpy-pickle.ts';
+import { unpickle } from '../../read/pickle/unpickle.ts';
 import { toFloats } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
 import { readZip, type ZipEntry } from './zip-entries.ts';
@@ -18,6 +20,19 @@ export function readNpyWeights(bytes: Uint8Array, name: string): WeightsFile {
   if (tensors.length > 0) return { kind: 'a NumPy dictionary of layers (.npy)', tensors };
   throw new DsrgError('WEIGHTS', `${name} is a NumPy array of shape (${array.shape}), no dictionary of layers.`, {
     hint: 'A single array has no layer names. Save all of them: numpy.savez("weights.npz", **arrays).',
+  });
+}
+
+/**
+ * Reads a pickled dictionary of arrays, as Detectron and many a script wrote it.
+ * @throws DsrgError FILE_FORMAT for a pickle that is unsound or wants anything but plain data; WEIGHTS for one without arrays
+ */
+export function readPickledWeights(bytes: Uint8Array, name: string): WeightsFile {
+  const { value } = unpickle(bytes, { name, constructors: numpyConstructors });
+  const tensors = value instanceof Map ? collect(value, '', name) : [];
+  if (tensors.length > 0) return { kind: 'a pickled dictionary of arrays', tensors };
+  throw new DsrgError('WEIGHTS', `${name} is a Python pickle without a dictionary of arrays.`, {
+    hint: 'Localization cues are read by dsrg-convert cues.',
   });
 }
 

@@ -63,5 +63,11 @@ export const caffeStyle = {
 
 /** The arrays under our own names: a checkpoint, or an earlier conversion. Batch norms are converted already. */
 export function ownDialect(input: Dialect['input']): Dialect {
-  return { name: 'dsrg', layout: 'oihw', input, convolution: (unit) => [torchStyle.convolution(unit.name, unit)] };
+  return {
+    name: 'dsrg',
+    layout: 'oihw',
+    input,
+    converted: true,
+    convolution: (unit) => [torchStyle.convolution(unit.name, unit)],
+  };
 }

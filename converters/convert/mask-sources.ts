@@ -1,0 +1,167 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { colourLabels, DsrgError, type LabelMap, vocClasses } from '@dsrg/core';
+import { encodeLabels, encodePng, readBytes, readText } from '@dsrg/core/node';
+import { seedsOfHeatMaps } from '../cues/heat-map-seeds.ts';
+import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
+import { tagsOfFile } from '../dataset/file-tags.ts';
+import { readMask } from '../labels/read-mask.ts';
+import { labelsOfSaliency, readSaliency } from '../labels/read-saliency.ts';
+import { labelsOfSeed, readRecurseedSeed } from '../labels/recurseed-seed.ts';
+import { labelCategories } from '../read/coco/category-labels.ts';
+import { readCocoInstances } from '../read/coco/read-instances.ts';
+import { renderCocoLabels } from '../read/coco/render-labels.ts';
+import { readHeatMaps } from '../read/mat/read-heat-maps.ts';
+import { readMat } from '../read/mat/read-mat.ts';
+import { readSbdMask } from '../read/mat/read-sbd-mask.ts';
+import { indexTags } from '../read/named-tags.ts';
+import { photoId } from '../read/photo-id.ts';
+import { type InputFile, inputFiles } from './input-files.ts';
+import type { MaskOptions } from './masks.ts';
+import { writeInto } from './write-into.ts';
+
+/** What a mask command works on. */
+export interface MaskJob {
+  readonly input: string;
+  /** Where to write; it becomes `--out` when all went well. */
+  readonly folder: string;
+  readonly options: MaskOptions;
+  /** @default as the source has them */
+  readonly classes: readonly string[] | undefined;
+  readonly palette: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/** Writes masks into the job's folder, and says what it did: a line, and one for each thing to know. */
+export type MaskSource = (job: MaskJob) => Promise<string[]>;
+
+/** What `--from` may say. */
+export const maskSources = ['indices', 'colours', 'sbd', 'heatmaps', 'seeds', 'saliency', 'coco'] as const;
+
+const sources: Readonly<Record<'png' | (typeof maskSources)[number], MaskSource>> = {
+  png: convertPngs,
+  indices: convertPngs,
+  colours: convertPngs,
+  sbd: (job) =>
+    eachFile(job, ['.mat'], async (file, classes) => readSbdMask(await readBytes(file.path), file.path, classes)),
+  heatmaps: convertHeatMaps,
+  seeds: (job) =>
+    eachFile(job, ['.pkl', '.pickle'], async (file, classes) =>
+      labelsOfSeed(readRecurseedSeed(await readPickleBytes(file.path), file.path, classes), job.options.gamma),
+    ),
+  saliency: (job) =>
+    eachFile(job, ['.png'], async (file) =>
+      labelsOfSaliency(readSaliency(await readBytes(file.path), file.path), job.options.threshold ?? 50),
+    ),
+  coco: convertCoco,
+};
+
+/**
+ * The way to convert what lies there: as `--from` says, else by content.
+ *
+ * @throws DsrgError FILE_MISSING, FILE_FORMAT
+ */
+export async function chooseMaskSource(input: string, from: string): Promise<MaskSource> {
+  if (from !== 'auto') return sources[from as keyof typeof sources];
+  const entry = await stat(input).catch(() => undefined);
+  if (entry?.isFile() && /\.json$/i.test(input)) return sources.coco;
+  const [first] = await inputFiles(input, ['.png', '.mat', '.pkl', '.pickle']);
+  const head = await readHead(first!.path);
+  if (head[0] === 0x89) return sources.png;
+  if (/\.mat$/i.test(first!.path))
+    return readMat(await readBytes(first!.path), first!.path).has('heatmap') ? sources.heatmaps : sources.sbd;
+  if (/\.(pkl|pickle)$/i.test(first!.path)) return sources.seeds;
+  throw new DsrgError('FILE_FORMAT', `${first!.path} is no PNG, no MAT-file and no pickle.`, {
+    hint: 'Say what it is: --from …; dsrg-convert masks --help lists what can be read.',
+  });
+}
+
+async function readHead(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const head = new Uint8Array(8);
+    await file.read(head);
+    return head;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Converts file after file. Where the classes are VOC's or named, they are checked. */
+async function eachFile(
+  job: MaskJob,
+  endings: readonly string[],
+  convert: (file: InputFile, classes: number) => Promise<LabelMap>,
+): Promise<string[]> {
+  const classes = job.classes ?? vocClasses;
+  const files = await inputFiles(job.input, endings);
+  for (const file of files) {
+    job.signal.throwIfAborted();
+    await writeMask(job, file.id, await convert(file, classes.length));
+  }
+  return [`${files.length} masks`];
+}
+
+async function writeMask({ folder, options, palette }: MaskJob, id: string, labels: LabelMap): Promise<void> {
+  const png = options.colours ? encodePng(colourLabels(labels, palette)) : encodeLabels(labels, palette);
+  await writeInto(folder, `${id}.png`, png);
+}
+
+async function convertPngs(job: MaskJob): Promise<string[]> {
+  const { options, palette } = job;
+  const from = options.from === 'indices' || options.from === 'colours' ? options.from : 'auto';
+  const counts = { indices: 0, colours: 0 };
+  const strange: string[] = [];
+  const unknown = options.unknown as 'refuse' | 'void';
+  const lines = await eachFile(job, ['.png'], async ({ path }, classes) => {
+    const reading = readMask(await readBytes(path), path, { classes, palette, from, unknown });
+    counts[reading.from]++;
+    const [first] = reading.unknown;
+    if (first) {
+      const pixels = reading.unknown.reduce((sum, colour) => sum + colour.pixels, 0);
+      strange.push(
+        `${path}: ${pixels} pixels of ${reading.unknown.length} unknown colours became void, most (${first.red}, ${first.green}, ${first.blue})`,
+      );
+    }
+    return reading.labels;
+  });
+  return [`${lines[0]}, ${counts.indices} by their indices, ${counts.colours} by their colours`, ...strange];
+}
+
+async function convertHeatMaps(job: MaskJob): Promise<string[]> {
+  const { input, options } = job;
+  const classes = job.classes ?? vocClasses;
+  if (options.tags === undefined) {
+    throw new DsrgError('USAGE', 'Heat maps do not say which classes they are of.', {
+      hint: 'Name the tags of the photos: --tags cls_labels.npy or a CSV.',
+    });
+  }
+  const ids = (await inputFiles(input, ['.mat'])).map(({ id }) => id);
+  const { rows } = await tagsOfFile(options.tags, input, ids, classes);
+  return eachFile(job, ['.mat'], async ({ path, id }) => {
+    const row = rows.get(id);
+    if (row === undefined) throw new DsrgError('TAG', `${options.tags} has no tags of ${id}.`);
+    return seedsOfHeatMaps(
+      readHeatMaps(await readBytes(path), path),
+      indexTags(row, classes),
+      options.threshold ?? 20,
+      path,
+    );
+  });
+}
+
+async function convertCoco(job: MaskJob): Promise<string[]> {
+  const { input, options, signal } = job;
+  const { categories, images, objects } = readCocoInstances(await readText(input, 'The instances file'), input);
+  const { classes, labels } = labelCategories(categories, job.classes, input);
+  const rules = { labels, overlap: options.overlap as 'smallest', crowd: options.crowd as 'void' };
+  for (const [id, image] of images) {
+    signal.throwIfAborted();
+    await writeMask(job, photoId(image.fileName), renderCocoLabels(image, objects.get(id) ?? [], rules));
+  }
+  await writeInto(job.folder, 'classes.json', `${JSON.stringify(classes)}\n`);
+  return [
+    `${images.size} masks of ${classes.length} classes (numbered ${job.classes ? 'as the list says' : 'in the order of their ids'}: ${join(options.out, 'classes.json')})`,
+    `${images.size - objects.size} photos have no object`,
+  ];
+}

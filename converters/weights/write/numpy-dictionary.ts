@@ -1,0 +1,37 @@
+import { transpose } from '../../read/numpy/numpy-array.ts';
+import type { OutgoingLayer } from './caffe-layers.ts';
+import { bytesOf } from './init-safetensors.ts';
+import { int32, latin1Of, pickledArrayEnd, pickledArrayStart, pickleText } from './python-pickle.ts';
+
+/**
+ * Writes layers as DSRG-tensorflow's `init.model`: a `.npy` of one Python dictionary, {layer: {'w': HWIO, 'b': vector}}, pickled under
+ * the module names that every NumPy knows. Class scores get the port's names (`fc8_1`). NumPy reads it with `allow_pickle=True`.
+ */
+export function* encodeNumpyDictionary(layers: readonly OutgoingLayer[]): Generator<Uint8Array> {
+  // Protocol 3, the first with bytes of their own; the one object of a 0-dimensional array is the dictionary, in a list.
+  yield latin1Of(`${npyHeader()}\x80\x03${pickledArrayStart([], 'O8')}]}(`);
+  for (const { name, shape, weight, bias } of layers) {
+    const [outs, ins, height, width] = shape as [number, number, number, number];
+    yield latin1Of(`${pickleText(name.replace('fc8-SEC', 'fc8'))}}(`);
+    const area = height * width;
+    const turned = (): Float32Array => transpose(weight(), [height, width, ins, outs], [width, 1, area, ins * area]);
+    yield* encodeArray('w', [height, width, ins, outs], turned);
+    if (bias) yield* encodeArray('b', [outs], bias);
+    yield latin1Of('u');
+  }
+  yield latin1Of(`ua${pickledArrayEnd}.`);
+}
+
+function* encodeArray(key: string, shape: readonly number[], values: () => Float32Array): Generator<Uint8Array> {
+  const content = bytesOf(values());
+  yield latin1Of(`${pickleText(key)}${pickledArrayStart(shape, 'f4')}B${int32(content.length)}`);
+  yield content;
+  yield latin1Of(pickledArrayEnd);
+}
+
+/** Version 1.0, padded so that the content begins at a multiple of 64. */
+function npyHeader(): string {
+  const header = "{'descr': '|O', 'fortran_order': False, 'shape': (), }";
+  const padded = `${header.padEnd(128 - 10 - 1)}\n`;
+  return `\x93NUMPY\x01\0${String.fromCharCode(padded.length & 255, padded.length >> 8)}${padded}`;
+}

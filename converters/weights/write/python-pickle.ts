@@ -1,0 +1,51 @@
+/** Bytes of one character each. */
+export function latin1Of(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** A Python text (BINUNICODE), for names of ASCII. */
+export function pickleText(value: string): string {
+  return `X${int32(value.length)}${value}`;
+}
+
+/** A whole number from 0 to 2^31 − 1 (BININT). */
+export function pickleInteger(value: number): string {
+  return `J${int32(value)}`;
+}
+
+/** A tuple of what is pickled already. */
+export function pickleTuple(...items: readonly string[]): string {
+  return `(${items.join('')}t`;
+}
+
+/**
+ * What stands before the bytes of a pickled NumPy array of protocol 2: `_reconstruct(ndarray, (0,), b'b')`, then the state up to its
+ * content. {@link pickledArrayEnd} follows the content.
+ * @param shape sizes of the axes
+ * @param code of the elements' type: `f4`, or `O8` for Python objects
+ */
+export function pickledArrayStart(shape: readonly number[], code: string): string {
+  const made = `cnumpy.core.multiarray\n_reconstruct\n${pickleTuple('cnumpy\nndarray\n', pickleTuple(pickleInteger(0)), pickledBytes('b'))}R`;
+  const order = code === 'O8' ? '|' : '<';
+  const flags = code === 'O8' ? 63 : 0;
+  const dtype = `cnumpy\ndtype\n${pickleTuple(pickleText(code), '\x89', '\x88')}R`;
+  const dtypeState = pickleTuple(
+    ...[pickleInteger(3), pickleText(order), 'N', 'N', 'N', pickleMinusOne, pickleMinusOne, pickleInteger(flags)],
+  );
+  return `${made}(${pickleInteger(1)}${pickleTuple(...shape.map(pickleInteger))}${dtype}${dtypeState}b\x89`;
+}
+
+/** Ends the state and fills the array with it. */
+export const pickledArrayEnd = 'tb';
+
+const pickleMinusOne = 'J\xff\xff\xff\xff';
+
+/** Bytes as Python 2 and 3 both read them: a text and its encoding, `_codecs.encode`. */
+function pickledBytes(value: string): string {
+  return `c_codecs\nencode\n${pickleTuple(pickleText(value), pickleText('latin1'))}R`;
+}
+
+/** Four bytes, least first, as characters. */
+export function int32(value: number): string {
+  return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255);
+}
