@@ -35,14 +35,16 @@ export const convertCommands: readonly ConvertCommand[] = [
   },
   {
     name: 'masks',
-    holds: 'masks: coloured or indexed PNGs, SBD .mat, COCO instances, heat maps .mat, saliency PNGs, RecurSeed seeds .pkl',
+    holds:
+      'masks: coloured or indexed PNGs, SBD .mat, COCO instances, heat maps .mat, saliency PNGs, RecurSeed seeds .pkl',
     gives: 'index PNGs with VOC’s palette (or back: coloured PNGs)',
     run: async (argv) => (await import('./masks.ts')).runMasks(argv),
   },
   {
     name: 'dataset',
     holds: 'photos in any folder, with tags in sub-folders, a CSV, JSON, text files or keywords; a VOC or COCO folder',
-    gives: 'a line that tells what dsrg makes of it, and a dataset.json (not needed: every command opens the folder itself)',
+    gives:
+      'a line that tells what dsrg makes of it, and a dataset.json (not needed: every command opens the folder itself)',
     run: async (argv) => (await import('./dataset.ts')).runDataset(argv),
   },
   {

@@ -1,11 +1,16 @@
-import { createProgress, defineCommand, processSurroundings, type Progress, runCommand } from '@dsrg/core/node';
+import { createProgress, defineCommand, type Progress, processSurroundings, runCommand } from '@dsrg/core/node';
 import { prepareVoc } from '../dataset/prepare-voc.ts';
 
 const command = defineCommand({
   name: 'dsrg-convert voc-prepare',
   summary: 'Makes the 10,582 training photos of train_aug out of VOC 2012 and SBD: masks, list, and a check of both.',
   options: {
-    voc: { kind: 'string', about: 'Folder VOCdevkit/VOC2012; SegmentationClassAug and train_aug.txt are written into it.', required: true, value: 'DIR' },
+    voc: {
+      kind: 'string',
+      about: 'Folder VOCdevkit/VOC2012; SegmentationClassAug and train_aug.txt are written into it.',
+      required: true,
+      value: 'DIR',
+    },
     sbd: { kind: 'string', about: 'Folder benchmark_RELEASE/dataset of SBD.', required: true, value: 'DIR' },
     prefer: {
       kind: 'enum',
@@ -41,7 +46,9 @@ export async function runVocPrepare(argv: readonly string[]): Promise<void> {
           tick: () => progress?.tick(),
         });
         const { trainAug, fromSbd, fromVoc, missing } = done;
-        process.stdout.write(`${voc}: train_aug has ${trainAug} photos, ${fromSbd} masks of SBD and ${fromVoc} of VOC, in SegmentationClassAug (with those of val)\n`);
+        process.stdout.write(
+          `${voc}: train_aug has ${trainAug} photos, ${fromSbd} masks of SBD and ${fromVoc} of VOC, in SegmentationClassAug (with those of val)\n`,
+        );
         for (const file of missing.slice(0, SHOWN)) process.stdout.write(`  left out, for it is missing: ${file}\n`);
         if (missing.length > SHOWN) process.stdout.write(`  … and ${missing.length - SHOWN} more\n`);
         process.stdout.write('Tags without pixels: dsrg-train --split train_aug --tags xml\n');

@@ -31,9 +31,14 @@ const tagFiles = ['tags.csv', 'tags.tsv', 'tags.json', 'cls_labels.npy'] as cons
  *
  * @param source as `OpenDatasetOptions.tags` has it. @default the first that is there: a tag file, text files beside the
  *   photos, sub-folders, keywords in the photos
+ * @param needed whether a folder without tags is an error
  * @throws DsrgError CONFIG for a source that a plain folder cannot have; TAG where nothing tags the photos
  */
-export async function readFolderTags(source: string | undefined, context: FolderContext): Promise<FoundTags> {
+export async function readFolderTags(
+  source: string | undefined,
+  context: FolderContext,
+  needed: boolean,
+): Promise<FoundTags | undefined> {
   const { root, photos, classes, below } = context;
   const plain = async (reading: Promise<TagReading>): Promise<FoundTags> => ({ tags: await reading, photos });
   const folders = async (): Promise<FoundTags> => {
@@ -56,6 +61,7 @@ export async function readFolderTags(source: string | undefined, context: Folder
     const found = await way();
     if (found.tags.rows.size > 0) return found;
   }
+  if (!needed) return undefined;
   throw new DsrgError('TAG', `Nothing in ${root} tells what its ${photos.size} photos show.`, {
     hint: 'Sort them into sub-folders (cat/1.jpg), write a tags.csv (image,tags), a text file beside each, or keywords into them.',
   });

@@ -116,7 +116,7 @@ interface TagContext {
 async function readTags(source: string | undefined, context: TagContext): Promise<TagReading> {
   const { root, instances, labels, classes, masks, all } = context;
   if (source === 'masks') return tagsOfMasks(masks, all, classes, basename(root));
-  if (source !== undefined) return tagsOfFile(source, root, all, classes);
+  if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, all, classes);
   const rows = [...instances.objects].map(([image, objects]): [string, NamedTags] => {
     const id = photoId(instances.images.get(image)!.fileName);
     const shown = new Set(objects.map(({ category }) => labels.get(category)!));

@@ -54,7 +54,7 @@ export async function openDatasetFile(path: string, options: OpenDatasetOptions)
 
   async function readTags(source: string | undefined) {
     if (source === 'masks') return tagsOfMasks(masks, ids, file.classes, root);
-    if (source !== undefined) return tagsOfFile(source, root, photos.keys(), file.classes);
+    if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, photos.keys(), file.classes);
     const rows = new Map<string, NamedTags>();
     for (const { id, tags: names } of file.photos) if (names?.length) rows.set(id, { image: id, names, place });
     return { rows, from: file.tagsFrom ?? place, fromPixels: file.tagsFromPixels, notes: [] };

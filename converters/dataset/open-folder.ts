@@ -45,10 +45,14 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   if (requireMasks && told === undefined) throw needsClasses(root);
   const masks = told === undefined ? new Map<string, string>() : findMasks(root, maskFolder, photos);
   const wantsTags = requireTags || options.tags !== undefined || told === undefined;
+  const needed = requireTags || told === undefined;
   const context: FolderContext = { root, photos, classes: told, below: splitRemover(root) };
   const fromMasks = options.tags === 'masks';
   if (fromMasks && told === undefined) throw needsClasses(root);
-  const reading = wantsTags && !fromMasks ? await readFolderTags(options.tags, context) : undefined;
+  const reading =
+    wantsTags && !fromMasks
+      ? await readFolderTags(options.tags === 'auto' ? undefined : options.tags, context, needed)
+      : undefined;
   const kept = reading?.photos ?? photos;
   const ids = await chooseIds(root, options.split, kept);
   const tags = fromMasks ? await tagsOfMasks(masks, ids, told!, maskFolder ?? 'masks') : reading?.tags;

@@ -4,7 +4,8 @@ export interface OpenDatasetOptions {
   readonly split?: string;
   /**
    * Where tags come from: the path of a CSV, JSON or `cls_labels.npy` file (as it stands, or inside the data folder), or
-   * one of the words `xml`, `folders`, `sidecar`, `keywords`, `masks`. `masks` reads pixel labels and is stamped so.
+   * one of the words `xml`, `folders`, `sidecar`, `keywords`, `masks`; `auto` takes what the data set has, if it has any.
+   * `masks` reads pixel labels and is stamped so.
    * @default with `requireTags` what the data set has; else no tags are read
    */
   readonly tags?: string;

@@ -35,7 +35,8 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   const ids = options.split === undefined && requireMasks ? all.filter((id) => masks.has(id)) : all;
   if (ids.length === 0) throw new DsrgError('DATASET', `${join(root, split)} holds no photo that could be used.`);
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', maskFolder);
-  const source = options.tags ?? (requireTags ? 'xml' : undefined);
+  const own = existsSync(join(root, split, 'xml')) || requireTags ? 'xml' : undefined;
+  const source = options.tags === 'auto' ? own : (options.tags ?? (requireTags ? 'xml' : undefined));
   const tags = source === undefined ? undefined : await readTags(source);
   if (tags && requireTags) requireAll(ids, tags.rows, 'TAG', 'tag', tags.from);
   return finishDataset({ kind: 'recurseed', root, split, classes, ids, photos, masks, tags });

@@ -39,7 +39,7 @@ export async function openVoc(root: string, options: OpenDatasetOptions): Promis
 
   requireAll(ids, photos, 'FILE_MISSING', 'photo', join(root, 'JPEGImages'));
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', join(root, maskFolder));
-  const source = options.tags ?? (requireTags ? await chooseSource(root) : undefined);
+  const source = await chooseSource(root, options.tags, requireTags);
   const tags =
     source === undefined ? undefined : await readTags(source, root, { ids, photos, masks, classes, options });
   if (tags && requireTags) requireAll(ids, tags.rows, 'TAG', 'row', isTagWord(source!) ? tags.from : source!);
@@ -56,10 +56,12 @@ export async function listVocSplits(root: string): Promise<string[]> {
     .sort();
 }
 
-async function chooseSource(root: string): Promise<string> {
+async function chooseSource(root: string, asked: string | undefined, needed: boolean): Promise<string | undefined> {
+  if (asked !== 'auto' && (asked !== undefined || !needed)) return asked;
   const there = await readdir(root);
   if (there.includes('tags.csv')) return join(root, 'tags.csv');
   if (there.includes('Annotations')) return 'xml';
+  if (!needed) return undefined;
   throw new DsrgError(
     'FILE_MISSING',
     `Tags are needed for the photos of ${root}, which has neither tags.csv nor Annotations.`,
