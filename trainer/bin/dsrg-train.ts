@@ -87,6 +87,19 @@ const command = defineCommand({
       min: 0,
       defaultNote: 'all cores',
     },
+    engine: {
+      kind: 'enum',
+      about: 'What computes: ONNX Runtime or TensorFlow.js.',
+      choices: ['auto', 'onnx', 'tfjs'],
+      default: 'auto',
+      defaultNote: 'auto: onnx, or tfjs with --device gpu',
+    },
+    device: {
+      kind: 'enum',
+      about: 'Where it computes; gpu (tfjs alone) refuses to do without one.',
+      choices: ['auto', 'cpu', 'gpu'],
+      default: 'auto',
+    },
     portable: { kind: 'boolean', about: 'Use standard operators even where faster ones are found.' },
   },
   examples: [
@@ -143,6 +156,8 @@ await runCommand(command, async ({ options, given }, signal) => {
     initial,
     random,
     createTrainer: await chooseEngine({
+      engine: options.engine,
+      device: options.device,
       threads: options.threads,
       layout: options.portable ? 'portable' : 'auto',
       say,

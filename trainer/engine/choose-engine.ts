@@ -1,4 +1,4 @@
-import type { Graph, Weights } from '@dsrg/core';
+import { DsrgError, type Graph, type Weights } from '@dsrg/core';
 import type { SgdOptions, Trainer } from './engine.ts';
 import { OnnxTrainer } from './onnx/onnx-trainer.ts';
 import { probeBlocked } from './onnx/probe-blocked.ts';
@@ -18,6 +18,10 @@ export interface TrainerRequest {
 export type TrainerFactory = (request: TrainerRequest) => Trainer;
 
 export interface EngineOptions {
+  /** `auto` is ONNX Runtime, or TensorFlow.js where a GPU is asked for. @default 'auto' */
+  readonly engine?: 'auto' | 'onnx' | 'tfjs';
+  /** `gpu` refuses to train elsewhere. @default 'auto' */
+  readonly device?: 'auto' | 'cpu' | 'gpu';
   /** @default 0: all cores */
   readonly threads?: number;
   /** `auto` takes ONNX Runtime's blocked operators where a probe finds them. @default 'auto' */
@@ -25,9 +29,23 @@ export interface EngineOptions {
   readonly say?: (line: string) => void;
 }
 
-/** Finds the engine for this machine; says in one line what it took. */
+/**
+ * Finds the engine for this machine; says in one line what it took.
+ * @throws DsrgError CONFIG for an engine and a device that do not go together, RUNTIME where the engine does not start
+ */
 export async function chooseEngine(options: EngineOptions = {}): Promise<TrainerFactory> {
-  const { threads = 0, layout: wanted = 'auto', say = () => {} } = options;
+  const { engine = 'auto', device = 'auto', threads = 0, layout: wanted = 'auto', say = () => {} } = options;
+  if (engine === 'tfjs' || (engine === 'auto' && device === 'gpu')) {
+    if (wanted === 'portable') {
+      throw new DsrgError('CONFIG', 'Portable operators are the onnx engine’s.', { hint: 'Leave --portable out.' });
+    }
+    // Loaded only here: it looks for packages that most installations do without.
+    const { openTfjs } = await import('./tfjs/open-tfjs.ts');
+    return openTfjs({ device, threads, say });
+  }
+  if (device === 'gpu') {
+    throw new DsrgError('CONFIG', 'The onnx engine trains on the CPU alone.', { hint: 'Use --engine tfjs for a GPU.' });
+  }
   const { layout, reason } = wanted === 'portable' ? { layout: { kind: 'portable' as const } } : await probeBlocked();
   say(
     layout.kind === 'blocked'
