@@ -45,8 +45,14 @@ const mobileNet: RunSettings = {
     growBackground: 0.99,
     crf: 'dsrg-train',
   },
-  relabel: { scales: [0.75, 1, 1.25], flip: true, crf: 'deeplab-v1', tagsConstrain: true },
-  retrain: { ...fineTuning, balanced: true },
+  relabel: {
+    scales: [0.75, 1, 1.25],
+    flip: true,
+    crf: 'deeplab-v1',
+    backgroundAdjustment: 1.4,
+    tagsConstrain: true,
+  },
+  retrain: { ...fineTuning, balanced: true, backgroundAdjustment: 2 },
   evaluate: { scales: [0.75, 1, 1.25], flip: true, crf: 'deeplab-v1' },
 };
 
@@ -84,8 +90,8 @@ const tiny: RunSettings = {
     },
   },
   seeds: { ...mobileNet.seeds, ...fromScratch, epochs: 10 },
-  relabel: { ...mobileNet.relabel, scales: [1] },
-  retrain: { ...fromScratch, balanced: false },
+  relabel: { ...mobileNet.relabel, scales: [1], backgroundAdjustment: 0 },
+  retrain: { ...fromScratch, balanced: false, backgroundAdjustment: 0 },
 };
 
 /** Settings by network: what `dsrg-train` starts from. */

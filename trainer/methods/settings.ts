@@ -96,6 +96,8 @@ export const runSettings = z.strictObject({
   relabel: z.strictObject({
     ...views.shape,
     crf,
+    /** Taken from the background's logits before the CRF: a network trained on sure cues calls too much background. */
+    backgroundAdjustment: notNegative,
     /** Pseudo labels take no class that the photo's tags lack. */
     tagsConstrain: z.boolean(),
   }),
@@ -103,6 +105,11 @@ export const runSettings = z.strictObject({
     ...training.shape,
     /** Background and foreground weigh the same in each batch, as in DSRG's seeding loss; otherwise each pixel does (DSRG's stage F). */
     balanced: z.boolean(),
+    /**
+     * Added to the background's logits while learning and left out afterwards: the network then calls that much less background (logit
+     * adjustment: Menon et al., ICLR 2021). What looks like no training photo is otherwise taken for background.
+     */
+    backgroundAdjustment: notNegative,
   }),
   evaluate: z.strictObject({ ...views.shape, crf }),
 });

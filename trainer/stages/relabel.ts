@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatasetItem } from '@dsrg/converters';
 import { crfPresets, predictLabels, vocPalette } from '@dsrg/core';
 import { createCrfPool, writeLabels } from '@dsrg/core/node';
+import { lowerBackground } from '../seeds/adjust-background.ts';
 import { presentClasses } from '../seeds/present-classes.ts';
 import { eachPhoto } from './each-photo.ts';
 import { openNetwork } from './open-network.ts';
@@ -20,7 +21,7 @@ export function relabel(networkFolder: string, name = 'relabel'): Stage {
     summary: 'predict the training photos: pseudo labels',
     async run(context, folder) {
       const { dataset, photos, settings, threads } = context;
-      const { scales, flip, crf, tagsConstrain } = settings.relabel;
+      const { scales, flip, crf, backgroundAdjustment, tagsConstrain } = settings.relabel;
       const segmenter = await openNetwork(networkFolder, 'logits', { threads });
       const pool = createCrfPool({ workers: threads });
       try {
@@ -31,7 +32,7 @@ export function relabel(networkFolder: string, name = 'relabel'): Stage {
             flip,
             merge: 'mean',
             ...(tagsConstrain && { classes: presentClasses(item.tags ?? [], dataset.classes.length) }),
-            refine: (photo, map) => pool.run(photo, map, crfPresets[crf]),
+            refine: (photo, map) => pool.run(photo, lowerBackground(map, backgroundAdjustment), crfPresets[crf]),
           });
           await writeLabels(pseudoLabelPath(folder, item), labels, vocPalette());
         });

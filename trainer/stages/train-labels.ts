@@ -5,6 +5,7 @@ import { readLabels } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';
 import { transformLabels } from '../data/transform.ts';
 import { pixelLoss } from '../losses/pixel-loss.ts';
+import { raiseBackground } from '../seeds/adjust-background.ts';
 import { gridLabels, logitGrid } from './grid-photo.ts';
 import { drawPicture } from './pictures.ts';
 import type { Stage, StageContext } from './stage.ts';
@@ -52,8 +53,13 @@ export function trainLabels(source: LabelSource): Stage {
           return { images: makeBatch(shown, network), target };
         },
         loss(outputs, target) {
-          const pixelWeights = settings.retrain.balanced ? balancedWeights(target) : undefined;
-          const { value, gradient } = pixelLoss(outputs.logits as FloatBatch, target, pixelWeights && { pixelWeights });
+          const { balanced, backgroundAdjustment } = settings.retrain;
+          const logits = raiseBackground(outputs.logits as FloatBatch, backgroundAdjustment);
+          const { value, gradient } = pixelLoss(
+            logits,
+            target,
+            balanced ? { pixelWeights: balancedWeights(target) } : {},
+          );
           return { values: { pixels: value }, gradients: { logits: gradient } };
         },
       });
