@@ -1,33 +1,36 @@
-// The inner loops of rows.ts, one copy for each number of vectors.
-import { blurRows, sliceMany, sliceOne, Span, splatMany, splatOne } from './rows';
+// The inner loops of slice.ts, splat.ts and blur.ts, one copy for each number of vectors.
+import { blurRows } from './blur';
+import { sliceRows } from './slice';
+import { Span } from './span';
+import { splatRows } from './splat';
 
-function slice1(s: Span): void { sliceOne(1, s); }
-function slice2(s: Span): void { sliceOne(2, s); }
-function slice3(s: Span): void { sliceOne(3, s); }
-function slice4(s: Span): void { sliceOne(4, s); }
-function slice5(s: Span): void { sliceOne(5, s); }
-function slice6(s: Span): void { sliceOne(6, s); }
-function slice7(s: Span): void { sliceOne(7, s); }
-function slice8(s: Span): void { sliceOne(8, s); }
-function sliceBy4(s: Span): void { sliceMany(4, s); }
-function sliceBy5(s: Span): void { sliceMany(5, s); }
-function sliceBy6(s: Span): void { sliceMany(6, s); }
-function sliceBy7(s: Span): void { sliceMany(7, s); }
-function sliceBy8(s: Span): void { sliceMany(8, s); }
+function slice1(s: Span, raw: bool, lowest: f32): void { sliceRows(1, true, s, raw, lowest); }
+function slice2(s: Span, raw: bool, lowest: f32): void { sliceRows(2, true, s, raw, lowest); }
+function slice3(s: Span, raw: bool, lowest: f32): void { sliceRows(3, true, s, raw, lowest); }
+function slice4(s: Span, raw: bool, lowest: f32): void { sliceRows(4, true, s, raw, lowest); }
+function slice5(s: Span, raw: bool, lowest: f32): void { sliceRows(5, true, s, raw, lowest); }
+function slice6(s: Span, raw: bool, lowest: f32): void { sliceRows(6, true, s, raw, lowest); }
+function slice7(s: Span, raw: bool, lowest: f32): void { sliceRows(7, true, s, raw, lowest); }
+function slice8(s: Span, raw: bool, lowest: f32): void { sliceRows(8, true, s, raw, lowest); }
+function sliceBy4(s: Span, raw: bool, lowest: f32): void { sliceRows(4, false, s, raw, lowest); }
+function sliceBy5(s: Span, raw: bool, lowest: f32): void { sliceRows(5, false, s, raw, lowest); }
+function sliceBy6(s: Span, raw: bool, lowest: f32): void { sliceRows(6, false, s, raw, lowest); }
+function sliceBy7(s: Span, raw: bool, lowest: f32): void { sliceRows(7, false, s, raw, lowest); }
+function sliceBy8(s: Span, raw: bool, lowest: f32): void { sliceRows(8, false, s, raw, lowest); }
 
-function splat1(s: Span): void { splatOne(1, s); }
-function splat2(s: Span): void { splatOne(2, s); }
-function splat3(s: Span): void { splatOne(3, s); }
-function splat4(s: Span): void { splatOne(4, s); }
-function splat5(s: Span): void { splatOne(5, s); }
-function splat6(s: Span): void { splatOne(6, s); }
-function splat7(s: Span): void { splatOne(7, s); }
-function splat8(s: Span): void { splatOne(8, s); }
-function splatBy4(s: Span): void { splatMany(4, s); }
-function splatBy5(s: Span): void { splatMany(5, s); }
-function splatBy6(s: Span): void { splatMany(6, s); }
-function splatBy7(s: Span): void { splatMany(7, s); }
-function splatBy8(s: Span): void { splatMany(8, s); }
+function splat1(s: Span): void { splatRows(1, true, s); }
+function splat2(s: Span): void { splatRows(2, true, s); }
+function splat3(s: Span): void { splatRows(3, true, s); }
+function splat4(s: Span): void { splatRows(4, true, s); }
+function splat5(s: Span): void { splatRows(5, true, s); }
+function splat6(s: Span): void { splatRows(6, true, s); }
+function splat7(s: Span): void { splatRows(7, true, s); }
+function splat8(s: Span): void { splatRows(8, true, s); }
+function splatBy4(s: Span): void { splatRows(4, false, s); }
+function splatBy5(s: Span): void { splatRows(5, false, s); }
+function splatBy6(s: Span): void { splatRows(6, false, s); }
+function splatBy7(s: Span): void { splatRows(7, false, s); }
+function splatBy8(s: Span): void { splatRows(8, false, s); }
 
 function blur1(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(1, t, a, b, from, to, n, add); }
 function blur2(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(2, t, a, b, from, to, n, add); }
@@ -38,25 +41,25 @@ function blur6(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bo
 function blur7(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(7, t, a, b, from, to, n, add); }
 function blur8(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(8, t, a, b, from, to, n, add); }
 
-export function slice(block: i32, s: Span): void {
+export function slice(block: i32, s: Span, raw: bool, lowest: f32): void {
   if (s.blocks == 1) {
     switch (block) {
-      case 1: return slice1(s);
-      case 2: return slice2(s);
-      case 3: return slice3(s);
-      case 4: return slice4(s);
-      case 5: return slice5(s);
-      case 6: return slice6(s);
-      case 7: return slice7(s);
-      default: return slice8(s);
+      case 1: return slice1(s, raw, lowest);
+      case 2: return slice2(s, raw, lowest);
+      case 3: return slice3(s, raw, lowest);
+      case 4: return slice4(s, raw, lowest);
+      case 5: return slice5(s, raw, lowest);
+      case 6: return slice6(s, raw, lowest);
+      case 7: return slice7(s, raw, lowest);
+      default: return slice8(s, raw, lowest);
     }
   }
   switch (block) {
-    case 4: return sliceBy4(s);
-    case 5: return sliceBy5(s);
-    case 6: return sliceBy6(s);
-    case 7: return sliceBy7(s);
-    default: return sliceBy8(s);
+    case 4: return sliceBy4(s, raw, lowest);
+    case 5: return sliceBy5(s, raw, lowest);
+    case 6: return sliceBy6(s, raw, lowest);
+    case 7: return sliceBy7(s, raw, lowest);
+    default: return sliceBy8(s, raw, lowest);
   }
 }
 

@@ -8,14 +8,20 @@
 import { blur, slice, splat } from './by-width';
 import { allocate, allocateZeros, BLOCK_PIXELS, job, Kernel, kernelAt, spanOf } from './memory-map';
 import { firstRow } from './normalise';
-import { Span } from './rows';
+import { Span } from './span';
 import { barrier, shareStart, thread, threads } from './threads';
 import { emitRows } from './unary';
-import { largest, power2 } from './vector';
+import { largest, power2, sum } from './vector';
 
-/** Powers below are raised to it: small enough to be nothing, large enough that products with it are no denormals. */
-const LOWEST: f32 = -64;
-/** The same for the last pass, whose values are multiplied no more. */
+/**
+ * Powers below are raised to it: small enough to be nothing beside the largest, which is at least 1, large enough that products with
+ * it are no denormals even where the largest is 2^REACH.
+ */
+const LOWEST: f32 = -44;
+/** How much the messages may add to a logit before each row's maximum has to be taken away. */
+const REACH: f32 = 44;
+/** The floor where that is done, and for the last pass, whose values are multiplied no more. */
+const LOWEST_RAW: f32 = -64;
 const LOWEST_LAST: f32 = -125;
 
 /** One block of up to 8 vectors; else blocks of 4 to 8 with the least padding, of these the fewest. */
@@ -46,7 +52,10 @@ export function finishFused(): void {
     job.temporary = rowBuffer();
     job.accumulators = allocate(<usize>threads << 2);
     for (let t = 0; t < threads; t++) store<usize>(job.accumulators + (<usize>t << 2), rowBuffer());
-    job.scratchBytes = (<usize>(BLOCK_PIXELS * job.vectors) << 4) + (<usize>BLOCK_PIXELS << 2) + 192;
+    job.scratchBytes = (<usize>(BLOCK_PIXELS * job.vectors) << 4) + (<usize>BLOCK_PIXELS << 3) + 192;
+    let reach: f32 = 0;
+    for (let k = 0; k < job.kernelCount; k++) reach += kernelAt(k).reach;
+    job.raw = reach > REACH ? 1 : 0;
     job.scratch = allocateZeros(job.scratchBytes * threads);
   }
   if (job.derived) {
@@ -78,40 +87,46 @@ function prepareSpan(): Span {
   span.blocks = job.blocks;
   span.derived = job.derived;
   span.scratch = job.scratch + <usize>thread * job.scratchBytes;
-  span.lastScratch = span.scratch + (<usize>(BLOCK_PIXELS * job.vectors) << 4) + 64;
+  span.last = span.scratch + (<usize>(BLOCK_PIXELS * job.vectors) << 4) + 64;
+  span.sums = span.last + (<usize>BLOCK_PIXELS << 2);
   return span;
 }
 
-/** Logits of the unary alone, less their maximum. */
-function firstLogits(span: Span, last: usize): void {
-  const rowBytes = span.rowBytes;
-  let from = span.unary;
+/** Rows of logits, in the scratch or elsewhere, to powers of two in the scratch, and their sums. */
+function powers(span: Span, from: usize, lastFrom: usize, lowest: f32): void {
+  const rowBytes = span.rowBytes, floor = f32x4.splat(lowest);
   let to = span.scratch;
   for (let i: usize = 0; i < <usize>span.count << 2; i += 4, from += rowBytes, to += rowBytes) {
     let top = v128.load(from);
     for (let k: usize = 16; k < rowBytes; k += 16) top = f32x4.pmax(top, v128.load(from + k));
     top = largest(top);
     if (span.derived) {
-      const l = v128.load32_splat(last + i);
+      const l = v128.load32_splat(lastFrom + i);
       top = f32x4.pmax(top, l);
-      v128.store_lane<f32>(span.lastScratch + i, f32x4.sub(l, top), 0);
+      v128.store_lane<f32>(span.last + i, f32x4.sub(l, top), 0);
     }
-    for (let k: usize = 0; k < rowBytes; k += 16) v128.store(to + k, f32x4.sub(v128.load(from + k), top));
+    let all = f32x4.splat(0);
+    for (let k: usize = 0; k < rowBytes; k += 16) {
+      const power = power2(f32x4.sub(v128.load(from + k), top), floor);
+      v128.store(to + k, power);
+      all = f32x4.add(all, power);
+    }
+    v128.store_lane<f32>(span.sums + i, sum(all), 0);
   }
 }
 
-function powers(span: Span, lowest: f32): void {
-  const floor = f32x4.splat(lowest);
-  const end = span.scratch + <usize>span.count * span.rowBytes;
-  for (let p = span.scratch; p < end; p += 32) {
-    const x = power2(v128.load(p), floor);
-    const y = power2(v128.load(p, 16), floor);
-    v128.store(p, x);
-    v128.store(p, y, 16);
+/** The derived label's logits to powers, sums to 1 / sum; in fours, as both have room for. */
+function invert(span: Span, lowest: f32): void {
+  const last = span.last - span.sums;
+  for (let p = span.sums, end = p + (<usize>span.count << 2); p < end; p += 16) {
+    let all = v128.load(p);
+    if (span.derived) {
+      const power = power2(v128.load(p + last), f32x4.splat(lowest));
+      v128.store(p + last, power);
+      all = f32x4.add(all, power);
+    }
+    v128.store(p, f32x4.div(f32x4.splat(1), all));
   }
-  if (!span.derived) return;
-  const lastEnd = span.lastScratch + (<usize>span.count << 2);
-  for (let p = span.lastScratch; p < lastEnd; p += 16) v128.store(p, power2(v128.load(p), floor));
 }
 
 /** All pixels of this thread: messages in, softmax, and splat (or, where `emit`, Q into the planes). */
@@ -119,6 +134,8 @@ function pass(fromUnary: bool, emit: bool): void {
   const span = prepareSpan();
   const rowBytes = span.rowBytes;
   const block = job.block;
+  const raw = emit || job.raw != 0;
+  const lowest = emit ? LOWEST_LAST : raw ? LOWEST_RAW : LOWEST;
   const end = shareStart(job.pixels, thread + 1);
   for (let start = shareStart(job.pixels); start < end; start += BLOCK_PIXELS) {
     span.count = min(BLOCK_PIXELS, end - start);
@@ -127,11 +144,14 @@ function pass(fromUnary: bool, emit: bool): void {
     span.unary = job.rows + <usize>start * rowBytes;
     span.lastTotal = job.lastTotal + (<usize>start << 2);
     span.vertices = job.read;
-    if (fromUnary) firstLogits(span, job.lastLogit + (<usize>start << 2));
-    else slice(block, span);
-    powers(span, emit ? LOWEST_LAST : LOWEST);
+    if (fromUnary) powers(span, span.unary, job.lastLogit + (<usize>start << 2), lowest);
+    else {
+      slice(block, span, raw, lowest);
+      if (raw) powers(span, span.scratch, span.last, lowest);
+    }
+    invert(span, lowest);
     span.vertices = accumulator(thread);
-    if (emit) emitRows(start, span.count, span.scratch, span.lastScratch);
+    if (emit) emitRows(start, span);
     else splat(block, span);
   }
 }

@@ -7,7 +7,7 @@ export const MAX_THREADS = 16;
 /** Pixels that go through the stages together: their rows stay in the first-level cache. */
 export const BLOCK_PIXELS = 32;
 /** Bytes of a thread's scratch for building lattices. */
-const BUILD_SCRATCH = 1024;
+const BUILD_SCRATCH = 512;
 
 /** The image at hand. Addresses are bytes. */
 @unmanaged
@@ -56,6 +56,8 @@ export class Job {
   /** Plain path: Q and logits, f32[pixels][classes]. */
   q: usize;
   logits: usize;
+  /** 1: the messages may be so large that each row's maximum has to be taken from its logits. */
+  raw: i32;
   /** Iterations done. */
   done: i32;
   /** Work taken so far: kernels built, kernels finished, chunks of pixels. */
@@ -97,6 +99,8 @@ export class Kernel {
   first: usize;
   /** f32[pixels]: in the fused path the whole weight that a pixel receives; in the plain path the normaliser. */
   share: usize;
+  /** Fused: no pixel receives more than this from all others and itself, in base-2 logits. */
+  reach: f32;
 }
 
 export const job = changetype<Job>(memory.data(256, 64));

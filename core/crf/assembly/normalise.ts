@@ -29,6 +29,7 @@ function normaliseIdentity(kernel: Kernel): void {
   const step = <usize>job.entries << 2;
   const rowBytes = <u32>job.vectors << 4;
   const factor = sqrt<f32>(kernel.weight * LOG2_E);
+  kernel.reach = kernel.weight * LOG2_E;
   for (let i = 0, at = <usize>kernel.entry << 2; i < job.pixels; i++, at += step) {
     store<u32>(job.corners + at, load<u32>(job.corners + at) * rowBytes + <u32>kernel.first);
     store<f32>(job.weights + at, factor);
@@ -46,24 +47,22 @@ function normaliseLattice(D: i32, kernel: Kernel): void {
   const alpha = alphaOf(kernel), weight = kernel.weight * alpha * LOG2_E, root = sqrt<f32>(weight);
   const step = <usize>job.entries << 2, end = <usize>job.pixels << 2, bytes = <usize>(kernel.vertices + 1) << 2;
   const rowBytes = <u32>job.vectors << 4, first = <u32>kernel.first;
-  const other = allocateZeros(bytes);
+  const share = kernel.share, derived = job.derived != 0;
+  const other = allocateZeros(bytes), scaled = allocateZeros(bytes);
   const ones = blurChannel(kernel, kernel.sums, other);
   let corners = job.corners + (<usize>kernel.entry << 2), weights = job.weights + (<usize>kernel.entry << 2);
-  if (!job.derived) {
-    for (let i: usize = 0; i < end; i += 4, corners += step, weights += step) {
-      const n = <f32>1 / sqrt<f32>(gather(D, ones, corners, weights) * alpha + <f32>1e-20);
+  for (let i: usize = 0; i < end; i += 4, corners += step, weights += step) {
+    const n = <f32>1 / sqrt<f32>(gather(D, ones, corners, weights) * alpha + <f32>1e-20);
+    scatter(D, scaled, corners, weights, n);
+    if (derived) store<f32>(share + i, n);
+    else {
       scale(D, weights, n * root);
       toRows(D, corners, rowBytes, first);
     }
-    return;
-  }
-  const share = kernel.share, scaled = allocateZeros(bytes);
-  for (let i: usize = 0; i < end; i += 4, corners += step, weights += step) {
-    const n = <f32>1 / sqrt<f32>(gather(D, ones, corners, weights) * alpha + <f32>1e-20);
-    store<f32>(share + i, n);
-    scatter(D, scaled, corners, weights, n);
   }
   const shares = blurChannel(kernel, scaled, ones == other ? kernel.sums : other);
+  kernel.reach = (weight / sqrt<f32>(alpha)) * steepest(shares, ones, bytes);
+  if (!derived) return;
   corners = job.corners + (<usize>kernel.entry << 2);
   weights = job.weights + (<usize>kernel.entry << 2);
   for (let i: usize = 0; i < end; i += 4, corners += step, weights += step) {
@@ -72,6 +71,16 @@ function normaliseLattice(D: i32, kernel: Kernel): void {
     scale(D, weights, n * root);
     toRows(D, corners, rowBytes, first);
   }
+}
+
+/**
+ * The largest share/√one of all vertices. No pixel's Σ b·share / √(Σ b·one) is larger: Cauchy and Schwarz, with b·share =
+ * √(b·one) · √b·share/√one and Σ b = 1.
+ */
+function steepest(shares: usize, ones: usize, bytes: usize): f32 {
+  let most: f32 = 0;
+  for (let v: usize = 4; v < bytes; v += 4) most = max<f32>(most, load<f32>(shares + v) / sqrt<f32>(load<f32>(ones + v) + <f32>1e-20));
+  return most;
 }
 
 /** Σ_j weight_j · value of vertex_j. */

@@ -24,10 +24,24 @@ export function sum(a: v128): v128 {
   return f32x4.add(b, v128.shuffle<i32>(b, b, 1, 0, 3, 2));
 }
 
+/** The sum of the first K vectors, lane by lane. */
+// @ts-ignore: decorator
+@inline
+export function total(K: i32, a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, a5: v128, a6: v128, a7: v128): v128 {
+  let even = a0, odd = a1;
+  if (K > 2) even = f32x4.add(even, a2);
+  if (K > 3) odd = f32x4.add(odd, a3);
+  if (K > 4) even = f32x4.add(even, a4);
+  if (K > 5) odd = f32x4.add(odd, a5);
+  if (K > 6) even = f32x4.add(even, a6);
+  if (K > 7) odd = f32x4.add(odd, a7);
+  return K > 1 ? f32x4.add(even, odd) : even;
+}
+
 /**
- * 2^x for x ≤ 0, floored at 2^lowest so that no denormal arises: those are a hundred times slower.
- * x = k + f, |f| ≤ ½: adding 1.5·2^23 rounds to k; 2^f by its Taylor polynomial (ln 2)^n / n!, the last coefficients
- * fitted; k goes into the exponent. Relative error 2e-7.
+ * 2^x for x < 127, floored at 2^lowest so that no denormal arises: those are a hundred times slower.
+ * x = k + f, |f| ≤ ½: adding 1.5·2^23 rounds to k, which goes into the exponent; 2^f by the polynomial of degree 5 with p(0) = 1
+ * whose largest relative error on [−½, ½] is least (9e-8; 1.9e-7 with rounding; Taylor's has 3e-6).
  */
 // @ts-ignore: decorator
 @inline
@@ -36,11 +50,11 @@ export function power2(x: v128, lowest: v128): v128 {
   const y = f32x4.pmax(lowest, x);
   const shifted = f32x4.add(y, magic);
   const f = f32x4.sub(y, f32x4.sub(shifted, magic));
-  let p = f32x4.splat(1.33335581e-3);
-  p = madd(p, f, f32x4.splat(9.61812911e-3));
-  p = madd(p, f, f32x4.splat(5.55041087e-2));
-  p = madd(p, f, f32x4.splat(2.40226507e-1));
-  p = madd(p, f, f32x4.splat(6.93147182e-1));
+  let p = f32x4.splat(1.3264727e-3);
+  p = madd(p, f, f32x4.splat(9.671513e-3));
+  p = madd(p, f, f32x4.splat(5.5507336e-2));
+  p = madd(p, f, f32x4.splat(2.4022242e-1));
+  p = madd(p, f, f32x4.splat(6.931470e-1));
   p = madd(p, f, f32x4.splat(1.0));
   return i32x4.add(p, i32x4.shl(shifted, 23));
 }
