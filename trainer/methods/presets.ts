@@ -52,7 +52,7 @@ const mobileNet: RunSettings = {
     backgroundAdjustment: 1.4,
     tagsConstrain: true,
   },
-  retrain: { ...fineTuning, balanced: true, backgroundAdjustment: 2 },
+  retrain: { ...fineTuning, balanced: true, backgroundAdjustment: 1 },
   evaluate: { scales: [0.75, 1, 1.25], flip: true, crf: 'deeplab-v1' },
 };
 
