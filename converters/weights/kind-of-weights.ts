@@ -71,9 +71,10 @@ function byMark(head: Uint8Array): KindOfFile | undefined {
 function byShards(head: Uint8Array, path: string): KindOfFile | undefined {
   const isCheckpoint = isSortedTable(head) || /\.index$|\.data-\d{5}-of-\d{5}$/.test(path);
   if (isCheckpoint) return { what: 'a TensorFlow checkpoint', kind: 'tensorflow' };
-  // Python pickles: PROTO and a version, or a dictionary of protocol 0.
+  // Python pickles: PROTO and a version, or a dictionary of protocol 0 or 1.
   const isPickle =
-    (head[0] === 0x80 && (head[1] as number) >= 2 && (head[1] as number) <= 5) || /^\((d|l)p/.test(ascii(head, 0, 8));
+    (head[0] === 0x80 && (head[1] as number) >= 2 && (head[1] as number) <= 5) ||
+    /^(\([dl]p|[}\]]q)/.test(ascii(head, 0, 8));
   return isPickle ? { what: 'a Python pickle', kind: 'pickle' } : undefined;
 }
 

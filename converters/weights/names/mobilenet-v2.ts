@@ -1,5 +1,5 @@
 import { type Dialect, inputConventions, type NetworkWeights, type Unit } from '../network-units.ts';
-import { kerasStyle, type NameStyle, ownDialect, slimStyle, torchStyle } from './suffixes.ts';
+import { keras3Style, kerasStyle, type NameStyle, ownDialect, slimStyle, torchStyle } from './suffixes.ts';
 
 /** Expansion, output channels, blocks (MobileNetV2, CVPR 2018, table 2). */
 const groups = [
@@ -101,7 +101,7 @@ const slimNames: PlaceNames = {
 
 function dialect(
   name: string,
-  style: NameStyle,
+  styles: readonly [NameStyle, ...NameStyle[]],
   names: PlaceNames,
   rest: Pick<Dialect, 'layout' | 'input' | 'epsilon' | 'notes'>,
 ): Dialect {
@@ -115,11 +115,11 @@ function dialect(
     ...rest,
     convolution: (unit) => {
       const [layer] = named(unit) ?? [];
-      return layer === undefined ? [] : [style.convolution(layer, unit)];
+      return layer === undefined ? [] : styles.map((style) => style.convolution(layer, unit));
     },
     norm: (unit) => {
       const [, layer] = named(unit) ?? [];
-      return layer === undefined ? undefined : style.norm(layer);
+      return layer === undefined ? undefined : styles[0].norm(layer);
     },
   };
 }
@@ -142,15 +142,15 @@ export const mobileNetV2Networks = {
     ],
     dialects: [
       ownDialect(tf),
-      dialect('torchvision', torchStyle, torchNames, {
+      dialect('torchvision', [torchStyle], torchNames, {
         layout: 'oihw',
         input: torch,
         epsilon: 1e-5,
         notes: [evenPadding],
       }),
-      dialect('timm', torchStyle, timmNames, { layout: 'oihw', input: torch, epsilon: 1e-5, notes: [evenPadding] }),
-      dialect('keras', kerasStyle, kerasNames, { layout: 'hwio', input: tf, epsilon: 1e-3 }),
-      dialect('slim', slimStyle, slimNames, { layout: 'hwio', input: tf, epsilon: 1e-3 }),
+      dialect('timm', [torchStyle], timmNames, { layout: 'oihw', input: torch, epsilon: 1e-5, notes: [evenPadding] }),
+      dialect('keras', [kerasStyle, keras3Style], kerasNames, { layout: 'hwio', input: tf, epsilon: 1e-3 }),
+      dialect('slim', [slimStyle], slimNames, { layout: 'hwio', input: tf, epsilon: 1e-3 }),
     ],
   },
 } as const satisfies Record<string, NetworkWeights>;

@@ -36,6 +36,9 @@ export const kerasStyle = suffixed(
   '/depthwise_kernel',
 );
 
+/** Keras 3, which calls a depthwise kernel a kernel. */
+export const keras3Style = suffixed('/kernel', '/bias', ['/gamma', '/beta', '/moving_mean', '/moving_variance']);
+
 /** TensorFlow's slim: each layer is a folder, its batch norm one below. */
 export const slimStyle = suffixed(
   '/weights',

@@ -1,0 +1,161 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { openWeights } from '../../../converters/weights/open-weights.ts';
+import { shared } from '../../shared.ts';
+import { bias, contentOf, fixture, weight, weightHwio } from './fixture-arrays.ts';
+
+const W = { shape: [4, 3, 3, 3], values: [...weight] };
+const B = { shape: [4], values: [...bias] };
+const matrix = { shape: [4, 27], values: [...weight] };
+const plus = (addend: number, factor = 1) => ({
+  shape: [4],
+  values: [...bias].map((value) => value * factor + addend),
+});
+
+async function read(name: string) {
+  const file = await openWeights(fixture(name));
+  return { kind: file.kind, file, content: contentOf(file) };
+}
+
+describe('weights as their frameworks wrote them', () => {
+  it('Caffe: layers of today, double data, batch norm with its epsilon, no diff', async () => {
+    const { kind, file, content } = await read('caffe.caffemodel');
+    expect(kind).to.equal('a Caffe model');
+    expect(content).to.deep.equal({
+      ...{ 'conv[0]': W, 'conv[1]': B, 'fc[0]': matrix },
+      ...{ 'bn[0]': plus(0, 2), 'bn[1]': plus(2, 2), 'bn[2]': { shape: [1], values: [2] } },
+    });
+    expect(file.epsilons?.get('bn')).to.be.closeTo(0.001, 1e-9);
+  });
+
+  it('Caffe: V1 layers with legacy shapes', async () => {
+    const { kind, content } = await read('caffe-v1.caffemodel');
+    expect(kind).to.equal('a Caffe V1 model');
+    const row = { ...B, shape: [1, 1, 1, 4] };
+    expect(content).to.deep.equal({ 'conv[0]': W, 'conv[1]': row, 'fc[0]': { ...matrix, shape: [1, 1, 4, 27] } });
+  });
+
+  it('Caffe: V0 layers, their data not packed', async () => {
+    const { kind, content } = await read('caffe-v0.caffemodel');
+    expect(kind).to.equal('a Caffe V0 model');
+    expect(content['conv[0]']).to.deep.equal(W);
+    expect(content['fc[0]']).to.deep.equal({ ...matrix, shape: [1, 1, 4, 27] });
+    expect(content['fc[1]']?.values).to.deep.equal(B.values);
+  });
+
+  for (const name of ['torch-zip.pth', 'torch-legacy.pth']) {
+    it(`PyTorch: ${name}: every type, views, a tensor that is not contiguous, a checkpoint around them`, async () => {
+      const { kind, content } = await read(name);
+      expect(kind).to.match(/^a PyTorch file/);
+      const p = 'state_dict.';
+      expect(content).to.deep.equal({
+        ...{ [`${p}conv.weight`]: W, [`${p}conv.bias`]: B, [`${p}half`]: W, [`${p}double`]: W, [`${p}bfloat16`]: B },
+        [`${p}turned`]: W,
+        [`${p}slice`]: { shape: [4], values: [8, 8.5, 9, 9.5] },
+        [`${p}whole`]: { shape: [20], values: Array.from({ length: 20 }, (_, k) => k / 2) },
+        [`${p}counter`]: { shape: [], values: [7] },
+        [`${p}empty`]: { shape: [0, 3], values: [] },
+        parameter: W,
+      });
+    });
+  }
+
+  it('PyTorch: a pickle that wants to run something is refused, and runs nothing', async () => {
+    const failure = await openWeights(fixture('torch-unsafe.pth')).catch((error) => error);
+    expect(failure.message).to.match(/wants to make a "(posix|nt)\.system"/);
+    expect(failure.code).to.equal('FILE_FORMAT');
+    expect(existsSync('/tmp/dsrg-fixture-was-run')).to.equal(false);
+  });
+
+  it('safetensors of PyTorch: half, bfloat16 and double; whole numbers are passed over', async () => {
+    const { content } = await read('torch.safetensors');
+    expect(content).to.deep.equal({
+      ...{ 'conv.weight': W, 'conv.bias': B, half: W, double: W, bfloat16: B, turned: W },
+      empty: { shape: [0, 3], values: [] },
+    });
+  });
+
+  for (const name of ['mxnet-v2.params', 'mxnet-v3.params', 'mxnet-v1.params', 'mxnet-legacy.params']) {
+    it(`MXNet: ${name}`, async () => {
+      const { kind, content } = await read(name);
+      expect(kind).to.equal(`an MXNet parameter file (${/v\d|legacy/.exec(name)?.[0]})`);
+      expect(content).to.deep.equal({
+        ...{ 'arg:conv_weight': W, 'arg:conv_bias': B, 'aux:bn_moving_mean': plus(1), 'arg:half': B, 'arg:double': B },
+        'arg:whole': { shape: [4], values: [0, 1, 2, 3] },
+      });
+    });
+  }
+
+  const fc = Array.from({ length: 12 }, (_, k) => k);
+  const layers = {
+    'conv/w': { shape: [3, 3, 3, 4], values: [...weightHwio] },
+    'conv/b': B,
+    'fc/w': { shape: [1, 1, 3, 4], values: fc },
+    'fc/b': B,
+  };
+  for (const name of ['init.npy', ...[0, 1, 2, 3, 4, 5].map((protocol) => `init-protocol${protocol}.pkl`)]) {
+    it(`NumPy: ${name}: layers in C and Fortran order, either byte order`, async () => {
+      expect((await read(name)).content).to.deep.equal(layers);
+    });
+  }
+
+  for (const name of ['stored.npz', 'deflated.npz']) {
+    it(`NumPy: ${name}`, async () => {
+      expect((await read(name)).content).to.deep.equal({
+        ...{ weight: W, fortran: W, half: W, double: W, whole: { shape: [4], values: [0, 1, 2, 3] } },
+        number: { shape: [], values: [2.5] },
+        nothing: { shape: [0, 3], values: [] },
+      });
+    });
+  }
+
+  it('NumPy: a single array is refused, for it has no layers', async () => {
+    const failure = await openWeights(fixture('array.npy')).catch((error) => error);
+    expect(failure.message).to.match(/is a NumPy array of shape \(4,3,3,3\), no dictionary of layers/);
+  });
+
+  for (const path of ['final-0.index', 'final-0', 'final-0.data-00000-of-00001']) {
+    it(`TensorFlow: a checkpoint, named by ${path}`, async () => {
+      const { content } = await read(path);
+      expect(content.conv_weights).to.deep.equal({ shape: [3, 3, 3, 4], values: [...weightHwio] });
+      expect(content.conv_bias).to.deep.equal(B);
+      expect(content.half).to.deep.equal(B);
+      expect(content.double).to.deep.equal(B);
+      expect(content.global_step).to.deep.equal({ shape: [], values: [7] });
+      expect(content).not.to.have.property('text');
+      expect(content['many/variable_39/that/share/most/of/their/names']?.values).to.deep.equal([39]);
+      expect(Object.keys(content)).to.have.length(45);
+    });
+  }
+
+  it('ONNX: raw and listed numbers of every float type, and a batch norm behind its convolution', async () => {
+    const { file, content } = await read('model.onnx');
+    expect(content).to.deep.include({ 'conv.weight': W, 'conv.bias': B, listed: B, half: B, double: B });
+    expect(content).not.to.have.property('whole');
+    expect(file.convolutions).to.have.length(1);
+    const [convolution] = file.convolutions ?? [];
+    expect(convolution?.bias?.name).to.equal('conv.bias');
+    expect(convolution?.norm?.epsilon).to.be.closeTo(0.001, 1e-9);
+    expect([...(convolution?.norm?.variance.values() ?? [])]).to.deep.equal(plus(4).values);
+  });
+
+  it('TensorFlow.js: a layers model', async () => {
+    const { kind, content } = await read('tfjs/model.json');
+    expect(kind).to.equal('a TensorFlow.js model');
+    expect(content).to.deep.equal({
+      'conv/kernel': { shape: [3, 3, 3, 4], values: [...weightHwio] },
+      'conv/bias': B,
+    });
+  });
+
+  it('ONNX: the ImageNet MobileNetV2 that is shared', async function () {
+    const path = shared('weights/mobilenet-v2-1.0-imagenet.onnx');
+    if (path === undefined) this.skip();
+    const { convolutions = [], tensors } = await openWeights(path);
+    expect(convolutions).to.have.length.at.least(52);
+    expect(tensors.reduce((sum, { values }) => sum + 4 * values().length, 0)).to.be.closeTo(
+      readFileSync(path).length,
+      1e5,
+    );
+  });
+});
