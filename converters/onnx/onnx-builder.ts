@@ -31,15 +31,21 @@ export class OnnxBuilder {
   readonly #constants = new Map<string, string>();
   readonly #domains = new Set<string>();
   readonly #metadata: Raw[] = [];
+  readonly #prefix: string;
   #count = 0;
+
+  /** @param prefix begins the names of the values made here: models that share values keep theirs apart by it */
+  constructor(prefix = 'v') {
+    this.#prefix = prefix;
+  }
 
   /** Number of operators so far. */
   get size(): number {
     return this.#nodes.length;
   }
 
-  input(name: string, shape: readonly Dimension[]): string {
-    this.#inputs.push(valueInfo(name, shape));
+  input(name: string, shape: readonly Dimension[], element: keyof typeof elementTypes = 'float'): string {
+    this.#inputs.push(valueInfo(name, shape, element));
     return name;
   }
 
@@ -47,6 +53,11 @@ export class OnnxBuilder {
   output(name: string, value: string, shape: readonly Dimension[]): void {
     this.#nodes.push({ opType: 'Identity', name: `output:${name}`, input: [value], output: [name] });
     this.#outputs.push(valueInfo(name, shape));
+  }
+
+  /** Makes `value` an output of the model under its own name; its type is what its operator gives. */
+  result(value: string): void {
+    this.#outputs.push({ name: value });
   }
 
   initializer(name: string, shape: readonly number[], data: Float32Array): string {
@@ -99,7 +110,7 @@ export class OnnxBuilder {
   addAll(operator: string, inputs: readonly string[], options: OperatorOptions = {}): string[] {
     const { attributes = {}, outputs = 1, domain = '', tag = 'op' } = options;
     const id = this.#count++;
-    const names = Array.from({ length: outputs }, (_, k) => (k === 0 ? `v${id}` : `v${id}_${k}`));
+    const names = Array.from({ length: outputs }, (_, k) => `${this.#prefix}${id}${k === 0 ? '' : `_${k}`}`);
     if (domain !== '') this.#domains.add(domain);
     this.#nodes.push({
       opType: operator,
@@ -150,9 +161,9 @@ function attributeProto(name: string, value: Attribute): Raw {
     : { name, floats: value.float, type: attributeTypes.floats };
 }
 
-function valueInfo(name: string, shape: readonly Dimension[]): Raw {
+function valueInfo(name: string, shape: readonly Dimension[], element: keyof typeof elementTypes = 'float'): Raw {
   const dim = shape.map((side) => (typeof side === 'number' ? { dimValue: side } : { dimParam: side }));
-  return { name, type: { tensorType: { elemType: elementTypes.float, shape: { dim } } } };
+  return { name, type: { tensorType: { elemType: elementTypes[element], shape: { dim } } } };
 }
 
 function bytesOf(array: Float32Array | BigInt64Array): Uint8Array {

@@ -151,8 +151,8 @@ function channelRows(context: StepContext, value: Value): string {
   const channels = context.padded(value.channels);
   const cells = value.height * value.width;
   // A map that exists as NCHW with whole blocks of channels needs no new copy.
-  if (value.plain !== undefined && channels === value.channels) {
-    return context.reshape(value.plain, [context.count, channels, cells]);
+  if (context.isPlain(value) && channels === value.channels) {
+    return context.reshape(context.plain(value), [context.count, channels, cells]);
   }
   value.channelRows ??= context.builder.add('ReorderOutput', [context.blocked(value)], {
     domain: blockedDomain,

@@ -1,3 +1,4 @@
+import type { OnnxBuilder } from '@dsrg/converters';
 import { type Graph, type GraphNode, inferShapes, inputsOf, type MapShape } from '@dsrg/core';
 import { blockedConvolution } from './blocked-convolution.ts';
 import { blockedClassOf } from './blocked-filters.ts';
@@ -34,10 +35,12 @@ export class NetworkEmitter {
   readonly #shapes: Map<string, MapShape>;
   readonly #context: StepContext;
   readonly #plan: GraphPlan;
+  readonly #input: string;
 
   constructor(graph: Graph, plan: GraphPlan, context: StepContext, size: { height: number; width: number }) {
     this.#context = context;
     this.#plan = plan;
+    this.#input = graph.input.name;
     this.#shapes = inferShapes(graph, size.height, size.width);
     for (const node of plan.nodes) {
       if (node.kind !== 'convolution') continue;
@@ -57,8 +60,8 @@ export class NetworkEmitter {
   }
 
   /** Writes the forward pass. */
-  forward(input: { name: string; value: Value }): void {
-    this.#values.set(input.name, input.value);
+  forward(images: Value): void {
+    this.#values.set(this.#input, images);
     for (const node of this.#plan.nodes) {
       if (!this.#values.has(node.name)) this.#forwardNode(node);
     }
@@ -126,6 +129,16 @@ export class NetworkEmitter {
     return { channels, height, width, plain };
   }
 
+  /** From here on values of the forward pass are taken from it, by a graph of its own. */
+  turnBack(): OnnxBuilder {
+    for (const [name, { blocked, ...value }] of this.#values) {
+      // The photos are an input of both graphs, as they are.
+      const kept = blocked === undefined || name === this.#input ? value : { ...value, blocked };
+      this.#values.set(name, this.#context.toTake(kept));
+    }
+    return this.#context.turnBack();
+  }
+
   /** Writes the backward pass from the gradients of nodes; gives the gradient of every learning parameter, in its storage. */
   backward(outputs: ReadonlyMap<string, Value>, learns: (parameter: string) => boolean): Map<string, string> {
     const gradients = new Map<string, Value>(outputs);
@@ -169,9 +182,7 @@ export class NetworkEmitter {
       case 'clip':
         return [[node.input, clipGradient(context, y, dy, node.minimum, node.maximum)]];
       case 'max-pool':
-        return [
-          [node.input, maxPoolGradient(context, this.value(node.input), this.#indices.get(node.name) as string, dy)],
-        ];
+        return [[node.input, maxPoolGradient(context, this.value(node.input), this.#takeIndices(node.name, y), dy)]];
       case 'average-pool':
         return [[node.input, averagePoolGradient(context, node, this.value(node.input), dy)]];
       case 'global-average-pool':
@@ -183,6 +194,10 @@ export class NetworkEmitter {
       case 'softmax':
         return [[node.input, softmaxGradient(context, y, dy)]];
     }
+  }
+
+  #takeIndices(node: string, y: Value): string {
+    return this.#context.take(this.#indices.get(node) as string, this.#context.shapeOf(y, false), 'int64');
   }
 
   #splitGradient(inputs: readonly string[], dy: Value): [string, Value][] {

@@ -1,13 +1,21 @@
-import { checkWeights, DsrgError, type FloatBatch, type Graph, sizeOf, validateGraph, type Weights } from '@dsrg/core';
+import {
+  checkWeights,
+  DsrgError,
+  type FloatBatch,
+  type Graph,
+  type MapShape,
+  sizeOf,
+  validateGraph,
+  type Weights,
+} from '@dsrg/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState } from '../engine.ts';
+import { ActivationStore } from './activation-store.ts';
+import { ParameterStore } from './parameter-store.ts';
+import { pickFeeds, runInPlace } from './run-in-place.ts';
+import { sessionOptions } from './session-options.ts';
 import type { Layout } from './step-context.ts';
-import {
-  type BatchSize,
-  type PlacedParameter,
-  type SessionGraphs,
-  writeSessionGraphs,
-} from './write-session-graphs.ts';
+import { type BatchSize, type SessionGraphs, writeSessionGraphs } from './write-session-graphs.ts';
 
 export interface OnnxTrainerOptions {
   readonly graph: Graph;
@@ -28,28 +36,34 @@ export interface OnnxTrainerOptions {
   readonly open?: (model: Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
 }
 
-/** How many batch sizes keep their sessions; each holds the memory of one step. */
-const KEPT_SESSIONS = 2;
+/** How many batch sizes keep their sessions. */
+const KEPT_SIZES = 2;
 
+/** The graphs of one batch size and the sessions that were opened for them so far. */
 interface Sessions {
   readonly graphs: SessionGraphs;
-  readonly forward: InferenceSession;
-  /** Opened at the first step: a network that only predicts never pays for it. */
-  step?: InferenceSession;
+  readonly open: Map<GraphName, InferenceSession>;
 }
+type GraphName = 'predict' | 'forward' | 'backward';
+type Opened<Name extends GraphName> = {
+  readonly graphs: SessionGraphs;
+  readonly parameters: ParameterStore;
+} & Readonly<Record<Name, InferenceSession>>;
 
-/** Trains a network by ordinary ONNX graphs in ONNX Runtime: one predicts, one does forward, backward and update in one run. */
+/**
+ * Trains a network by ordinary ONNX graphs in ONNX Runtime. A step is two runs with the loss between them: the first leaves the
+ * activations that the second, the backward pass and the update, reads.
+ */
 export class OnnxTrainer implements Trainer {
   readonly #options: OnnxTrainerOptions;
   #layout: Layout;
-  /** Where the stored parameters were taken from; parameters that do not learn stay as they are here. */
+  /** What the parameters were before any update here. */
   #loaded: TrainerState;
   readonly #outputs: readonly string[];
-  readonly #sessions = new Map<string, Sessions>();
-  #stored = new Map<string, { value: Tensor; momentum: Tensor }>();
-  /** The state before the last update, to go back to when its outputs turn out not to be finite. */
-  #previous: Map<string, { value: Tensor; momentum: Tensor }> | undefined;
-  #placed: readonly PlacedParameter[] = [];
+  readonly #sizes = new Map<string, Sessions>();
+  readonly #activations = new ActivationStore();
+  /** Known when the first graphs are: how parameters lie in memory follows from them. */
+  #parameters: ParameterStore | undefined;
   #updates = 0;
 
   constructor(options: OnnxTrainerOptions) {
@@ -66,193 +80,127 @@ export class OnnxTrainer implements Trainer {
   }
 
   async forward(images: FloatBatch): Promise<Outputs> {
-    const sessions = await this.#open(images);
-    const outputs = await this.#predict(sessions, images, this.#masks(sessions.graphs, images.count, false));
-    this.#requireFiniteOutputs(outputs);
-    return outputs;
+    const { graphs, parameters, predict } = await this.#open(images, ['predict']);
+    const feeds = { images: tensorOf(images), ...parameters.feeds(), ...this.#masks(graphs, images.count, false) };
+    const results = await predict.run(pickFeeds(predict, feeds));
+    return this.#finiteOutputs(graphs, images.count, results);
   }
 
   async step(images: FloatBatch, loss: LossFunction, rate: number): Promise<StepReport> {
     const started = performance.now();
-    const sessions = await this.#openStep(images);
-    const masks = this.#masks(sessions.graphs, images.count, true);
-    const outputs = await this.#predict(sessions, images, masks);
-    this.#requireFiniteOutputs(outputs);
+    const { graphs, parameters, forward, backward } = await this.#open(images, ['forward', 'backward']);
+    const handed = this.#activations.tensors(graphs.handed);
+    const feeds = { images: tensorOf(images), ...parameters.feeds(), ...this.#masks(graphs, images.count, true) };
+    const results: Record<string, Tensor> = {};
+    for (const [name, shape] of graphs.outputs) results[`output.${name}`] = zeros(images.count, shape);
+    await runInPlace(forward, feeds, { ...results, ...handed });
+    const outputs = this.#finiteOutputs(graphs, images.count, results);
+
     const lossStarted = performance.now();
     const gradients = await loss(outputs);
     const lossMilliseconds = performance.now() - lossStarted;
-
-    const feeds: Record<string, Tensor> = {
-      images: tensorOf(images),
-      ...masks,
-      rate: new Tensor('float32', [rate], []),
-    };
-    for (const [name, shape] of sessions.graphs.outputs) {
+    const given: Record<string, Tensor> = { rate: new Tensor('float32', [rate], []) };
+    for (const [name, shape] of graphs.outputs) {
       const gradient = gradients[name];
-      if (gradient === undefined) {
-        const length = sizeOf([images.count, shape.channels, shape.height, shape.width]);
-        feeds[`gradient.${name}`] = new Tensor('float32', new Float32Array(length), [
-          images.count,
-          shape.channels,
-          shape.height,
-          shape.width,
-        ]);
-        continue;
-      }
-      this.#requireFinite(gradient.data, `The loss’s gradient of ${name}`);
-      feeds[`gradient.${name}`] = tensorOf(gradient);
+      if (gradient !== undefined) this.#requireFinite(gradient.data, `The loss’s gradient of ${name}`);
+      given[`gradient.${name}`] = gradient === undefined ? zeros(images.count, shape) : tensorOf(gradient);
     }
-    for (const [name, { value, momentum }] of this.#stored) {
-      feeds[name] = value;
-      feeds[`momentum.${name}`] = momentum;
-    }
-    const results = await sessions.step.run(feeds);
-    const next = new Map<string, { value: Tensor; momentum: Tensor }>();
-    for (const name of this.#stored.keys()) {
-      next.set(name, { value: results[`new.${name}`] as Tensor, momentum: results[`new.momentum.${name}`] as Tensor });
-    }
-    this.#previous = this.#stored;
-    this.#stored = next;
+
+    await runInPlace(backward, { ...feeds, ...handed, ...given }, parameters.beginUpdate());
+    parameters.endUpdate();
     this.#updates++;
     return { milliseconds: performance.now() - started, lossMilliseconds };
   }
 
   state(): TrainerState {
-    const weights: Weights = new Map(this.#loaded.weights);
-    const momenta: Weights = new Map(this.#loaded.momenta);
-    for (const { spec, storage, learns } of this.#placed) {
-      const stored = this.#stored.get(spec.name);
-      if (!learns || stored === undefined) continue;
-      weights.set(spec.name, storage.unpack(stored.value.data as Float32Array));
-      momenta.set(spec.name, storage.unpack(stored.momentum.data as Float32Array));
-    }
-    return { weights, momenta, updates: this.#updates };
+    const { weights, momenta } = this.#parameters?.read() ?? this.#loaded;
+    return { weights: new Map(weights), momenta: new Map(momenta), updates: this.#updates };
   }
 
   async close(): Promise<void> {
-    for (const { forward, step } of this.#sessions.values()) {
-      await forward.release();
-      await step?.release();
-    }
-    this.#sessions.clear();
+    for (const sessions of this.#sizes.values()) await release(sessions);
+    this.#sizes.clear();
+    this.#activations.clear();
   }
 
-  #requireFiniteOutputs(outputs: Outputs): void {
-    for (const [name, { data }] of Object.entries(outputs)) this.#requireFinite(data, `Output ${name}`);
+  #finiteOutputs(graphs: SessionGraphs, count: number, results: Readonly<Record<string, Tensor>>): Outputs {
+    const outputs: Record<string, FloatBatch> = {};
+    for (const [name, shape] of graphs.outputs) {
+      const data = results[`output.${name}`]?.data as Float32Array;
+      this.#requireFinite(data, `Output ${name}`);
+      outputs[name] = { kind: 'batch', data, count, ...shape };
+    }
+    return outputs;
   }
 
   #requireFinite(data: Float32Array, what: string): void {
     let sum = 0;
     for (const value of data) sum += value;
     if (Number.isFinite(sum)) return;
-    if (this.#previous === undefined) {
+    if (this.#parameters?.takeBack() !== true) {
       throw new DsrgError('NUMERIC', `${what} is not finite before any update.`, {
         hint: 'Are the initial weights finite, and made for this network? If so: lower the learning rate.',
       });
     }
-    this.#stored = this.#previous;
-    this.#previous = undefined;
     this.#updates--;
     throw new DsrgError('NUMERIC', `${what} is not finite; the last update was taken back.`, {
       hint: 'Lower the learning rate.',
     });
   }
 
-  async #open(size: BatchSize): Promise<Sessions> {
-    const key = `${size.count}×${size.height}×${size.width}`;
-    const known = this.#sessions.get(key);
-    if (known !== undefined) return known;
-    const { graph, sgd = {} } = this.#options;
-    const { weights, momenta } = this.#loaded;
-    const graphs = writeSessionGraphs(graph, size, { layout: this.#layout, sgd, outputs: this.#outputs, weights });
-    if (this.#placed.length === 0) this.#load(graphs.parameters, weights, momenta);
-    for (const [oldKey, { forward, step }] of this.#sessions) {
-      if (this.#sessions.size < KEPT_SESSIONS) break;
-      this.#sessions.delete(oldKey);
-      await forward.release();
-      await step?.release();
-    }
+  /** The graphs for a batch size with the sessions asked for, opened when they are first needed. */
+  async #open<Name extends GraphName>(size: BatchSize, names: readonly Name[]): Promise<Opened<Name>> {
+    const sessions = await this.#graphsFor(size);
+    this.#parameters ??= new ParameterStore(sessions.graphs.parameters, this.#loaded);
     try {
-      const sessions: Sessions = { graphs, forward: await this.#session(graphs.forward) };
-      this.#sessions.set(key, sessions);
-      return sessions;
+      const found = {} as Record<Name, InferenceSession>;
+      for (const name of names) {
+        const session = sessions.open.get(name) ?? (await this.#session(sessions.graphs[name]));
+        sessions.open.set(name, session);
+        found[name] = session;
+      }
+      return { graphs: sessions.graphs, parameters: this.#parameters, ...found };
     } catch (error) {
       await this.#fallBack(error as Error);
-      return this.#open(size);
+      return this.#open(size, names);
     }
   }
 
-  /** The sessions with the step's one, which is opened when it is first needed. */
-  async #openStep(size: BatchSize): Promise<Required<Sessions>> {
-    const sessions = await this.#open(size);
-    try {
-      sessions.step ??= await this.#session(sessions.graphs.step);
-      return sessions as Required<Sessions>;
-    } catch (error) {
-      await this.#fallBack(error as Error);
-      return this.#openStep(size);
+  async #graphsFor(size: BatchSize): Promise<Sessions> {
+    const key = `${size.count}×${size.height}×${size.width}`;
+    const known = this.#sizes.get(key);
+    if (known !== undefined) return known;
+    const { graph, sgd = {} } = this.#options;
+    const { weights } = this.#loaded;
+    const graphs = writeSessionGraphs(graph, size, { layout: this.#layout, sgd, outputs: this.#outputs, weights });
+    for (const [oldKey, old] of this.#sizes) {
+      if (this.#sizes.size < KEPT_SIZES) break;
+      this.#sizes.delete(oldKey);
+      await release(old);
     }
+    const sessions: Sessions = { graphs, open: new Map() };
+    this.#sizes.set(key, sessions);
+    return sessions;
   }
 
   /** Leaves the blocked graphs for the portable ones, with all that has been learned. */
   async #fallBack(error: Error): Promise<void> {
     const reason = error.message.split('\n')[0];
+    const { name } = this.#options.graph;
     if (this.#layout.kind === 'portable') {
-      throw new DsrgError(
-        'RUNTIME',
-        `ONNX Runtime does not open the training graph of ${this.#options.graph.name}: ${reason}`,
-        {
-          cause: error,
-        },
-      );
+      const cause = `ONNX Runtime does not open the training graph of ${name}: ${reason}`;
+      throw new DsrgError('RUNTIME', cause, { cause: error });
     }
     this.#options.say?.(`engine: the blocked graph does not open here (${reason}); taking portable operators`);
     this.#loaded = this.state();
     this.#layout = { kind: 'portable' };
-    this.#placed = [];
-    this.#stored = new Map();
-    this.#previous = undefined;
+    this.#parameters = undefined;
     await this.close();
-  }
-
-  #load(parameters: readonly PlacedParameter[], weights: Weights, momenta: Weights): void {
-    this.#placed = parameters;
-    for (const { spec, storage, learns } of parameters) {
-      if (!learns) continue;
-      const value = storage.pack(weights.get(spec.name) as Float32Array);
-      const moving = momenta.get(spec.name);
-      const momentum = moving === undefined ? new Float32Array(value.length) : storage.pack(moving);
-      this.#stored.set(spec.name, {
-        value: new Tensor('float32', value, storage.shape),
-        momentum: new Tensor('float32', momentum, storage.shape),
-      });
-    }
   }
 
   #session(model: Uint8Array): Promise<InferenceSession> {
     const { open = (bytes, how) => InferenceSession.create(bytes, how) } = this.#options;
-    return open(model, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: this.#options.threads ?? 0,
-      // Without its plan for all buffers at once ONNX Runtime takes 40 % less memory here, at the same speed.
-      enableMemPattern: false,
-      // Waiting threads that spin take the cores from the dense CRF's workers; without them a step costs the same.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-      logSeverityLevel: 3,
-    });
-  }
-
-  async #predict(sessions: Sessions, images: FloatBatch, masks: Record<string, Tensor>): Promise<Outputs> {
-    const feeds: Record<string, Tensor> = { images: tensorOf(images), ...masks };
-    for (const [name, { value }] of this.#stored) feeds[name] = value;
-    const results = await sessions.forward.run(feeds);
-    const outputs: Record<string, FloatBatch> = {};
-    for (const [name, shape] of sessions.graphs.outputs) {
-      const data = results[`output.${name}`]?.data as Float32Array;
-      outputs[name] = { kind: 'batch', data, count: images.count, ...shape };
-    }
-    return outputs;
+    return open(model, sessionOptions(this.#options.threads ?? 0));
   }
 
   #masks(graphs: SessionGraphs, count: number, drop: boolean): Record<string, Tensor> {
@@ -271,6 +219,15 @@ export class OnnxTrainer implements Trainer {
     }
     return masks;
   }
+}
+
+async function release({ open }: Sessions): Promise<void> {
+  for (const session of open.values()) await session.release();
+}
+
+function zeros(count: number, { channels, height, width }: MapShape): Tensor {
+  const dims = [count, channels, height, width];
+  return new Tensor('float32', new Float32Array(sizeOf(dims)), dims);
 }
 
 function tensorOf({ data, count, channels, height, width }: FloatBatch): Tensor {

@@ -7,8 +7,18 @@ export type Layout = { readonly kind: 'portable' } | { readonly kind: 'blocked';
 /** Operator domain of ONNX Runtime's blocked operators: internal to it, so they are probed for before use. */
 export const blockedDomain = 'com.microsoft.nchwc';
 
-/** A map in the step graph, in one or both layouts; the other is made on demand and kept. */
+/** A value that the forward graph leaves behind for the backward one. */
+export interface HandedValue {
+  /** The same in both graphs. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly element: 'float' | 'int64';
+}
+
+/** A map in a graph, in one or both layouts; the other is made on demand and kept. */
 export interface Value extends MapShape {
+  /** In the backward graph: where to take the map from when it is first read, and its layout there. */
+  taken?: { readonly name: string; readonly blocks: boolean };
   plain?: string;
   /** Nominal shape `[N, paddedChannels, H, W]`, bytes `[N, paddedChannels / block, H, W, block]`; padded channels are zero. */
   blocked?: string;
@@ -17,15 +27,47 @@ export interface Value extends MapShape {
   channelRows?: string;
 }
 
-/** The graph being written and what every rule needs to know about it. */
+/** The graphs being written, first the forward one, then the backward one, and what every rule needs to know about them. */
 export class StepContext {
-  readonly builder = new OnnxBuilder();
+  /** The graph that operators are added to. */
+  builder = new OnnxBuilder('f');
+  readonly handed = new Map<string, HandedValue>();
+  #forward: OnnxBuilder | undefined;
   readonly count: number;
   readonly layout: Layout;
 
   constructor(count: number, layout: Layout) {
     this.count = count;
     this.layout = layout;
+  }
+
+  /** Ends the forward graph and begins the backward one. */
+  turnBack(): OnnxBuilder {
+    this.#forward = this.builder;
+    this.builder = new OnnxBuilder('b');
+    return this.#forward;
+  }
+
+  /** `value`, written by the forward graph, for the backward graph: nothing is handed over before it is read. */
+  toTake({ channels, height, width, plain, blocked }: Value): Value {
+    const taken = blocked === undefined ? { name: plain as string, blocks: false } : { name: blocked, blocks: true };
+    return { channels, height, width, taken };
+  }
+
+  /** Makes `name` of the forward graph an input of the backward one. */
+  take(name: string, shape: readonly number[], element: HandedValue['element'] = 'float'): string {
+    if (!this.handed.has(name)) {
+      this.handed.set(name, { name, shape, element });
+      this.builder.input(name, shape, element);
+    }
+    return name;
+  }
+
+  #arrive(value: Value): void {
+    if (value.taken === undefined) return;
+    const { name, blocks } = value.taken;
+    value[blocks ? 'blocked' : 'plain'] = this.take(name, this.shapeOf(value, blocks));
+    delete value.taken;
   }
 
   get block(): number {
@@ -39,6 +81,7 @@ export class StepContext {
 
   /** `value` as NCHW. */
   plain(value: Value): string {
+    this.#arrive(value);
     if (value.plain !== undefined) return value.plain;
     value.plain = this.builder.add('ReorderOutput', [value.blocked as string], {
       domain: blockedDomain,
@@ -50,6 +93,7 @@ export class StepContext {
 
   /** `value` in channel blocks. */
   blocked(value: Value): string {
+    this.#arrive(value);
     if (value.blocked !== undefined) return value.blocked;
     const missing = this.padded(value.channels) - value.channels;
     const source =
@@ -61,9 +105,14 @@ export class StepContext {
     return blocked;
   }
 
+  /** Whether `value` is there as NCHW without a copy. */
+  isPlain(value: Value): boolean {
+    return value.plain !== undefined || value.taken?.blocks === false;
+  }
+
   /** Whether an element-wise operator on `value` should run on blocks. */
   prefersBlocks(value: Value): boolean {
-    return value.blocked !== undefined;
+    return value.blocked !== undefined || value.taken?.blocks === true;
   }
 
   /** `name` reshaped. */

@@ -1,10 +1,12 @@
+import type { OnnxBuilder } from '@dsrg/converters';
 import { type Graph, type MapShape, type ParameterSpec, parametersOf, type Weights } from '@dsrg/core';
 import type { SgdOptions } from '../engine.ts';
 import { NetworkEmitter, type PlacedConvolution } from './network-emitter.ts';
 import type { Storage } from './parameter-storage.ts';
 import { planGraph } from './plan-graph.ts';
+import { endConversion } from './run-in-place.ts';
 import { applySgd } from './sgd.ts';
-import { type Layout, StepContext, type Value } from './step-context.ts';
+import { type HandedValue, type Layout, StepContext, type Value } from './step-context.ts';
 
 /** A parameter as the sessions see it. */
 export interface PlacedParameter {
@@ -16,9 +18,13 @@ export interface PlacedParameter {
 /** The ONNX graphs that train a network at one batch size. */
 export interface SessionGraphs {
   /** Photos and parameters → outputs. */
+  readonly predict: Uint8Array;
+  /** The same, and what `backward` wants of the forward pass; written for `runInPlace`. */
   readonly forward: Uint8Array;
-  /** Photos, parameters, momenta, output gradients and rate → new parameters and momenta. */
-  readonly step: Uint8Array;
+  /** What was handed over, parameters, momenta, output gradients and rate → new parameters and momenta; for `runInPlace`. */
+  readonly backward: Uint8Array;
+  /** Values that go from `forward` to `backward`. */
+  readonly handed: readonly HandedValue[];
   readonly parameters: readonly PlacedParameter[];
   readonly outputs: ReadonlyMap<string, MapShape>;
   /** Dropout nodes and the shape of their masks. */
@@ -43,16 +49,33 @@ export interface SessionGraphOptions {
 
 export const opset = 17;
 
-/** Writes the forward graph and the training-step graph of `graph` for one batch size. */
+const images = 'images';
+
+/** Writes the graphs of `graph` for one batch size: one derivation, cut where the loss is looked at. */
 export function writeSessionGraphs(graph: Graph, size: BatchSize, options: SessionGraphOptions): SessionGraphs {
-  const forward = new GraphWriter(graph, size, options);
-  forward.writeForward();
-  forward.writeOutputs();
-  const step = new GraphWriter(graph, size, options);
-  step.writeForward();
-  step.writeUpdate();
-  const { parameters, outputs, masks } = step;
-  return { forward: forward.encode('forward'), step: step.encode('step'), parameters, outputs, masks };
+  const predict = new GraphWriter(graph, size, options);
+  predict.writeForward();
+  predict.writeOutputs();
+  const training = new GraphWriter(graph, size, options);
+  endConversion(training.builder);
+  training.writeForward();
+  training.writeOutputs();
+  const forward = training.turnBack();
+  endConversion(training.builder);
+  training.writeUpdate();
+  const handed = [...training.handed.values()].filter(({ name }) => name !== images);
+  for (const { name } of handed) forward.result(name);
+  const { parameters, outputs, masks } = training;
+  const encode = (builder: OnnxBuilder, name: string) => builder.encode({ opset, name });
+  return {
+    predict: encode(predict.builder, 'predict'),
+    forward: encode(forward, 'forward'),
+    backward: encode(training.builder, 'backward'),
+    handed,
+    parameters,
+    outputs,
+    masks,
+  };
 }
 
 class GraphWriter {
@@ -88,24 +111,46 @@ class GraphWriter {
     }
   }
 
+  get builder(): OnnxBuilder {
+    return this.#context.builder;
+  }
+
+  get handed(): ReadonlyMap<string, HandedValue> {
+    return this.#context.handed;
+  }
+
   writeForward(): void {
-    const { builder } = this.#context;
     const { count, height, width } = this.#size;
-    const { name, channels } = this.#graph.input;
-    const value: Value = { channels, height, width, plain: builder.input('images', [count, channels, height, width]) };
-    for (const { spec, storage, learns } of this.parameters) {
+    const { channels } = this.#graph.input;
+    const plain = this.builder.input(images, [count, channels, height, width]);
+    this.#writeParameters();
+    this.#emitter.forward({ channels, height, width, plain });
+  }
+
+  /** @returns the forward graph; what follows goes into the backward one */
+  turnBack(): OnnxBuilder {
+    const forward = this.#emitter.turnBack();
+    // A frozen convolution's weight is read on the way back where something before it learns.
+    this.#writeParameters(
+      ({ spec }) => spec.role === 'weight' && this.#emitter.convolutions.get(spec.node.name)?.geometry.learnsBefore,
+    );
+    return forward;
+  }
+
+  /** Both graphs read parameters and dropout masks. */
+  #writeParameters(readsFrozen: (parameter: PlacedParameter) => boolean | undefined = () => true): void {
+    const { builder } = this;
+    for (const parameter of this.parameters) {
+      const { spec, storage, learns } = parameter;
       if (learns) builder.input(spec.name, storage.shape);
-      else
-        builder.initializer(
-          spec.name,
-          storage.shape,
-          storage.pack(this.#options.weights.get(spec.name) as Float32Array),
-        );
+      else if (readsFrozen(parameter)) {
+        const values = this.#options.weights.get(spec.name) as Float32Array;
+        builder.initializer(spec.name, storage.shape, storage.pack(values));
+      }
     }
     for (const [node, { shape }] of this.masks) {
-      builder.input(`mask.${node}`, [count, shape.channels, shape.height, shape.width]);
+      builder.input(`mask.${node}`, [this.#size.count, shape.channels, shape.height, shape.width]);
     }
-    this.#emitter.forward({ name, value });
   }
 
   writeOutputs(): void {
@@ -121,7 +166,7 @@ class GraphWriter {
   }
 
   writeUpdate(): void {
-    const { builder } = this.#context;
+    const { builder } = this;
     const gradients = new Map<string, Value>();
     for (const [name, shape] of this.outputs) {
       const { channels, height, width } = shape;
@@ -132,9 +177,5 @@ class GraphWriter {
     const names = new Set(learning.map(({ spec }) => spec.name));
     const byParameter = this.#emitter.backward(gradients, (name) => names.has(name));
     applySgd(builder, learning, byParameter, this.#options.sgd);
-  }
-
-  encode(name: string): Uint8Array {
-    return this.#context.builder.encode({ opset, name });
   }
 }

@@ -1,0 +1,37 @@
+import { sizeOf } from '@dsrg/core';
+import { Tensor } from 'onnxruntime-node';
+import type { HandedValue } from './step-context.ts';
+
+/** Bytes that begin on a cache line are read and written faster; memory that comes by whole pages begins 16 bytes into one. */
+const LINE = 64;
+const FIRST = LINE - 16;
+
+/** Memory for what a forward pass leaves to the backward one. Nothing outlives a step, so that all batch sizes share it. */
+export class ActivationStore {
+  #memory = new ArrayBuffer(0);
+
+  /** A tensor for each value. */
+  tensors(handed: readonly HandedValue[]): Record<string, Tensor> {
+    let end = FIRST;
+    const places = handed.map(({ shape, element }) => {
+      const begin = end;
+      end += Math.ceil((sizeOf(shape) * (element === 'int64' ? 8 : 4)) / LINE) * LINE;
+      return begin;
+    });
+    if (this.#memory.byteLength < end) this.#memory = new ArrayBuffer(end);
+    return Object.fromEntries(
+      handed.map(({ name, shape, element }, k) => {
+        const [begin, length] = [places[k] as number, sizeOf(shape)];
+        const tensor =
+          element === 'int64'
+            ? new Tensor('int64', new BigInt64Array(this.#memory, begin, length), shape)
+            : new Tensor('float32', new Float32Array(this.#memory, begin, length), shape);
+        return [name, tensor];
+      }),
+    );
+  }
+
+  clear(): void {
+    this.#memory = new ArrayBuffer(0);
+  }
+}
