@@ -41,7 +41,7 @@ export function unpackRuns(text: string): number[] {
       if (!(code >= 0 && code < 64) || bits > 30) throw new Error('its packed runs are damaged');
       value |= (code & 31) << bits;
       more = (code & 32) !== 0;
-      if (!more && code & 16 && bits < 25) value |= -1 << (bits + 5);
+      if (!more && code & 16 && bits <= 25) value |= -1 << (bits + 5);
     }
     runs.push(runs.length > 2 ? value + runs[runs.length - 2]! : value);
   }

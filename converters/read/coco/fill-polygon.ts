@@ -15,7 +15,7 @@ export function eachPolygonPixel(
   width: number,
   paint: (y: number, x: number) => void,
 ): void {
-  const far = 10 * (height + width);
+  const far = 10 * (height + width) + 1000;
   if (corners.some((value) => !(Math.abs(value) <= far))) throw new Error('a corner lies far outside the photo');
   const crossings = findCrossings(corners, height, width);
   crossings.push(height * width);

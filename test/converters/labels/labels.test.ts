@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { colourLabels, vocClasses, vocPalette } from '@dsrg/core';
+import { encodeLabels, encodePng } from '@dsrg/core/node';
+import { expect } from 'chai';
+import { check, property, uint8Array } from 'fast-check';
+import { readClassLabels } from '../../../converters/labels/class-labels.ts';
+import { classShades } from '../../../converters/labels/class-shades.ts';
+import { type ReadMaskOptions, readMask } from '../../../converters/labels/read-mask.ts';
+import { labelsOfSaliency, readSaliency } from '../../../converters/labels/read-saliency.ts';
+import { labelsOfSeed, readRecurseedSeed } from '../../../converters/labels/recurseed-seed.ts';
+import { readTagPickle } from '../../../converters/labels/tag-pickle.ts';
+import { writeTagsCsv } from '../../../converters/labels/write-tags-csv.ts';
+import { readTagsCsv } from '../../../converters/read/read-tags-csv.ts';
+import { failure } from '../../core/node/failure.ts';
+import { shared } from '../../shared.ts';
+import { expected, foreign, unrun } from '../foreign.ts';
+
+const options: ReadMaskOptions = { classes: 21, palette: vocPalette(), from: 'auto', unknown: 'refuse' };
+const named = (rows: readonly { image: string; names: readonly string[] }[]) =>
+  Object.fromEntries(rows.map(({ image, names }) => [image, names]));
+const tags = Object.fromEntries(
+  Object.entries(expected.cues).map(([id, photo]) => [id, photo.tags.map((tag) => vocClasses[tag]!)]),
+);
+
+describe('readMask', () => {
+  for (const [name, from] of [
+    ['mask.png', 'indices'],
+    ['mask-grey.png', 'indices'],
+    ['mask-rgb.png', 'colours'],
+    ['mask-rgba.png', 'colours'],
+  ] as const) {
+    it(`reads ${name} by its ${from}`, () => {
+      const reading = readMask(foreign(name), name, options);
+      expect([reading.from, reading.unknown]).to.deep.equal([from, []]);
+      expect([...reading.labels.data]).to.deep.equal(unrun(expected.mask.runs));
+    });
+  }
+
+  it('goes by the colours of a palette that was chosen anew, when told so', async () => {
+    const bytes = foreign('mask-adaptive.png');
+    await failure(
+      () => readMask(bytes, 'a.png', options),
+      'LABEL',
+      ['is painted in the colour of class'],
+      '--from colours',
+    );
+    expect([...readMask(bytes, 'a', { ...options, from: 'colours' }).labels.data]).to.deep.equal(
+      unrun(expected.mask.runs),
+    );
+    expect(readMask(bytes, 'a', { ...options, from: 'indices' }).labels.data).not.to.deep.equal(
+      unrun(expected.mask.runs),
+    );
+  });
+
+  it('knows the shades that PIL gives the colours, and refuses them', async () => {
+    expect([...classShades(vocPalette())]).to.deep.equal(expected.luma);
+    expect(expected.luma.slice(0, 21).join()).to.equal(
+      '0,38,75,113,15,53,90,128,19,57,94,133,34,72,109,147,38,76,113,151,52',
+    );
+    await failure(
+      () => readMask(foreign('mask-luma.png'), 'a.png', options),
+      'LABEL',
+      ['grey shades', 'a.png'],
+      '1 and 16',
+    );
+  });
+
+  it('reports colours of no class, and never takes the nearest', async () => {
+    const smooth = foreign('mask-smooth.png');
+    await failure(
+      () => readMask(smooth, 'a.png', options),
+      'LABEL',
+      ['of 672 pixels in', 'colours of no class'],
+      '--unknown',
+    );
+    const { labels, unknown } = readMask(smooth, 'a.png', { ...options, unknown: 'void' });
+    const lost = unknown.reduce((sum, { pixels }) => sum + pixels, 0);
+    expect(lost).to.be.greaterThan(20);
+    for (const { row, column } of unknown) expect(labels.data[row * 28 + column]).to.equal(255);
+  });
+
+  it('refuses colours of classes that are not there, transparency, and what is no PNG', async () => {
+    await failure(() => readMask(foreign('mask-rgb.png'), 'a', { ...options, classes: 3 }), 'LABEL', ['of no class']);
+    const clear = encodePng({ kind: 'rgb', data: new Uint8Array(12), height: 2, width: 2 });
+    expect([...readMask(clear, 'a', options).labels.data]).to.deep.equal([0, 0, 0, 0]);
+    await failure(
+      () => readMask(foreign('keywords-none.jpg'), 'a.jpg', options),
+      'FILE_FORMAT',
+      ['no whole PNG'],
+      'JPEG',
+    );
+    await failure(() => readMask(foreign('mask.png').subarray(0, 840), 'a', options), 'FILE_FORMAT', ['no whole PNG']);
+  });
+
+  it('gives back any labels from their indices and from their colours', () => {
+    const labels = uint8Array({ minLength: 12, maxLength: 12 }).map((data) =>
+      data.map((value) => (value % 22 === 21 ? 255 : value % 22)),
+    );
+    const back = check(
+      property(labels, (data) => {
+        const map = { kind: 'labels', data, height: 3, width: 4 } as const;
+        expect(readMask(encodeLabels(map, vocPalette()), 'i', options).labels).to.deep.equal(map);
+        expect(readMask(encodePng(colourLabels(map, vocPalette())), 'c', options).labels).to.deep.equal(map);
+      }),
+      { numRuns: 60 },
+    );
+    expect(back.failed, String(back.errorInstance)).to.equal(false);
+  });
+});
+
+describe('image-level labels', () => {
+  it('are read from cls_labels.npy, by name or by number', () => {
+    expect(named(readClassLabels(foreign('cls_labels.npy'), 'a'))).to.deep.equal(tags);
+    expect(named(readClassLabels(foreign('cls_labels-numbers.npy'), 'a'))).to.deep.equal(tags);
+  });
+
+  it('are read from pickles of web co-segmentation, and of cues', () => {
+    expect(named(readTagPickle(foreign('voc_multi_file.p'), 'p', vocClasses))).to.deep.equal(tags);
+    expect(named(readTagPickle(foreign('cues-names.pickle'), 'p', vocClasses))).to.deep.equal(tags);
+  });
+
+  it('are read from the published files, which agree', function () {
+    const [psa, irn] = ['psa', 'irn'].map((name) => shared(`data/voc/irn_psa/${name}_cls_labels.npy`));
+    if (psa === undefined || irn === undefined) return this.skip();
+    const [one, other] = [psa, irn].map((file) => named(readClassLabels(readFileSync(file), file)));
+    expect(Object.keys(one!)).to.have.length(12031);
+    expect(one).to.deep.equal(other);
+  });
+
+  it('are refused where they are something else', async () => {
+    await failure(
+      () => readClassLabels(foreign('cls_labels.npy'), 'a', ['background', 'cat']),
+      'TAG',
+      ['has 20 numbers'],
+      '--classes',
+    );
+    await failure(() => readTagPickle(foreign('voc_multi_file.p'), 'p', ['background', 'cat']), 'TAG', ['none of 1']);
+    await failure(() => readTagPickle(foreign('harm.pickle'), 'p', vocClasses), 'FILE_FORMAT', ['posix.system']);
+    await failure(() => readTagPickle(foreign('seed.pkl'), 'p', vocClasses), 'FILE_FORMAT', ['no file of tags']);
+  });
+
+  it('come back from the CSV as they went in', () => {
+    const rows = [
+      { image: 'my "cat", 1.jpg', names: ['cat', 'traffic light'] },
+      { image: 'ä.jpg', names: ['Kühe'] },
+    ];
+    const back = readTagsCsv(writeTagsCsv(rows), 't').map(({ image, names }) => ({ image, names }));
+    expect(back).to.deep.equal(rows);
+  });
+});
+
+describe('maps of other systems', () => {
+  it('become labels: RecurSeed’s seeds, without CRF', async () => {
+    const seed = readRecurseedSeed(foreign('seed.pkl'), 's', 21);
+    expect([...labelsOfSeed(seed, 2).data]).to.deep.equal(unrun(expected.seed.runs));
+    await failure(() => readRecurseedSeed(foreign('seed.pkl'), 's', 10), 'LABEL', ['class 15; 1 to 9']);
+    await failure(() => readRecurseedSeed(foreign('cues-2.pickle'), 's', 21), 'FILE_FORMAT', ['no keys']);
+  });
+
+  it('become labels: saliency', async () => {
+    const map = readSaliency(foreign('saliency.png'), 's');
+    expect([...map.data]).to.deep.equal(expected.saliency.map((value) => Math.fround(value / 255)));
+    expect([...labelsOfSaliency(map, 50).data]).to.deep.equal(
+      expected.saliency.map((value) => (value >= 127.5 ? 1 : 0)),
+    );
+    await failure(() => readSaliency(foreign('mask.png'), 's.png'), 'LABEL', ['s.png is no grey PNG'], 'palette');
+  });
+});

@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { photoKeywords } from '../../../converters/read/photo-keywords.ts';
+import { readTagsJson } from '../../../converters/read/read-tags-json.ts';
+import { readVocXml } from '../../../converters/read/read-voc-xml.ts';
+import { failure } from '../../core/node/failure.ts';
+import { foreign } from '../foreign.ts';
+
+describe('photoKeywords', () => {
+  for (const [name, words] of [
+    ['keywords-none.jpg', []],
+    ['keywords-iptc.jpg', ['Kühe', 'traffic light']],
+    ['keywords-xmp.jpg', ['Kühe', 'dog']],
+    ['keywords-xmp-one.jpg', ['dog']],
+  ] as const) {
+    it(`reads ${name}`, async () => expect(await photoKeywords(foreign(name))).to.deep.equal(words));
+  }
+  it('finds none in what is no photo', async () => expect(await photoKeywords(new Uint8Array(40))).to.deep.equal([]));
+});
+
+describe('readVocXml', () => {
+  const object = (name: string, more = '') => `<object><name>${name}</name>${more}</object>`;
+  const file = (...objects: string[]) => `<annotation><folder>VOC2012</folder>${objects.join('')}</annotation>`;
+
+  it('reads the names of objects, and not those of their parts', () => {
+    const part = '<part><name>head</name><bndbox><xmin>3</xmin></bndbox></part>';
+    const box = (xmin: string) => `<bndbox><xmin>${xmin}</xmin><ymin>1</ymin><xmax>45.7</xmax><ymax>9</ymax></bndbox>`;
+    const text = file(
+      object('person', `${box('1')}${part}`),
+      object('cat', '<difficult>1</difficult>'),
+      object('dog', box('45.7')),
+    );
+    expect(readVocXml(text, 'a.xml')).to.deep.equal([
+      { name: 'person', difficult: false, hasArea: true },
+      { name: 'cat', difficult: true, hasArea: true },
+      { name: 'dog', difficult: false, hasArea: false },
+    ]);
+  });
+
+  it('reads files of one object, and of none', () => {
+    expect(readVocXml(`\uFEFF<?xml version="1.0"?>\n${file(object(' cat '))}`, 'a')).to.have.length(1);
+    expect(readVocXml(file(), 'a')).to.deep.equal([]);
+    expect(readVocXml('<annotation/>', 'a')).to.deep.equal([]);
+    expect(readVocXml(file(object('Rock &amp; Roll')), 'a')[0]!.name).to.equal('Rock & Roll');
+  });
+
+  for (const [what, text, piece] of [
+    ['broken XML', '<annotation><object></annotation>', 'line 1'],
+    ['another root', '<svg/>', 'no element annotation'],
+    ['an object without a name', file('<object><pose/></object>'), 'object 1 has no name'],
+    ['entities', `<!DOCTYPE x [<!ENTITY a "b">]>${file(object('&a;'))}`, 'document type'],
+    ['deep nesting', '<a>'.repeat(5000), 'nest deeper'],
+    ['text', 'cat', 'a.xml'],
+  ] as const) {
+    it(`refuses ${what}`, () => failure(() => readVocXml(text, 'a.xml'), 'FILE_FORMAT', [piece]));
+  }
+});
+
+describe('readTagsJson', () => {
+  it('reads an object by photo, or a list', () => {
+    const names = (text: string) => readTagsJson(text, 't.json').map(({ image, names: tags }) => [image, ...tags]);
+    expect(names('{"a.jpg": ["cat", " traffic light"], "b": "dog"}')).to.deep.equal([
+      ['a.jpg', 'cat', 'traffic light'],
+      ['b', 'dog'],
+    ]);
+    expect(names('\uFEFF[{"image": "a", "tags": ["cat"]}]')).to.deep.equal([['a', 'cat']]);
+  });
+  for (const [text, code, piece] of [
+    ['{', 'FILE_FORMAT', 'no JSON'],
+    ['3', 'FILE_FORMAT', 'neither a list'],
+    ['{"a": 3}', 'FILE_FORMAT', 'tags a with 3'],
+    ['{"a": []}', 'TAG', 'a in t.json has no tag'],
+    ['[["a", "cat"]]', 'FILE_FORMAT', 'no photo in entry 1'],
+  ] as const) {
+    it(`refuses ${text}`, () => failure(() => readTagsJson(text, 't.json'), code, [piece]));
+  }
+});
