@@ -45,6 +45,7 @@ const command = defineCommand({
     },
     ...modelOptions,
     pred: { kind: 'string', about: 'Score the masks <id>.png of this folder; no network runs.', value: 'DIR' },
+    cues: { kind: 'boolean', about: 'The masks of --pred may leave pixels undecided (255); score the others.' },
     scores: {
       kind: 'string',
       about: 'Label from scores saved before, with another CRF if you like; no network runs.',
@@ -69,6 +70,17 @@ const command = defineCommand({
     matrix: {
       kind: 'boolean',
       about: 'Score one scale and several, with and without flips, with and without CRF, from one pass.',
+    },
+    watch: {
+      kind: 'string',
+      about: 'Score all that this run of dsrg-train holds or comes to hold, each once; --report shows its stages.',
+      value: 'RUN',
+    },
+    once: { kind: 'boolean', about: 'With --watch: stop when nothing is left to score, though the run goes on.' },
+    every: { kind: 'integer', about: 'With --watch: seconds between two looks.', min: 1, max: 86400, default: 30 },
+    cams: {
+      kind: 'boolean',
+      about: 'The model gives activation maps (dsrg-export --output cam): try background thresholds on tagged photos.',
     },
     doctor: {
       kind: 'boolean',
@@ -96,6 +108,8 @@ const command = defineCommand({
     '--pred masks --data VOC2012',
     '--model model.onnx --data VOC2012 --shard 2/8 --partial parts/2.json',
     '--merge parts',
+    '--watch runs/first --data photos --flip --crf --report run.html',
+    '--model cam.onnx --data photos --split train --cams --flip',
   ],
 });
 
@@ -120,6 +134,7 @@ const beyondMatrix = [
   'shard',
   'saveMasks',
   'report',
+  'cams',
   'conventions',
 ] as const;
 
@@ -129,26 +144,37 @@ const beyondMatrix = [
  * @throws DsrgError USAGE
  */
 export function checkEvalOptions({ options, given }: EvalInput): void {
-  const { model, pred, scores, merge, data, shard, partial, report, matrix } = options;
-  if ([model, pred, scores, merge].filter((subject) => subject !== undefined).length !== 1)
+  const { model, pred, scores, merge, watch, data, shard, partial, report, matrix } = options;
+  if ([model, pred, scores, merge, watch].filter((subject) => subject !== undefined).length !== 1)
     throw new DsrgError(
       'USAGE',
-      'Name what to score: --model model.onnx, --scores or --pred and a folder, or --merge.',
+      'Name what to score: --model model.onnx, --scores or --pred and a folder, --watch and a run, or --merge.',
     );
   if (merge === undefined && data === undefined)
     throw new DsrgError('USAGE', 'No data are named.', { hint: 'Name a folder laid out as PASCAL VOC: --data DIR' });
-  if (options.tagFilter && !/^train(?!val)/.test(options.split))
-    throw new DsrgError('USAGE', `--tag-filter is for training lists; --split is "${options.split}".`, {
-      hint: 'At test time nobody tells the network what is in a photo.',
-    });
+  if ((options.tagFilter || options.cams) && !/^train(?!val)/.test(options.split))
+    throw new DsrgError(
+      'USAGE',
+      `--${options.cams ? 'cams' : 'tag-filter'} is for training lists; --split is "${options.split}".`,
+      {
+        hint: 'At test time nobody tells the network what is in a photo.',
+      },
+    );
+  if (options.cams && model === undefined && scores === undefined)
+    throw new DsrgError('USAGE', '--cams needs --model or --scores: what gives the activation maps.');
   if (options.tagFilter && model === undefined && scores === undefined)
     throw new DsrgError('USAGE', '--tag-filter says how to predict, but no --model is named.');
-  if (model === undefined) refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers']);
+  if (watch !== undefined && (shard !== undefined || matrix || options.saveScores !== undefined))
+    throw new DsrgError('USAGE', '--watch scores whole sets: --shard, --matrix and --save-scores do not go with it.');
+  if (model === undefined && watch === undefined)
+    refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers']);
   const beyond = matrix ? beyondMatrix.find((key) => given.has(key)) : undefined;
   if (beyond !== undefined)
     throw new DsrgError('USAGE', `--matrix and --${optionFlag(beyond)} do not go together.`, {
       hint: 'A matrix tries flips, scales and CRF in all combinations; --scales and --crf-preset say which.',
     });
+  if (options.cues && (pred === undefined || shard !== undefined))
+    throw new DsrgError('USAGE', '--cues goes with --pred, and not with --shard.');
   if ((shard === undefined) !== (partial === undefined))
     throw new DsrgError(
       'USAGE',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DsrgError, type LabelMap } from '@dsrg/core';
+import { DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
 import { readLabels, writeLabels } from '@dsrg/core/node';
 import { boundaryBand } from './boundary-band.ts';
 import { checkTruths } from './check-truths.ts';
@@ -36,6 +36,8 @@ export interface EvaluateSetOptions {
   readonly bands?: readonly number[];
   /** Score each truth with objects of these sizes alone as well. @default [] */
   readonly sizes?: readonly ObjectSize[];
+  /** Predictions may leave pixels undecided (255), as cues do: these are not scored, but counted. @default false */
+  readonly undecided?: boolean;
   /** Folder for the predicted masks, `<id>.png`. @default none are saved */
   readonly saveMasks?: string;
   /** 256 colours of the saved masks. Needed with `saveMasks`. */
@@ -63,7 +65,12 @@ export interface PhotoResult {
 /** The result of a set: one confusion matrix for each truth. */
 export interface EvaluationResult {
   readonly classes: readonly string[];
-  readonly truths: readonly { readonly name: string; readonly confusion: Confusion }[];
+  readonly truths: readonly {
+    readonly name: string;
+    readonly confusion: Confusion;
+    /** Pixels that the truth would score, but that the prediction leaves undecided. */
+    readonly undecided?: number;
+  }[];
   readonly photos: number;
   readonly seconds: number;
 }
@@ -97,7 +104,8 @@ export async function evaluateSet(
 }
 
 /** Options of {@link evaluateVariants}. */
-export interface EvaluateVariantsOptions extends Pick<EvaluateSetOptions, 'inFlight' | 'bands' | 'sizes' | 'signal'> {
+export interface EvaluateVariantsOptions
+  extends Pick<EvaluateSetOptions, 'inFlight' | 'bands' | 'sizes' | 'undecided' | 'signal'> {
   /** Called after each photo with one result for each variant. */
   readonly onPhoto?: (
     photos: readonly PhotoResult[],
@@ -115,7 +123,7 @@ export async function evaluateVariants(
   set: EvaluationSet,
   variants: number,
   predict: (item: EvaluationItem, signal: AbortSignal) => Promise<readonly LabelMap[]>,
-  { inFlight = 3, bands = [], sizes = [], signal, onPhoto }: EvaluateVariantsOptions = {},
+  { inFlight = 3, bands = [], sizes = [], undecided = false, signal, onPhoto }: EvaluateVariantsOptions = {},
 ): Promise<EvaluationResult[]> {
   if (set.items.length === 0)
     throw new DsrgError('DATASET', 'There is no photo to evaluate.', { hint: 'Is the list of the split empty?' });
@@ -126,6 +134,7 @@ export async function evaluateVariants(
     ...bands.flatMap((band) => set.truths.map((name) => `${name}, within ${band} px of borders`)),
     ...set.truths.flatMap((name) => sizes.map((size) => `${name}, ${size.name}`)),
   ];
+  const open = Array.from({ length: variants }, () => names.map(() => 0));
   const totals = Array.from({ length: variants }, () => names.map(() => createConfusion(classes)));
   const start = performance.now();
   await runBounded(set.items, { limit: inFlight, signal }, async (item, _index, running) => {
@@ -137,10 +146,12 @@ export async function evaluateVariants(
       ...bands.flatMap((band) => whole.map((truth) => boundaryBand(truth, band))),
       ...(sizes.length > 0 ? whole.flatMap((truth) => objectsOfSize(truth, sizes)) : []),
     ];
-    const photos = predictions.map((prediction): PhotoResult => {
-      const confusions = truths.map((truth) => {
+    const photos = predictions.map((prediction, variant): PhotoResult => {
+      const confusions = truths.map((truth, index) => {
         const confusion = createConfusion(classes);
-        updateConfusion(confusion, truth, prediction, item.id);
+        const decided = undecided ? decidedPart(truth, prediction) : { truth, prediction, left: 0 };
+        updateConfusion(confusion, decided.truth, decided.prediction, item.id);
+        open[variant]![index]! += decided.left;
         return confusion;
       });
       return { id: item.id, confusions };
@@ -151,12 +162,26 @@ export async function evaluateVariants(
         totals[variant]![truth] = mergeConfusions([totals[variant]![truth]!, confusion]);
   });
   const seconds = (performance.now() - start) / 1000;
-  return totals.map((confusions) => ({
+  return totals.map((confusions, variant) => ({
     classes: set.classes,
-    truths: names.map((name, index) => ({ name, confusion: confusions[index]! })),
+    truths: names.map((name, index) => {
+      return { name, confusion: confusions[index]!, ...(undecided && { undecided: open[variant]![index]! }) };
+    }),
     photos: set.items.length,
     seconds,
   }));
+}
+
+/** The truth void where the prediction is, and how many pixels that costs. */
+function decidedPart(truth: LabelMap, prediction: LabelMap) {
+  let left = 0;
+  const data = truth.data.map((label, i) => {
+    if (prediction.data[i] !== IGNORE) return label;
+    if (label !== IGNORE) left++;
+    return IGNORE;
+  });
+  const labels = prediction.data.map((label) => (label === IGNORE ? 0 : label));
+  return { truth: { ...truth, data }, prediction: { ...prediction, data: labels }, left };
 }
 
 /** Takes masks made elsewhere for predictions: `<folder>/<id>.png`. */

@@ -1,4 +1,10 @@
 export { boundaryBand } from './boundary-band.ts';
+export {
+  createThresholdSweep,
+  type StrongestClass,
+  strongestClass,
+  type ThresholdSweep,
+} from './cams/sweep-thresholds.ts';
 export { checkSameClasses } from './check-classes.ts';
 export { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
 export { type ClassCounts, type Convention, type ConventionName, conventionNames, conventions } from './conventions.ts';
@@ -34,6 +40,7 @@ export {
 } from './report/evaluation-report.ts';
 export { createGallery, type Gallery, type GalleryEntry, type GalleryOptions } from './report/gallery.ts';
 export { formatHtml, type PageOptions } from './report/html/page.ts';
+export { formatRunPage } from './report/html/run-page.ts';
 export { formatJson } from './report/json.ts';
 export { formatLatex } from './report/latex.ts';
 export { formatMarkdown } from './report/markdown.ts';
@@ -46,3 +53,5 @@ export { type Contest, contestFolder, type SubmissionPlan } from './submit/layou
 export { type ArchiveFormat, packSubmission } from './submit/pack.ts';
 export { planSubmission } from './submit/plan.ts';
 export { readArchive } from './submit/read-archive.ts';
+export { type RunEvaluation, readEvaluations } from './watch/run-evaluations.ts';
+export { type Curve, readRunLog } from './watch/run-log.ts';

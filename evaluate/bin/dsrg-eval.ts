@@ -1,12 +1,20 @@
 import { runCommand } from '@dsrg/core/node';
-import { checkEvalOptions, evalCommand } from '../eval-command.ts';
+import { runCams } from '../cams/run-cams.ts';
+import { checkEvalOptions, type EvalInput, evalCommand } from '../eval-command.ts';
 import { runDoctor } from '../run-doctor.ts';
 import { runEval, runMerge } from '../run-eval.ts';
 import { runMatrix } from '../run-matrix.ts';
+import { runWatch } from '../watch/run-watch.ts';
 
 await runCommand(evalCommand, async (input, signal) => {
   if (!input.options.doctor) checkEvalOptions(input);
-  const { doctor, matrix, merge } = input.options;
-  const run = doctor ? runDoctor : matrix ? runMatrix : merge === undefined ? runEval : runMerge;
-  process.stdout.write(await run(input, signal));
+  process.stdout.write(await jobOf(input)(input, signal));
 });
+
+function jobOf({ options: { doctor, matrix, merge, watch, cams } }: EvalInput) {
+  if (doctor) return runDoctor;
+  if (matrix) return runMatrix;
+  if (cams) return runCams;
+  if (watch !== undefined) return runWatch;
+  return merge === undefined ? runEval : runMerge;
+}

@@ -37,6 +37,10 @@ select { font: inherit; padding: 2px 6px; } :focus-visible { outline: 3px solid 
 figure { margin: 0; } figcaption { font-size: 12px; }
 .layers { position: relative; display: block; background: #888; border-radius: 4px; overflow: hidden; }
 .layers img { display: block; width: 100%; height: auto; } .layers img + img { position: absolute; inset: 0; opacity: var(--opacity, .65); image-rendering: pixelated; }
+.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 16px; }
+.curves svg { display: block; width: 100%; height: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
+.curves .raw { fill: none; stroke: var(--soft); stroke-width: 1; opacity: .35; } .curves .smooth { fill: none; stroke: var(--mark); stroke-width: 2; }
+.curves line { stroke: var(--line); } .curves text { fill: var(--soft); font-size: 11px; }
 [hidden] { display: none; }
 @media (max-width: 640px) { .pictures { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } th, td { padding: 3px 6px; } .controls { position: static; } }
 @media print { .controls { display: none; } .card { break-inside: avoid; } }

@@ -1,0 +1,70 @@
+import { allViews, type LogitMap, type ModelMetadata } from '@dsrg/core';
+import { photoSize, readPhoto, sha256File } from '@dsrg/core/node';
+import type { EvaluationItem } from '../evaluate-set.ts';
+import { readScores, scaleName, writeScores } from '../label/scores.ts';
+import { readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
+import { type ModelOptions, openModel, readProtocol } from '../model-options.ts';
+import { headerBytes, readStart } from '../read-start.ts';
+import { oneAtATime } from '../run-bounded.ts';
+
+/** Activation maps of photos: from a model, or saved before. */
+export interface ActivationMaps {
+  readonly metadata: ModelMetadata;
+  readonly subject: string;
+  /** Views in words. */
+  readonly protocol: string;
+  viewsOf(item: EvaluationItem, signal: AbortSignal): Promise<{ height: number; width: number; views: LogitMap[] }>;
+  close(): Promise<void>;
+}
+
+/** Opens a model that gives activation maps, as the options name it; keeps its answers where they say so. */
+export async function openMaps(
+  options: ModelOptions & { readonly saveScores?: string | undefined },
+  given: ReadonlySet<string>,
+): Promise<ActivationMaps> {
+  const { scales, flip, merge, window } = readProtocol(options, given);
+  const { saveScores: folder } = options;
+  const segmenter = await openModel(options);
+  const { metadata, providerNote: provider } = segmenter;
+  const subject = options.model!;
+  if (folder !== undefined) {
+    const about = { subject, sha256: await sha256File(subject), metadata, provider, scales, flip, merge, window };
+    await writeScoresAbout(folder, about);
+  }
+  return {
+    metadata,
+    subject,
+    protocol: `scales ${scales.map(scaleName).join(', ')}, ${flip ? 'with' : 'no'} flips`,
+    viewsOf: oneAtATime(async ({ id, photo: path }, signal) => {
+      const photo = await readPhoto(path);
+      const { height, width } = photo;
+      const maps = await allViews(segmenter, photo, { scales, flip, window, signal });
+      const views = maps.map((map, index) => {
+        return {
+          scale: scaleName(scales[Math.floor(index / (flip ? 2 : 1))]!),
+          mirrored: flip && index % 2 === 1,
+          map,
+        };
+      });
+      if (folder !== undefined) await writeScores(scoresFile(folder, id), { height, width, views });
+      return { height, width, views: maps };
+    }),
+    close: () => segmenter.close(),
+  };
+}
+
+/** Opens activation maps that were saved before, by dsrg-eval or by whoever writes its format. */
+export async function openSavedMaps(folder: string): Promise<ActivationMaps> {
+  const { metadata, subject, scales, flip } = await readScoresAbout(folder);
+  return {
+    metadata,
+    subject,
+    protocol: `maps saved, scales ${scales.map(scaleName).join(', ')}, ${flip ? 'with' : 'no'} flips`,
+    async viewsOf({ id, photo }) {
+      const size = photoSize((await readStart(photo, headerBytes)) ?? new Uint8Array(0), photo);
+      const { views } = await readScores(scoresFile(folder, id), size);
+      return { height: size.height, width: size.width, views: views.map(({ map }) => map) };
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,119 @@
+import { createProgress, readLabels } from '@dsrg/core/node';
+import { checkSameClasses } from '../check-classes.ts';
+import { checkTruths } from '../check-truths.ts';
+import type { ConventionName } from '../conventions.ts';
+import type { EvalInput } from '../eval-command.ts';
+import { readClassOption } from '../model-options.ts';
+import { openEvaluationSet } from '../open-evaluation-set.ts';
+import { runBounded } from '../run-bounded.ts';
+import { type Scores, scoreConfusion } from '../score.ts';
+import { openMaps, openSavedMaps } from './open-maps.ts';
+import { createThresholdSweep, strongestClass } from './sweep-thresholds.ts';
+
+/** From 0.05 to 0.80: RecurSeed's sweep, and what lies below it. */
+const thresholds = Array.from({ length: 16 }, (_, index) => (index + 1) / 20);
+
+/**
+ * Scores activation maps as labels, with the photo's own tags and each of several thresholds for the background; returns
+ * what to print. The best threshold is chosen on the photos that are scored: an upper bound, and said so.
+ */
+export async function runCams({ options, given }: EvalInput, signal: AbortSignal): Promise<string> {
+  const { scores, masks, split, convention } = options;
+  const maps = scores === undefined ? await openMaps(options, given) : await openSavedMaps(scores);
+  try {
+    const classes = await readClassOption(options.classes);
+    const set = await openEvaluationSet(options.data!, {
+      masks,
+      split,
+      tags: options.tags ?? true,
+      ...(classes && { classes }),
+    });
+    checkSameClasses(maps.metadata.classes, set.classes.slice(1));
+    await checkTruths(set, signal);
+    const sweeps = masks.map(() => createThresholdSweep(thresholds, set.classes.length));
+    const progress = createProgress({ label: 'evaluate', total: set.items.length });
+    await runBounded(set.items, { limit: 2, signal }, async (item, _index, running) => {
+      const { views, ...size } = await maps.viewsOf(item, running);
+      const map = strongestClass(views, item.tags!, size, maps.metadata.resizeConvention);
+      for (const [index, path] of item.truths.entries()) {
+        const truth = await readLabels(path, { classes: set.classes.length, ...size });
+        sweeps[index]!.add(map, truth, item.id);
+      }
+      progress.tick();
+    }).finally(() => progress.done());
+    const truths = masks.map((name, index) => ({
+      name,
+      rows: sweeps[index]!.confusions().map((confusion, at) =>
+        rowOf(thresholds[at]!, scoreConfusion(confusion, convention as ConventionName)),
+      ),
+    }));
+    const { subject, protocol } = maps;
+    const head = {
+      format: 1,
+      kind: 'dsrg-cams',
+      subject,
+      protocol,
+      data: options.data,
+      split,
+      photos: set.items.length,
+    };
+    return options.json ? `${JSON.stringify({ ...head, truths })}\n` : formatSweep(head, truths);
+  } finally {
+    await maps.close();
+  }
+}
+
+interface Row {
+  readonly threshold: number;
+  readonly mean: number | null;
+  /** Means over the classes but background. */
+  readonly precision: number;
+  readonly recall: number;
+  readonly overActivation: number;
+  readonly underActivation: number;
+}
+
+function rowOf(threshold: number, { mean, classes }: Scores): Row {
+  const meanOf = (key: 'precision' | 'recall' | 'overActivation' | 'underActivation') => {
+    const values = classes.slice(1).flatMap((each): number[] => (each[key] === undefined ? [] : [each[key]]));
+    return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  };
+  return {
+    threshold,
+    mean: mean ?? null,
+    precision: meanOf('precision'),
+    recall: meanOf('recall'),
+    overActivation: meanOf('overActivation'),
+    underActivation: meanOf('underActivation'),
+  };
+}
+
+function formatSweep(
+  {
+    subject,
+    data,
+    split,
+    photos,
+    protocol,
+  }: { subject: string; data: string | undefined; split: string; photos: number; protocol: string },
+  truths: readonly { readonly name: string; readonly rows: readonly Row[] }[],
+): string {
+  const line = (cells: readonly string[]) => cells.map((cell) => cell.padStart(11)).join('');
+  const tables = truths.flatMap(({ name, rows }) => {
+    const best = rows.reduce((top, row) => ((row.mean ?? 0) > (top.mean ?? 0) ? row : top));
+    return [
+      `against ${name}; precision, recall and the rest are means over the classes but background`,
+      line(['threshold', 'mIoU', 'precision', 'recall', 'over', 'under']),
+      ...rows.map(({ threshold, ...row }) =>
+        line([threshold.toFixed(2), ...Object.values(row).map((value) => value?.toFixed(4) ?? '–')]),
+      ),
+      `best: mIoU ${best.mean?.toFixed(4) ?? '–'} at ${best.threshold.toFixed(2)}, a threshold chosen on these very photos`,
+      '',
+    ];
+  });
+  return [
+    `activation maps of ${subject} on ${data}, ${split}: ${photos} photos; ${protocol}; ONLY CLASSES OF THE PHOTO'S TAGS`,
+    '',
+    ...tables,
+  ].join('\n');
+}

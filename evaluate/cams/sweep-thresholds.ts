@@ -1,0 +1,95 @@
+import type { BilinearConvention } from '@dsrg/core';
+import { createRowResizer, DsrgError, IGNORE, type LabelMap, type LogitMap } from '@dsrg/core';
+import { type Confusion, createConfusion } from '../confusion.ts';
+
+/** For each pixel the strongest of the tagged classes and how strong it is, 0 to 1. */
+export interface StrongestClass {
+  readonly height: number;
+  readonly width: number;
+  /** Labels: 1 and greater, but 0 where no class is tagged. */
+  readonly labels: Uint8Array;
+  readonly strength: Float32Array;
+}
+
+/**
+ * Activation maps of several views as IRN and SEAM read them: negative activations are cut off, views are added at the
+ * photo's size, each class is divided by its greatest value (+1e-5), and only tagged classes stay.
+ *
+ * @param views one plane for each class but background, mirrored ones turned back
+ * @param tags labels of the classes that are in the photo: plane `tag − 1`
+ */
+export function strongestClass(
+  views: readonly LogitMap[],
+  tags: readonly number[],
+  { height, width }: { readonly height: number; readonly width: number },
+  convention: BilinearConvention,
+): StrongestClass {
+  const labels = new Uint8Array(height * width);
+  const strength = new Float32Array(height * width);
+  const sum = new Float32Array(height * width);
+  const row = new Float32Array(width);
+  for (const tag of tags) {
+    sum.fill(0);
+    for (const { data, height: rows, width: columns, classes } of views) {
+      if (tag > classes) throw new DsrgError('SHAPE', `Tag ${tag} of activation maps of ${classes} classes.`);
+      const plane = data.subarray((tag - 1) * rows * columns, tag * rows * columns).map((value) => Math.max(0, value));
+      const { resizeRow } = createRowResizer(rows, columns, height, width, convention);
+      for (let y = 0; y < height; y++) {
+        resizeRow(plane, 0, y, row, 0);
+        for (let x = 0; x < width; x++) sum[y * width + x]! += row[x]!;
+      }
+    }
+    const scale = 1 / (sum.reduce((most, value) => Math.max(most, value), 0) + 1e-5);
+    for (let i = 0; i < sum.length; i++) {
+      const value = sum[i]! * scale;
+      if (labels[i] !== 0 && value <= strength[i]!) continue;
+      labels[i] = tag;
+      strength[i] = value;
+    }
+  }
+  return { height, width, labels, strength };
+}
+
+/** Confusion matrices of all thresholds, from one pass over each photo. */
+export interface ThresholdSweep {
+  add(map: StrongestClass, truth: LabelMap, name: string): void;
+  /** One for each threshold: a pixel is background where the strongest class does not exceed the threshold. */
+  confusions(): Confusion[];
+}
+
+/** @param thresholds ascending, from 0 to 1 */
+export function createThresholdSweep(thresholds: readonly number[], classes: number): ThresholdSweep {
+  // levels[k]: what pixels that exceed k of the thresholds would be called.
+  const levels = Array.from({ length: thresholds.length + 1 }, () => new Float64Array(classes * classes));
+  let [photos, ignored] = [0, 0];
+  return {
+    add({ height, width, labels, strength }, truth, name) {
+      if (truth.height !== height || truth.width !== width)
+        throw new DsrgError(
+          'LABEL',
+          `The truth of ${name} is ${truth.height}×${truth.width}, its maps ${height}×${width}.`,
+        );
+      photos++;
+      for (let i = 0; i < labels.length; i++) {
+        const label = truth.data[i]!;
+        if (label === IGNORE) {
+          ignored++;
+          continue;
+        }
+        let level = 0;
+        while (level < thresholds.length && strength[i]! > thresholds[level]!) level++;
+        levels[level]![label * classes + labels[i]!]!++;
+      }
+    },
+    confusions: () =>
+      thresholds.map((_, index) => {
+        const confusion = createConfusion(classes);
+        for (const [level, counts] of levels.entries())
+          for (const [at, count] of counts.entries()) {
+            const predicted = level > index ? at % classes : 0;
+            confusion.counts[Math.floor(at / classes) * classes + predicted]! += count;
+          }
+        return Object.assign(confusion, { photos, ignored });
+      }),
+  };
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { readText } from '@dsrg/core/node';
+
+/** The course of one number over a stage's steps. */
+export interface Curve {
+  /** As the log names the stage: `seeds`. */
+  readonly stage: string;
+  /** As the log names the number: `boundary`. */
+  readonly name: string;
+  readonly points: readonly { readonly step: number; readonly value: number }[];
+}
+
+/** What a line of a training log says beside the curves. */
+const plain = new Set(['step', 'milliseconds', 'rate', 'seconds']);
+
+/** The curves in a run's `log.jsonl`, stage by stage; a torn last line (the run is being written) is left out. */
+export async function readRunLog(run: string): Promise<Curve[]> {
+  const text = await readText(join(run, 'log.jsonl'), 'The log of the run').catch(() => '');
+  const curves = new Map<string, { stage: string; name: string; points: { step: number; value: number }[] }>();
+  for (const line of text.split('\n').slice(0, -1)) {
+    const { stage, step, ...values } = JSON.parse(line) as Record<string, unknown>;
+    if (typeof stage !== 'string' || typeof step !== 'number') continue;
+    for (const [name, value] of Object.entries(values)) {
+      if (plain.has(name) || typeof value !== 'number') continue;
+      const key = `${stage} ${name}`;
+      const curve = curves.get(key) ?? { stage, name, points: [] };
+      curve.points.push({ step, value });
+      curves.set(key, curve);
+    }
+  }
+  return [...curves.values()].filter(({ points }) => points.length > 1);
+}

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crfPresets, DsrgError, type LabelMap, readModelMetadata } from '@dsrg/core';
+import { readBytes } from '@dsrg/core/node';
+import { createLabelPool, evaluateSet, type LabelPool, openEvaluationSet, type Way } from '@dsrg/evaluate';
+import { expect } from 'chai';
+import { makeVocFolder } from './voc-folder.ts';
+
+const way: Way = { scales: [1], flip: false, merge: 'mean', crf: { ...crfPresets['dsrg-test'], iterations: 20_000 } };
+
+/** The processes that this one has started. */
+function children(): number[] {
+  const table = execFileSync('ps', ['-o', 'pid=,ppid=,args=', '-A'], { encoding: 'utf8' }).trim().split('\n');
+  return table
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...rest]) => Number(parent) === process.pid && rest.join(' ').includes('label-process'))
+    .map(([pid]) => Number(pid));
+}
+
+describe('evaluate/labelPool', function () {
+  this.timeout(120_000);
+  let folder: Awaited<ReturnType<typeof makeVocFolder>>;
+  let lines: string[];
+  let pool: LabelPool;
+  before(async () => {
+    folder = await makeVocFolder();
+  });
+  beforeEach(async () => {
+    lines = [];
+    const metadata = readModelMetadata(await readBytes(folder.model))!;
+    pool = createLabelPool({ model: folder.model, metadata, threads: 1 }, 2, (line) => lines.push(line));
+  });
+  afterEach(() => pool.close());
+  after(() => rm(folder.root, { recursive: true }));
+
+  const task = (id: string) => ({ photo: join(folder.data, 'JPEGImages', `${id}.jpg`), ways: [way] });
+
+  it('does the photo of a killed process again: the counts are those of an undisturbed run', async () => {
+    const set = await openEvaluationSet(folder.data, { split: 'val', masks: ['SegmentationClass'] });
+    const label = async ({ id }: { id: string }): Promise<LabelMap> => (await pool.run(task(id)))[0]!;
+    const whole = await evaluateSet(set, label);
+    expect(lines).to.deep.equal([]);
+    const disturbed = evaluateSet(set, label);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const killed = children()[0]!;
+    process.kill(killed, 'SIGKILL');
+    expect((await disturbed).truths).to.deep.equal(whole.truths);
+    expect(lines.join()).to.match(/^A process that was labelling .*\.jpg died \(SIGKILL\); the photo is done again\.$/);
+  });
+
+  it('gives a photo up that two processes died over, and names it', async () => {
+    const lost = pool.run(task('a')).catch((error) => error);
+    for (let death = 0; death < 2; death++) {
+      while (children().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      const [child] = children();
+      process.kill(child!, 'SIGKILL');
+      while (children().includes(child!)) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const error = await lost;
+    expect(error).to.be.instanceOf(DsrgError);
+    expect(error.message).to.match(/2 processes died while labelling .*a\.jpg \(SIGKILL\)/);
+  });
+
+  it('hands on what a task throws, and goes on', async () => {
+    const error = await pool.run({ ...task('a'), photo: 'nowhere.jpg' }).catch((thrown) => thrown);
+    expect(error).to.be.instanceOf(DsrgError);
+    expect([error.code, error.message]).to.deep.equal(['FILE_MISSING', error.message]);
+    expect((await pool.run(task('a')))[0]).to.include({ kind: 'labels', height: 24, width: 32 });
+  });
+
+  it('ends at once when asked to', async () => {
+    const stop = new AbortController();
+    const running = pool.run(task('b'), stop.signal).catch((error) => error);
+    stop.abort(new DsrgError('INTERRUPTED', 'enough'));
+    expect((await running).message).to.equal('enough');
+    pool.close();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(children()).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,101 @@
+import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRunLog } from '@dsrg/evaluate';
+import { expect } from 'chai';
+import { runBin } from './run-bin.ts';
+import { makeRun, writeNetwork } from './run-folder.ts';
+import { makeVocFolder } from './voc-folder.ts';
+
+describe('dsrg-eval --watch', function () {
+  this.timeout(300_000);
+  let folder: Awaited<ReturnType<typeof makeVocFolder>>;
+  let run: string;
+  before(async () => {
+    folder = await makeVocFolder();
+    await cp(
+      join(folder.data, 'ImageSets/Segmentation/val.txt'),
+      join(folder.data, 'ImageSets/Segmentation/train.txt'),
+    );
+    run = join(folder.root, 'run');
+    await makeRun(run);
+  });
+  after(() => rm(folder.root, { recursive: true }));
+  const watch = (...options: string[]) =>
+    runBin(
+      'dsrg-eval',
+      '--watch',
+      run,
+      '--data',
+      folder.data,
+      '--once',
+      '--provider',
+      'cpu',
+      '--workers',
+      '1',
+      ...options,
+    );
+
+  it('scores what is there, each once, cues on the training list where they decide', async () => {
+    const page = join(folder.root, 'run.html');
+    const first = await watch('--report', page);
+    expect(first.code, first.stderr).to.equal(0);
+    expect(first.stdout).to.match(/^2-cues .*SegmentationClass 1\.0000 {2}\(train; cues .* 50\.0 % of the pixels\)$/m);
+    expect(first.stdout).to.match(/^3-seeds +step 10 +SegmentationClass [01]\.\d{4} {2}\(val; scale 1/m);
+    const names = await readdir(join(run, 'evaluations'));
+    expect(names.map((name) => name.replace(/-[0-9a-f]{8}-[0-9a-f]{8}\.json$/, '')).sort()).to.deep.equal([
+      '2-cues',
+      '3-seeds-step-10',
+    ]);
+    const html = await readFile(page, 'utf8');
+    expect(html)
+      .to.include('3-seeds, step 10')
+      .and.to.include('aria-label="seeds: seed, from 4.00 at step 1 to 1.33 at step 3"');
+    expect(html).not.to.match(/(?:src|href)="(?!data:)/);
+    const before = await Promise.all(names.map((name) => stat(join(run, 'evaluations', name))));
+    const second = await watch();
+    expect(second.stdout).to.equal(first.stdout);
+    const after = await Promise.all(names.map((name) => stat(join(run, 'evaluations', name))));
+    expect(after.map(({ mtimeMs }) => mtimeMs)).to.deep.equal(before.map(({ mtimeMs }) => mtimeMs));
+  });
+
+  it('scores a checkpoint that came later, and what was cut off half-way; keeps the rest', async () => {
+    await writeNetwork(run, 20, 0);
+    const [cues] = (await readdir(join(run, 'evaluations'))).filter((name) => name.startsWith('2-cues'));
+    await rm(join(run, 'evaluations', cues!));
+    await writeFile(join(run, 'evaluations', `.${cues}.part`), '{"kind":"dsrg-ev');
+    const { code, stdout, stderr } = await watch('--json');
+    expect(code, stderr).to.equal(0);
+    expect(
+      JSON.parse(stdout).stages.map(({ stage, step }: { stage: string; step: number }) => [stage, step]),
+    ).to.deep.equal([
+      ['2-cues', 0],
+      ['3-seeds', 10],
+      ['3-seeds', 20],
+    ]);
+    expect(stderr)
+      .to.match(/^3-seeds, step 20:$/m)
+      .and.not.match(/step 10:/);
+  });
+
+  it('names what is no run, and options that do not fit', async () => {
+    for (const [options, exit, message] of [
+      [['--watch', folder.data, '--data', folder.data], 1, /is no run: there is no run\.json/],
+      [['--watch', run, '--data', folder.data, '--matrix'], 2, /--watch scores whole sets/],
+      [['--watch', run, '--data', folder.data, '--pred', run], 2, /Name what to score/],
+    ] as const) {
+      const { code, stderr } = await runBin('dsrg-eval', ...options);
+      expect(stderr).to.match(message);
+      expect(code).to.equal(exit);
+    }
+  });
+
+  it('reads curves from a log that is being written', async () => {
+    const [curve, ...more] = await readRunLog(run);
+    expect(more).to.deep.equal([]);
+    expect(curve).to.deep.equal({
+      stage: 'seeds',
+      name: 'seed',
+      points: [1, 2, 3].map((step) => ({ step, value: 4 / step })),
+    });
+  });
+});
