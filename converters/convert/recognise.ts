@@ -1,11 +1,12 @@
 import { weightsSignatures } from '../weights/signatures.ts';
 import type { Signature } from './signature.ts';
+import { anyPickle, dataSignatures } from './signatures.ts';
 
 /** Bytes from the beginning of a file that signatures may look at. */
 export const HEAD_LENGTH = 65_536;
 
 /** All kinds of files that are known, the surest signs first. */
-const signatures: readonly Signature[] = [...weightsSignatures];
+const signatures: readonly Signature[] = [...dataSignatures, ...weightsSignatures, anyPickle];
 
 /**
  * Tells what a file is by its content, and what to do with it.

@@ -37,7 +37,7 @@ export interface CocoInstances {
 }
 
 /** A photo of more pixels than this is taken for a fault of the file. */
-const LARGEST = 2 ** 27;
+const LARGEST = 2 ** 26;
 
 /**
  * Reads an instances file of COCO (`instances_train2014.json`).

@@ -19,34 +19,55 @@ export interface RenderOptions {
  * @throws DsrgError FILE_FORMAT for an outline that does not fit the photo
  */
 export function renderCocoLabels(image: CocoImage, objects: readonly CocoObject[], options: RenderOptions): LabelMap {
-  const { fileName, height, width } = image;
+  const { height, width } = image;
   const data = new Uint8Array(height * width);
-  const drawn = objects.map((object) => ({ object, pixels: pixelsOf(object, image) }));
-  const singles = drawn.filter(({ object }) => !object.crowd);
-  // Painted in turn, so what shall be on top comes last; sorting keeps the order of equals.
-  if (options.overlap === 'smallest') singles.reverse().sort((a, b) => b.pixels.length - a.pixels.length);
-  if (options.overlap === 'first') singles.reverse();
-  const crowds = options.crowd === 'background' ? [] : drawn.filter(({ object }) => object.crowd);
-  for (const { object, pixels } of [...crowds, ...singles]) {
+  const paint = (object: CocoObject): void => {
     const label = object.crowd && options.crowd === 'void' ? IGNORE : options.labels.get(object.category);
-    if (label === undefined) throw new DsrgError('LABEL', `Category ${object.category} of ${fileName} has no label.`);
-    for (const pixel of pixels) data[pixel] = label;
-  }
+    if (label === undefined) {
+      throw new DsrgError('LABEL', `Category ${object.category} of ${image.fileName} has no label.`);
+    }
+    eachPixel(object, image, (pixel) => {
+      data[pixel] = label;
+    });
+  };
+  if (options.crowd !== 'background') objects.filter(({ crowd }) => crowd).forEach(paint);
+  bottomFirst(
+    image,
+    objects.filter(({ crowd }) => !crowd),
+    options.overlap,
+  ).forEach(paint);
   return { kind: 'labels', data, height, width };
 }
 
-/** Row-major places of an object's pixels, each once. */
-function pixelsOf({ segmentation }: CocoObject, { fileName, height, width }: CocoImage): number[] {
+/** Objects are painted in turn, so what shall be on top comes last. Of two equally small ones the first is on top. */
+function bottomFirst(
+  image: CocoImage,
+  objects: readonly CocoObject[],
+  overlap: RenderOptions['overlap'],
+): readonly CocoObject[] {
+  if (overlap === 'last' || objects.length < 2) return objects;
+  const reversed = [...objects].reverse();
+  if (overlap === 'first') return reversed;
+  const seen = new Uint32Array(image.height * image.width);
+  const sizes = new Map<CocoObject, number>();
+  for (const [index, object] of objects.entries()) {
+    let size = 0;
+    eachPixel(object, image, (pixel) => {
+      if (seen[pixel] !== index + 1) size++;
+      seen[pixel] = index + 1;
+    });
+    sizes.set(object, size);
+  }
+  return reversed.sort((a, b) => sizes.get(b)! - sizes.get(a)!);
+}
+
+/** Calls `visit` with the row-major places of an object's pixels; parts that lie over each other come more than once. */
+function eachPixel({ segmentation }: CocoObject, image: CocoImage, visit: (pixel: number) => void): void {
+  const { fileName, height, width } = image;
   if (segmentation === undefined) {
     throw new DsrgError('FILE_FORMAT', `An object of ${fileName} has a box but no outline, so it cannot be drawn.`);
   }
-  const pixels: number[] = [];
-  const inside = new Uint8Array(height * width);
-  const paint = (y: number, x: number): void => {
-    const pixel = y * width + x;
-    if (inside[pixel] === 0) pixels.push(pixel);
-    inside[pixel] = 1;
-  };
+  const paint = (y: number, x: number): void => visit(y * width + x);
   try {
     if ('counts' in segmentation) eachRunPixel(segmentation, height, width, paint);
     else for (const polygon of segmentation) eachPolygonPixel(polygon, height, width, paint);
@@ -55,5 +76,4 @@ function pixelsOf({ segmentation }: CocoObject, { fileName, height, width }: Coc
       cause,
     });
   }
-  return pixels;
 }

@@ -1,0 +1,68 @@
+import type { Signature } from './signature.ts';
+
+const text = (head: Uint8Array, start: number, end: number): string =>
+  String.fromCharCode(...head.subarray(start, end));
+const json = (head: Uint8Array): string => (/^\s*[{[]/.test(text(head, 0, 16)) ? new TextDecoder().decode(head) : '');
+
+/** Kinds of cues, labels, masks and data sets. */
+export const dataSignatures: readonly Signature[] = [
+  {
+    tell: (head) =>
+      /_(cues|labels)/.test(text(head, 0, 2048)) && isPickle(head) ? 'a pickle of localization cues' : undefined,
+    use: (path) => `dsrg-convert cues ${path} --list input_list.txt --out cues`,
+  },
+  {
+    tell: (head, path) =>
+      head[0] === 0x1f && head[1] === 0x8b && /\.(pickle|pkl|p)\.gz$/i.test(path) ? 'a gzipped pickle' : undefined,
+    use: (path) => `dsrg-convert cues ${path} --list input_list.txt --out cues`,
+  },
+  {
+    // NumPy's own mark, then an object array without axes whose pickle holds a dictionary of names to vectors.
+    tell: (head, path) =>
+      text(head, 0, 6) === '\x93NUMPY' && /'descr': '\|?O'/.test(text(head, 0, 128)) && /label/i.test(path)
+        ? 'a NumPy file of image-level labels'
+        : undefined,
+    use: (path) => `dsrg-convert labels ${path} --out tags.csv`,
+  },
+  {
+    tell: (head) =>
+      isPickle(head) && /keys.{1,40}seed|seed.{1,400}keys/s.test(text(head, 0, 1024))
+        ? 'a seed of RecurSeed'
+        : undefined,
+    use: (path) => `dsrg-convert masks ${path} --out masks (or the whole folder)`,
+  },
+  {
+    tell: (head) =>
+      text(head, 126, 128) === 'IM' || text(head, 126, 128) === 'MI' ? 'a MAT-file (SBD mask or heat maps)' : undefined,
+    use: (path) => `dsrg-convert masks ${path} --out masks (or the whole folder)`,
+  },
+  {
+    tell: (head) => (text(head, 1, 4) === 'PNG' && head[0] === 0x89 ? 'a PNG (a mask?)' : undefined),
+    use: (path) => `dsrg-convert masks ${path} --out masks (or the whole folder)`,
+  },
+  {
+    tell: (head) => (json(head).includes('"dsrg-dataset-') ? 'a data set that dsrg wrote' : undefined),
+    use: (path) => `dsrg-convert dataset ${path} (dsrg-train --data reads it as it is)`,
+  },
+  {
+    tell: (head) =>
+      /"(segmentation|annotations|iscrowd|coco_url|file_name)"/.test(json(head)) ? 'annotations of COCO' : undefined,
+    use: (path) => `dsrg-convert masks ${path} --out masks; dsrg-convert labels ${path}`,
+  },
+  {
+    tell: (head) =>
+      /^\uFEFF?\s*(<\?xml[^>]*>\s*)?<annotation/.test(text(head, 0, 200)) ? 'an annotation of VOC' : undefined,
+    use: () => 'dsrg-convert labels ITS-FOLDER (dsrg-train --tags xml reads a VOC folder as it is)',
+  },
+];
+
+/** A pickle that nothing else has recognised. */
+export const anyPickle: Signature = {
+  tell: (head) => (isPickle(head) ? 'a Python pickle' : undefined),
+  use: (path) => `dsrg-convert labels ${path} for tags, cues for cues, weights for weights`,
+};
+
+/** PROTO and a version, or a dictionary of protocol 0 or 1. */
+function isPickle(head: Uint8Array): boolean {
+  return (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) || /^(\([dl]p|[}\]]q)/.test(text(head, 0, 8));
+}

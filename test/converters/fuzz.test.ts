@@ -1,0 +1,141 @@
+import { DsrgError, type LabelMap, vocClasses, vocPalette } from '@dsrg/core';
+import { expect } from 'chai';
+import { readCuePickle } from '../../converters/cues/read-cue-pickle.ts';
+import { readInputList } from '../../converters/cues/read-input-list.ts';
+import { gunzip } from '../../converters/cues/read-pickle-bytes.ts';
+import { readClassLabels } from '../../converters/labels/class-labels.ts';
+import { readMask } from '../../converters/labels/read-mask.ts';
+import { readSaliency } from '../../converters/labels/read-saliency.ts';
+import { labelsOfSeed, readRecurseedSeed } from '../../converters/labels/recurseed-seed.ts';
+import { readTagPickle } from '../../converters/labels/tag-pickle.ts';
+import { labelCategories } from '../../converters/read/coco/category-labels.ts';
+import { readCocoInstances } from '../../converters/read/coco/read-instances.ts';
+import { renderCocoLabels } from '../../converters/read/coco/render-labels.ts';
+import { readClassScores, readHeatMaps } from '../../converters/read/mat/read-heat-maps.ts';
+import { readSbdMask } from '../../converters/read/mat/read-sbd-mask.ts';
+import { photoKeywords } from '../../converters/read/photo-keywords.ts';
+import { readTagsCsv } from '../../converters/read/read-tags-csv.ts';
+import { readTagsJson } from '../../converters/read/read-tags-json.ts';
+import { readVocXml } from '../../converters/read/read-voc-xml.ts';
+import { foreign } from './foreign.ts';
+import { createDice, mutate } from './weights/mutate.ts';
+
+/** Damaged inputs for each reader; the full count, 20,000, with DSRG_FUZZ=20000. */
+const count = Number(process.env.DSRG_FUZZ ?? 300);
+/** A reader that works longer than this, in seconds of the processor, on a file of a few kilobytes hangs. */
+const LONGEST = 5;
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const utf8 = (content: string): Uint8Array => new TextEncoder().encode(content);
+const grid = { classes: 21, height: 41, width: 41 };
+const list = readInputList(text(foreign('input_list.txt')), 'l');
+const mask = { classes: 21, palette: vocPalette(), from: 'auto', unknown: 'void' } as const;
+
+const isSound = ({ data, height, width }: LabelMap): boolean =>
+  data.length === height * width && data.every((label) => label < 21 || label === 255);
+const areWords = (rows: readonly { image: string; names: readonly string[] }[]): boolean =>
+  rows.every(({ image, names }) => typeof image === 'string' && names.every((name) => typeof name === 'string'));
+
+function drawAll(json: string): boolean {
+  const { categories, images, objects } = readCocoInstances(json, 'x');
+  const { labels } = labelCategories(categories, undefined, 'x');
+  return [...images].slice(0, 2).every(([id, image]) => {
+    return isSound(renderCocoLabels(image, objects.get(id) ?? [], { labels, overlap: 'smallest', crowd: 'void' }));
+  });
+}
+
+const readCues = (bytes: Uint8Array): boolean =>
+  [...readCuePickle(bytes, 'x', { ...grid, list }).photos.values()].every(({ tags, cells }) => {
+    const size = cells.length / 3;
+    return tags.every((tag) => tag > 0 && tag < 21) && cells.every((value, k) => value < (k < size ? 21 : 41));
+  });
+
+const voc = utf8(
+  '<annotation><filename>a.jpg</filename><object><name>cat</name><difficult>0</difficult><bndbox><xmin>1</xmin></bndbox></object></annotation>',
+);
+const csv = utf8('image,tags\na.jpg,cat;dog\n"b, c.jpg","traffic light"\n');
+const original = new Map<string, string>();
+
+/** For formats with a checksum: what is read at all must be what was written. */
+const asBefore = (name: string, read: (bytes: Uint8Array) => unknown) => (bytes: Uint8Array) => {
+  const told = (content: Uint8Array): string => JSON.stringify(read(content));
+  if (!original.has(name)) original.set(name, told(foreign(name)));
+  return told(bytes) === original.get(name);
+};
+
+/** Reads, and says whether the result is sound. */
+type Reader = (bytes: Uint8Array) => boolean | Promise<boolean>;
+const readers: [string, Reader, Uint8Array[]][] = [
+  ['SBD masks', (bytes) => isSound(readSbdMask(bytes, 'x', 21)), [foreign('sbd.mat'), foreign('sbd-double.mat')]],
+  [
+    'compressed SBD masks',
+    (bytes) =>
+      isSound(readSbdMask(bytes, 'x', 21)) &&
+      asBefore('sbd-compressed.mat', (b) => [...readSbdMask(b, 'x', 21).data])(bytes),
+    [foreign('sbd-compressed.mat')],
+  ],
+  [
+    'heat maps',
+    (bytes) => {
+      const { data, count: maps, height, width } = readHeatMaps(bytes, 'x');
+      return data.length === maps * height * width && data.every(Number.isFinite);
+    },
+    [foreign('heatmap.mat'), foreign('heatmap-one.mat')],
+  ],
+  ['class scores', (bytes) => readClassScores(bytes, 'x').ids.length >= 0, [foreign('cls_res.mat')]],
+  ['cues', readCues, [0, 1, 2, 3, 4, 5].map((protocol) => foreign(`cues-${protocol}.pickle`))],
+  ['gzipped cues', (bytes) => readCues(gunzip(bytes, 'x', 2 ** 26)), [foreign('cues.pickle.gz')]],
+  [
+    'cls_labels.npy',
+    (bytes) => areWords(readClassLabels(bytes, 'x')),
+    [foreign('cls_labels.npy'), foreign('cls_labels-numbers.npy')],
+  ],
+  ['tag pickles', (bytes) => areWords(readTagPickle(bytes, 'x', vocClasses)), [foreign('voc_multi_file.p')]],
+  ['RecurSeed’s seeds', (bytes) => isSound(labelsOfSeed(readRecurseedSeed(bytes, 'x', 21), 2)), [foreign('seed.pkl')]],
+  ['COCO instances', (bytes) => drawAll(text(bytes)), [foreign('instances_made2014.json')]],
+  ['VOC annotations', (bytes) => readVocXml(text(bytes), 'x').every(({ name }) => name !== ''), [voc]],
+  ['tag CSVs', (bytes) => areWords(readTagsCsv(text(bytes), 'x')), [csv]],
+  ['tag JSON', (bytes) => areWords(readTagsJson(text(bytes), 'x')), [utf8('{"a.jpg": ["cat", "dog"], "b": "dog"}')]],
+  ['input lists', (bytes) => readInputList(text(bytes), 'x').size > 0, [foreign('input_list.txt')]],
+  [
+    'indexed masks',
+    asBefore('mask.png', (bytes) => [...readMask(bytes, 'x', mask).labels.data]),
+    [foreign('mask.png')],
+  ],
+  [
+    'coloured masks',
+    asBefore('mask-rgb.png', (bytes) => [...readMask(bytes, 'x', mask).labels.data]),
+    [foreign('mask-rgb.png')],
+  ],
+  ['saliency maps', asBefore('saliency.png', (bytes) => [...readSaliency(bytes, 'x').data]), [foreign('saliency.png')]],
+  [
+    'keywords',
+    async (bytes) => (await photoKeywords(bytes)).every((word) => typeof word === 'string'),
+    [foreign('keywords-iptc.jpg'), foreign('keywords-xmp.jpg')],
+  ],
+];
+
+describe('damaged files of cues, labels, masks and tags', function () {
+  this.timeout(Math.max(60_000, count * 60));
+  for (const [name, read, seeds] of readers) {
+    it(`${name}: ${count} give a DsrgError or a sound result`, async () => {
+      for (const bytes of seeds) expect(await read(bytes), 'undamaged').to.equal(true);
+      const dice = createDice(42);
+      let refused = 0;
+      for (let turn = 0; turn < count; turn++) {
+        const damaged = mutate(seeds[turn % seeds.length]!, dice);
+        const before = process.cpuUsage();
+        try {
+          if (!(await read(damaged))) expect.fail(`an unsound result in turn ${turn}`);
+        } catch (error) {
+          if (!(error instanceof DsrgError))
+            throw new Error(`turn ${turn}: ${(error as Error).message}`, { cause: error });
+          refused++;
+        }
+        const { user, system } = process.cpuUsage(before);
+        expect((user + system) / 1e6, `seconds in turn ${turn}`).to.be.lessThan(LONGEST);
+      }
+      if (name !== 'keywords') expect(refused).to.be.greaterThan(0);
+    });
+  }
+});
