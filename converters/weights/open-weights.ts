@@ -46,7 +46,7 @@ const readers: Readonly<Record<Exclude<WeightsKind, 'tfjs'>, Reader>> = {
   caffemodel: readCaffeModel,
   mxnet: readMxnetParams,
   npy: readNpyWeights,
-  onnx: readOnnxInitialisers,
+  onnx: (bytes, path) => readOnnxInitialisers(bytes, path),
   pickle: readPickledWeights,
   safetensors: readSafetensorsWeights,
   'torch-legacy': readTorchLegacy,

@@ -33,13 +33,15 @@ const types: Readonly<Record<number, StoredType>> = {
 /**
  * Reads the float initialisers of an ONNX model, and the convolutions and batch norms that use them.
  * @param name of the file, for messages
+ * @param codec of ONNX' messages; whoever reads many files makes it once
  * @throws DsrgError WEIGHTS where the bytes are no ONNX model, are cut short, or hold no float initialiser
  */
 export function readOnnxInitialisers(
   bytes: Uint8Array,
   name: string,
+  codec = modelCodec(),
 ): WeightsFile & { convolutions: FoundConvolution[] } {
-  const { initializer = [], node = [] } = decode(bytes, name);
+  const { initializer = [], node = [] } = decode(bytes, name, codec);
   const tensors = new Map<string, FoundTensor>();
   for (const raw of initializer) {
     const type = types[raw.dataType];
@@ -53,9 +55,13 @@ export function readOnnxInitialisers(
   return { kind: 'an ONNX model', tensors: [...tensors.values()], convolutions: convolutionsOf(node, tensors) };
 }
 
-function decode(bytes: Uint8Array, name: string): { initializer?: RawTensor[]; node?: RawNode[] } {
+function decode(
+  bytes: Uint8Array,
+  name: string,
+  codec: ReturnType<typeof modelCodec>,
+): { initializer?: RawTensor[]; node?: RawNode[] } {
   try {
-    const model = modelCodec().decode(bytes) as unknown as { graph?: { initializer?: RawTensor[]; node?: RawNode[] } };
+    const model = codec.decode(bytes) as unknown as { graph?: { initializer?: RawTensor[]; node?: RawNode[] } };
     return model.graph ?? {};
   } catch (cause) {
     throw new DsrgError('WEIGHTS', `${name} is not a readable ONNX model: ${(cause as Error).message}.`, {
