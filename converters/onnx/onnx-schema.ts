@@ -75,7 +75,7 @@ const descriptor: protobuf.INamespace = {
 };
 
 /** Element types of `TensorProto` that dsrg uses. */
-export const elementTypes = { float: 1, int64: 7, float16: 10, double: 11, bfloat16: 16 } as const;
+export const elementTypes = { float: 1, uint8: 2, int64: 7, bool: 9, float16: 10, double: 11, bfloat16: 16 } as const;
 
 /** Attribute types of `AttributeProto`. */
 export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;

@@ -27,6 +27,16 @@ export const cases: readonly Case[] = [
   { title: 'dense 3×3, no padding', nodes: [conv('a', 'stem', 8, 4, { kernel: 3 })], count: 1 },
   { title: 'dense 3×3, dilation 2', nodes: [conv('a', 'stem', 8, 8, { kernel: 3, padding: 2, dilation: 2 })] },
   {
+    title: 'dense 3×3 of one photo, padding 1',
+    nodes: [conv('a', 'stem', 8, 12, { kernel: 3, padding: 1 })],
+    count: 1,
+  },
+  {
+    title: 'dense 2×2 of one photo, SAME (uneven)',
+    nodes: [conv('a', 'stem', 8, 8, { kernel: 2, padding: 'same' })],
+    count: 1,
+  },
+  {
     title: 'dense 3×3, dilation beyond the map',
     nodes: [conv('a', 'stem', 8, 8, { kernel: 3, padding: 12, dilation: 12 })],
     count: 1,

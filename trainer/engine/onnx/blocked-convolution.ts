@@ -1,10 +1,10 @@
 import type { MapShape } from '@dsrg/core';
-import { blockedClassOf, blockedFilter, storedByInput, turnedBlockedFilter } from './blocked-filters.ts';
+import { blockedClassOf, blockedFilter, turnedBlockedFilter, wideSide } from './blocked-filters.ts';
 import { type ConvolutionGeometry, inputGradientAxis, weightGradientAxis } from './convolution-geometry.ts';
 import type { Activation, ConvolutionRule } from './convolution-rule.ts';
 import { biasStorage, weightStorage } from './parameter-storage.ts';
-import { tapProducts } from './portable-convolution.ts';
 import { blockedDomain, type StepContext, type Value } from './step-context.ts';
+import { shiftedProducts, shiftsPay, tapProducts } from './tap-products.ts';
 
 /** Convolutions in ONNX Runtime's own blocked operators: on CPUs about twice as fast as the portable rule in training. */
 export const blockedConvolution: ConvolutionRule = {
@@ -18,8 +18,8 @@ export const blockedConvolution: ConvolutionRule = {
       return { weight: weightStorage(logical, { order: 'oit', paddedOut }), bias };
     }
     const paddedIn = context.padded(inChannels);
-    const order = kind === 'dense' ? 'toi' : paddedOut < paddedIn ? 'io' : 'oi';
-    return { weight: weightStorage(logical, { order, paddedOut, paddedIn }), bias };
+    const order = kind === 'dense' ? 'toi' : wideSide(context, g) === 'outChannels' ? 'Oio' : 'Ioi';
+    return { weight: weightStorage(logical, { order, paddedOut, paddedIn, block: context.block }), bias };
   },
 
   forward(context, g, x, parameters, { activation, residual }) {
@@ -136,14 +136,19 @@ function spread(context: StepContext, g: ConvolutionGeometry, dy: Value): string
   return context.reshape(rowsOfBlocks, [count, channels, rows.kept, columns.kept]);
 }
 
-/** The larger side as NCHW, the smaller as channels-last: their product has the stored order and needs no transpose. */
+/**
+ * `narrow · wideᵀ` in the stored order `[wide/block, narrow, block]`: the wide side's blocks are matrices as they lie, one product each;
+ * only the narrow side is copied, to NCHW.
+ */
 function pointwiseWeightGradient(context: StepContext, g: ConvolutionGeometry, x: Value, dy: Value): string {
-  const byInput = storedByInput(context, g);
-  const [large, small] = byInput ? [x, dy] : [dy, x];
-  const products = context.builder.add('MatMul', [channelRows(context, large), channelsLast(context, small)], {
-    tag: 'weight-gradient',
-  });
-  return context.sum(products, [0], 'weight-gradient');
+  const { count, block } = context;
+  const [wide, narrow] = wideSide(context, g) === 'outChannels' ? [dy, x] : [x, dy];
+  const [wides, narrows] = [context.padded(wide.channels), context.padded(narrow.channels)];
+  const cells = wide.height * wide.width;
+  const left = context.reshape(channelRows(context, narrow), [count, 1, narrows, cells]);
+  const right = context.reshape(context.blocked(wide), [count, wides / block, cells, block]);
+  const products = context.builder.add('MatMul', [left, right], { tag: 'weight-gradient' });
+  return context.reshape(context.sum(products, [0], 'weight-gradient'), [wides / block, narrows * block]);
 }
 
 /** `[N, paddedChannels, H·W]`. */
@@ -198,15 +203,16 @@ function depthwiseWeightGradient(context: StepContext, g: ConvolutionGeometry, x
   return context.reshape(context.transpose(summed, [0, 2, 1]), [channels, 1, g.kernel, g.kernel]);
 }
 
-/** One product of matrices per tap over the overlap, from channels-last copies, stacked in the stored order. */
+/** One product of matrices per tap, stacked in the stored order. */
 function denseWeightGradient(context: StepContext, g: ConvolutionGeometry, x: Value, dy: Value): string {
-  const maps = [x, dy].map((value) => {
-    const channels = context.padded(value.channels);
-    const name = context.reshape(channelsLast(context, value), [context.count, value.height, value.width, channels]);
-    return { name, channels };
+  const [xChannels, dyChannels] = [context.padded(x.channels), context.padded(dy.channels)];
+  const last = (value: Value, channels: number) => ({
+    name: context.reshape(channelsLast(context, value), [context.count, value.height, value.width, channels]),
+    channels,
   });
-  const [xMap, dyMap] = maps as [(typeof maps)[0], (typeof maps)[0]];
-  const taps = tapProducts(context, g, xMap, dyMap);
+  const taps = shiftsPay(context, g)
+    ? shiftedProducts(context, g, last(x, xChannels), { name: channelRows(context, dy), channels: dyChannels })
+    : tapProducts(context, g, last(x, xChannels), last(dy, dyChannels));
   return context.builder.add('Concat', taps, { attributes: { axis: 0 }, tag: 'weight-gradient' });
 }
 

@@ -1,14 +1,9 @@
 import type { MapShape } from '@dsrg/core';
-import {
-  type ConvolutionGeometry,
-  classOf,
-  inputGradientAxis,
-  tapOverlap,
-  weightGradientAxis,
-} from './convolution-geometry.ts';
+import { type ConvolutionGeometry, classOf, inputGradientAxis, weightGradientAxis } from './convolution-geometry.ts';
 import type { ConvolutionRule } from './convolution-rule.ts';
 import { biasStorage, weightStorage } from './parameter-storage.ts';
 import type { StepContext, Value } from './step-context.ts';
+import { shiftedProducts, shiftsPay, tapProducts } from './tap-products.ts';
 
 /** Convolutions in standard ONNX operators on NCHW maps: what every ONNX Runtime build and provider runs. */
 export const portableConvolution: ConvolutionRule = {
@@ -74,9 +69,7 @@ export const portableConvolution: ConvolutionRule = {
       case 'depthwise':
         return depthwiseWeightGradient(context, g, x, dy);
       case 'dense':
-        return context.count === 1
-          ? denseWeightGradient(context, g, context.plain(x), context.plain(dy))
-          : denseBatchWeightGradient(context, g, context.plain(x), context.plain(dy));
+        return denseWeightGradient(context, g, x, dy);
       default:
         return generalWeightGradient(context, g, x, dy);
     }
@@ -161,71 +154,20 @@ function depthwiseWeightGradient(context: StepContext, g: ConvolutionGeometry, x
   return cutToKernel(context, g, summed, rows.result, columns.result);
 }
 
-/** One product of two matrices per kernel tap, over the rectangle where shifted photo and gradient overlap (one photo). */
-function denseWeightGradient(context: StepContext, g: ConvolutionGeometry, x: string, dy: string): string {
-  const { builder } = context;
+/** One product of two matrices per kernel tap. */
+function denseWeightGradient(context: StepContext, g: ConvolutionGeometry, x: Value, dy: Value): string {
   const { outChannels, inChannels } = g.node;
-  const taps = eachTap(g, (rows, columns) => {
-    const cells = (rows.output[1] - rows.output[0]) * (columns.output[1] - columns.output[0]);
-    if (cells === 0) return zeros(context, [outChannels, inChannels, 1]);
-    const cut = (name: string, channels: number, side: 'input' | 'output') => {
-      const [r, c] = [rows[side], columns[side]];
-      return context.reshape(context.slice(name, [2, 3], [r[0], c[0]], [r[1], c[1]], 'weight-gradient'), [
-        channels,
-        cells,
-      ]);
-    };
-    const product = builder.add('Gemm', [cut(dy, outChannels, 'output'), cut(x, inChannels, 'input')], {
-      attributes: { transB: 1 },
-      tag: 'weight-gradient',
-    });
-    return context.reshape(product, [outChannels, inChannels, 1]);
+  const last = (value: Value) => ({
+    name: context.transpose(context.plain(value), [0, 2, 3, 1], 'weight-gradient'),
+    channels: value.channels,
   });
-  const stacked = builder.add('Concat', taps, { attributes: { axis: 2 }, tag: 'weight-gradient' });
-  return context.reshape(stacked, [outChannels, inChannels, g.kernel, g.kernel]);
-}
-
-/** The same for several photos, whose cells are brought together by putting channels last. */
-function denseBatchWeightGradient(context: StepContext, g: ConvolutionGeometry, x: string, dy: string): string {
-  const { outChannels, inChannels } = g.node;
-  const xLast = context.transpose(x, [0, 2, 3, 1], 'weight-gradient');
-  const dyLast = context.transpose(dy, [0, 2, 3, 1], 'weight-gradient');
-  const taps = tapProducts(context, g, { name: xLast, channels: inChannels }, { name: dyLast, channels: outChannels });
+  const taps = shiftsPay(context, g)
+    ? shiftedProducts(context, g, last(x), { name: context.plain(dy), channels: outChannels })
+    : tapProducts(context, g, last(x), last(dy));
   const stacked = context.builder.add('Concat', taps, { attributes: { axis: 0 }, tag: 'weight-gradient' });
-  const ordered = context.transpose(stacked, [1, 2, 0], 'weight-gradient');
+  const matrix = context.reshape(stacked, [g.kernel * g.kernel, outChannels * inChannels]);
+  const ordered = context.transpose(matrix, [1, 0], 'weight-gradient');
   return context.reshape(ordered, [outChannels, inChannels, g.kernel, g.kernel]);
-}
-
-/** `[1, O, I]` for each tap, from maps of shape `[N, H, W, channels]`. */
-export function tapProducts(
-  context: StepContext,
-  g: ConvolutionGeometry,
-  x: { name: string; channels: number },
-  dy: { name: string; channels: number },
-): string[] {
-  return eachTap(g, (rows, columns) => {
-    if (rows.output[0] === rows.output[1] || columns.output[0] === columns.output[1]) {
-      return zeros(context, [1, dy.channels, x.channels]);
-    }
-    const cut = (map: { name: string; channels: number }, side: 'input' | 'output') => {
-      const [r, c] = [rows[side], columns[side]];
-      const part = context.slice(map.name, [1, 2], [r[0], c[0]], [r[1], c[1]], 'weight-gradient');
-      return context.reshape(part, [-1, map.channels]);
-    };
-    const product = context.builder.add('Gemm', [cut(dy, 'output'), cut(x, 'input')], {
-      attributes: { transA: 1 },
-      tag: 'weight-gradient',
-    });
-    return context.reshape(product, [1, dy.channels, x.channels]);
-  });
-}
-
-type Overlap = ReturnType<typeof tapOverlap>;
-
-function eachTap(g: ConvolutionGeometry, product: (rows: Overlap, columns: Overlap) => string): string[] {
-  const overlaps = (axis: ConvolutionGeometry['rows']) =>
-    Array.from({ length: g.kernel }, (_, tap) => tapOverlap(axis, tap * g.dilation - axis.begin));
-  return overlaps(g.rows).flatMap((rows) => overlaps(g.columns).map((columns) => product(rows, columns)));
 }
 
 /** Any strides and groups: photos and input channels change places, and dy is the filter. */
@@ -267,10 +209,4 @@ function cutToKernel(
 ): string {
   if (rows === g.kernel && columns === g.kernel) return name;
   return context.slice(name, [2, 3], [0, 0], [g.kernel, g.kernel], 'weight-gradient');
-}
-
-/** A constant block of zeros. */
-function zeros(context: StepContext, shape: readonly number[]): string {
-  const length = shape.reduce((product, side) => product * side, 1);
-  return context.builder.floats(`zeros ${shape.join()}`, shape, () => new Float32Array(length));
 }

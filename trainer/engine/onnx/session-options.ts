@@ -11,8 +11,9 @@ export function sessionOptions(threads: number): InferenceSession.SessionOptions
     intraOpNumThreads: threads,
     // Without its plan for all buffers at once ONNX Runtime takes 40 % less memory here, at the same speed.
     enableMemPattern: false,
+    // DequantizeLinear serves gradients here, which the passes for quantised networks must leave alone.
     // Waiting threads that spin take the cores from the dense CRF's workers; without them a step costs the same.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: { session: { intra_op: { allow_spinning: '0' }, disable_quant_qdq: '1' } },
     logSeverityLevel: 3,
   };
 }

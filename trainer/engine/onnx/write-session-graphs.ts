@@ -47,7 +47,8 @@ export interface SessionGraphOptions {
   readonly weights: Weights;
 }
 
-export const opset = 17;
+/** The first in which `DequantizeLinear` takes a scale for each value. */
+export const opset = 21;
 
 const images = 'images';
 
