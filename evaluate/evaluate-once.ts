@@ -77,7 +77,7 @@ export async function evaluateOnce(
 function describeCues({ truths }: EvaluationResult): string {
   const { confusion, undecided = 0 } = truths[0]!;
   const decided = confusion.counts.reduce((sum, count) => sum + count, 0);
-  return `cues made elsewhere, scored where they decide: ${percent(decided / (decided + undecided))} % of the pixels`;
+  return `label files, scored where they decide: ${percent(decided / (decided + undecided))} % of the pixels`;
 }
 
 /** Has the labeller label each photo, with scores saved or read where the options say so. */

@@ -39,7 +39,9 @@ describe('dsrg-eval --watch', function () {
     const page = join(folder.root, 'run.html');
     const first = await watch('--report', page);
     expect(first.code, first.stderr).to.equal(0);
-    expect(first.stdout).to.match(/^2-cues .*SegmentationClass 1\.0000 {2}\(train; cues .* 50\.0 % of the pixels\)$/m);
+    expect(first.stdout).to.match(
+      /^2-cues .*SegmentationClass 1\.0000 {2}\(train; label files, .* 50\.0 % of the pixels\)$/m,
+    );
     expect(first.stdout).to.match(/^3-seeds +step 10 +SegmentationClass [01]\.\d{4} {2}\(val; scale 1/m);
     const names = await readdir(join(run, 'evaluations'));
     expect(names.map((name) => name.replace(/-[0-9a-f]{8}-[0-9a-f]{8}\.json$/, '')).sort()).to.deep.equal([

@@ -36,7 +36,7 @@ function formatClassTables(evaluations: readonly RunEvaluation[]): string[] {
       const cells = columns.map((each) => {
         const iou = truthOf(each, name)!.scores.classes[index]!.iou;
         if (typeof iou !== 'number') return '<td>–</td>';
-        return `<td${iou > 0.55 ? ' class="full"' : ''} style="--v:${iou.toFixed(3)}">${Math.round(iou * 100)}</td>`;
+        return `<td${iou >= 0.8 ? ' class="full"' : ''} style="--v:${iou.toFixed(3)}">${Math.round(iou * 100)}</td>`;
       });
       return `<tr><th scope="row">${escapeHtml(label)}</th>${cells.join('')}</tr>`;
     });

@@ -12,7 +12,7 @@ export function formatResults(report: EvaluationReport): string {
 <span class="soft">over ${scores.counted} of ${classes.length} classes, pixel accuracy ${digits(scores.pixelAccuracy)}${escapeHtml(note)}</span></div>`;
   });
   const rows = Object.entries({
-    Model: report.subject,
+    Scored: report.subject,
     Data: `${report.data}, ${report.split}: ${photos} photos`,
     Protocol: protocol,
     ...(provider !== undefined && { 'Network on': provider }),
@@ -51,7 +51,7 @@ export function formatConfusion({ name, confusion, scores }: TruthReport, { clas
       const share = total === 0 ? 0 : count / total;
       const told = `${classes[row]} taken for ${classes[column]}: ${count} of ${total} pixels`;
       const text = share >= 0.005 ? Math.round(share * 100) : '';
-      return `<td${share > 0.55 ? ' class="full"' : ''} style="--v:${share.toFixed(3)}" title="${escapeHtml(told)}">${text}</td>`;
+      return `<td${share >= 0.8 ? ' class="full"' : ''} style="--v:${share.toFixed(3)}" title="${escapeHtml(told)}">${text}</td>`;
     });
     return `<tr><th scope="row">${escapeHtml(classes[row]!)}</th>${cells.join('')}</tr>`;
   });

@@ -1,7 +1,7 @@
 /** The style of the report: light and dark by the reader's system, one column on a phone, plain on paper. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1c2024; --soft: #5f6b76; --page: #fbfbfa; --card: #fff; --line: #dfe3e6; --mark: #0b6e75; --heat: #0b6e75; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8eaec; --soft: #9aa6b0; --page: #14171a; --card: #1c2125; --line: #333a41; --mark: #5cc6cd; --heat: #3fb4bc; } }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8eaec; --soft: #9aa6b0; --page: #14171a; --card: #1c2125; --line: #333a41; --mark: #5cc6cd; --heat: #1f7f86; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1180px; margin: 0 auto; padding: 24px 16px 64px; }
@@ -24,8 +24,8 @@ tbody th, thead th:first-child, .classes td.bar { text-align: left; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 8px; vertical-align: -1px; border: 1px solid #8886; }
 .heat thead td { border: 0; } .heat tbody td { padding: 0; min-width: 34px; height: 28px; text-align: center; font-size: 12px; background: color-mix(in srgb, var(--heat) calc(var(--v) * 100%), transparent); border: 1px solid var(--line); }
 .heat td.full { color: #fff; } .heat thead th { writing-mode: vertical-rl; transform: rotate(180deg); padding: 6px 4px; text-align: left; border: 0; }
-@media (prefers-color-scheme: dark) { .heat td.full { color: #04181a; } }
 .rules td { text-align: left; white-space: normal; } .rules td:nth-child(2) { white-space: nowrap; text-align: right; }
+.text { text-align: left; } td.text { white-space: normal; min-width: 220px; }
 .rules td, .rules th { vertical-align: top; border-bottom: 1px solid var(--line); }
 .controls { display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: center; position: sticky; top: 0; background: var(--page); padding: 8px 0; z-index: 1; border-bottom: 1px solid var(--line); }
 .controls label { display: inline-flex; gap: 8px; align-items: center; } .controls output { min-width: 3ch; font-variant-numeric: tabular-nums; }
@@ -42,6 +42,6 @@ figure { margin: 0; } figcaption { font-size: 12px; }
 .curves .raw { fill: none; stroke: var(--soft); stroke-width: 1; opacity: .35; } .curves .smooth { fill: none; stroke: var(--mark); stroke-width: 2; }
 .curves line { stroke: var(--line); } .curves text { fill: var(--soft); font-size: 11px; }
 [hidden] { display: none; }
-@media (max-width: 640px) { .pictures { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } th, td { padding: 3px 6px; } .controls { position: static; } }
+@media (max-width: 640px) { .pictures { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } th, td { padding: 3px 5px; } .classes { font-size: 13px; } .classes td.bar { width: 20%; min-width: 36px; } .controls { position: static; } .controls label, .controls select { min-height: 32px; } }
 @media print { .controls { display: none; } .card { break-inside: avoid; } }
 `;
