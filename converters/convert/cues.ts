@@ -92,7 +92,8 @@ async function unpack(input: string, options: Options, signal: AbortSignal): Pro
         signal.throwIfAborted();
         await writeInto(folder, `${id}.png`, encodeLabels(labelsOfPhotoCues(photo, cues, id, shared), vocPalette()));
       }
-      const rows = [...cues.photos].map(([image, { tags }]) => ({ image, names: tags.map((tag) => classes[tag]!) }));
+      const sorted = [...cues.photos].sort(([a], [b]) => (a < b ? -1 : 1));
+      const rows = sorted.map(([image, { tags }]) => ({ image, names: tags.map((tag) => classes[tag]!) }));
       await writeInto(folder, 'tags.csv', writeTagsCsv(rows.filter(({ names }) => names.length > 0)));
       await writeInto(folder, 'classes.json', `${JSON.stringify(classes)}\n`);
     },

@@ -26,7 +26,7 @@ export const dataSignatures: readonly Signature[] = [
   },
   {
     tell: (head) =>
-      isPickle(head) && /keys.{1,40}seed|seed.{1,400}keys/s.test(text(head, 0, 1024))
+      isPickle(head) && ['keys', 'seed'].every((key) => text(head, 0, 2048).includes(key))
         ? 'a seed of RecurSeed'
         : undefined,
     use: (path) => `dsrg-convert masks ${path} --out masks (or the whole folder)`,
