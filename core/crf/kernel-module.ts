@@ -2,7 +2,7 @@ import { isTrap, type WasmMemory, type WasmModule, webAssembly } from './web-ass
 
 /** What a WebAssembly variant exports (assembly/index.ts); addresses are bytes. */
 export interface KernelExports {
-  setThread(index: number, count: number): void;
+  setThread(index: number, count: number, maySleep: boolean): void;
   begin(
     height: number,
     width: number,
@@ -49,7 +49,7 @@ export interface HelpTask {
 /** Helps with one map: blocks this thread (never a browser's main one) until the map is done. */
 export function helpDenseCrf({ module, memory, index, threads, seen }: HelpTask): void {
   const instance = instantiate(module, memory);
-  instance.setThread(index, threads);
+  instance.setThread(index, threads, true);
   try {
     instance.help(seen);
   } catch (error) {

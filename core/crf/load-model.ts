@@ -42,7 +42,7 @@ export function loadModel(
 ): void {
   const kernels = activeKernels(model);
   const energy = unary.kind === 'energies' ? 0 : energies[model.energy];
-  kernel.setThread(0, threads);
+  kernel.setThread(0, threads, !('document' in globalThis));
   kernel.begin(model.height, model.width, model.classes, kernels.length, fused, energy, model.floor);
   kernels.forEach((k, index) => {
     const potts = typeof k.compatibility === 'number' ? k.compatibility : 0;

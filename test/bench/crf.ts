@@ -5,8 +5,8 @@
 //
 // Add --experimental-wasm-relaxed-simd on Node 20 to measure the relaxed variant.
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import { type CrfVariant, createDenseCrf, type HelpTask } from '@dsrg/core';
+import { type CrfVariant, createDenseCrf } from '@dsrg/core';
+import { startHelperThread } from '../core/crf/helper-thread.ts';
 import { type BenchCase, benchCases } from './crf-cases.ts';
 import { type Peer, startPeer } from './crf-peer.ts';
 
@@ -23,13 +23,12 @@ const { values } = parseArgs({
 const wanted = values.cases?.split(',');
 const cases = (await benchCases(values.photos)).filter(({ name }) => !wanted || wanted.includes(name));
 const peer = values.peer ? startPeer(values.peer.split(' '), cases) : undefined;
-const workers = Array.from({ length: Number(values.helpers) }, startHelper);
-await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))));
-const helpers = workers.map((worker) => (task: HelpTask) => worker.postMessage(task));
+const threads = await Promise.all(Array.from({ length: Number(values.helpers) }, startHelperThread));
+const helpers = threads.map(({ help }) => help);
 
 for (const one of cases) await measure(one, Number(values.rounds));
 peer?.close();
-for (const worker of workers) await worker.terminate();
+for (const thread of threads) await thread.close();
 
 async function measure({ name, photo, unary, options, repeats }: BenchCase, rounds: number): Promise<void> {
   const crf = createDenseCrf({ variant: values.variant as CrfVariant | undefined });
@@ -78,16 +77,4 @@ function median(numbers: readonly number[]): number {
 
 function show(milliseconds: number): string {
   return milliseconds.toFixed(milliseconds < 10 ? 2 : 1);
-}
-
-/** A thread that does nothing but help. */
-function startHelper(): Worker {
-  return new Worker(
-    `const { parentPort } = require('node:worker_threads');
-    import('@dsrg/core').then(({ helpDenseCrf }) => {
-      parentPort.on('message', helpDenseCrf);
-      parentPort.postMessage('ready');
-    });`,
-    { eval: true, execArgv: process.execArgv.filter((arg) => arg.startsWith('--experimental')) },
-  );
 }

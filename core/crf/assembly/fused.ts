@@ -20,9 +20,9 @@ import { largest, power2, sum } from './vector';
 const LOWEST: f32 = -44;
 /** How much the messages may add to a logit before each row's maximum has to be taken away. */
 const REACH: f32 = 44;
-/** The floor where that is done, and for the last pass, whose values are multiplied no more. */
+/** The floor where that is done, and for the last pass, whose values are only divided by a sum of up to 255. */
 const LOWEST_RAW: f32 = -64;
-const LOWEST_LAST: f32 = -125;
+const LOWEST_LAST: f32 = -118;
 
 /** One block of up to 8 vectors; else blocks of 4 to 8 with the least padding, of these the fewest. */
 export function chooseBlocks(): void {

@@ -2,7 +2,7 @@
 // then calls `prepare`, `iterate` any number of times, and `emit`. Helper threads call `setThread` and `help`.
 import { chooseBlocks, emitFused, finishFused, iterateFused } from './fused';
 import { buildLattice } from './lattice';
-import { allocate, allocateZeros, BARRIER, job, Job, Kernel, kernelAt, MAX_THREADS, resetArena, TOP } from './memory-map';
+import { allocate, allocateZeros, job, Job, Kernel, kernelAt, resetArena, TOP } from './memory-map';
 import { normalise } from './normalise';
 import { emitPlain, finishPlain, finishPlainKernel, iteratePlain } from './plain';
 import { awaitTask, barrier, post, setThread as set, taskNumber, thread } from './threads';
@@ -11,14 +11,13 @@ import { fillRows } from './unary';
 const PREPARE = 1, ITERATE = 2, EMIT = 3, QUIT = 4;
 const CHUNK = 8192;
 
-export function setThread(index: i32, count: i32): void {
-  set(index, count);
+export function setThread(index: i32, count: i32, maySleep: bool): void {
+  set(index, count, maySleep);
 }
 
 export function begin(height: i32, width: i32, classes: i32, kernels: i32, fused: bool, energy: i32, floor: f32): void {
   resetArena();
   atomic.store<u32>(TOP + 4, 0);
-  memory.fill(BARRIER, 0, MAX_THREADS << 6);
   memory.fill(changetype<usize>(job), 0, offsetof<Job>());
   job.height = height;
   job.width = width;

@@ -104,9 +104,10 @@ export class Kernel {
 }
 
 export const job = changetype<Job>(memory.data(256, 64));
-/** Next free byte and bytes wanted in vain; every thread's arrivals at barriers; task number and kind: on cache lines of their own. */
+/** Next free byte and bytes wanted in vain; threads at the barrier; barriers passed; task number and kind: a cache line each. */
 export const TOP = memory.data(64, 64);
-export const BARRIER = memory.data(64 * MAX_THREADS, 64);
+export const ARRIVED = memory.data(64, 64);
+export const PASSED = memory.data(64, 64);
 export const TASK = memory.data(64, 64);
 const SCRATCH = memory.data(BUILD_SCRATCH * MAX_THREADS, 64);
 /** The arguments of a thread's inner loops. */

@@ -12,12 +12,13 @@ import { madd, power2, sum, total } from './vector';
 // @ts-ignore: decorator
 @inline
 export function sliceRows(K: i32, ONE: bool, s: Span, raw: bool, lowest: f32): void {
-  const listBytes = s.listBytes, lastTotal = s.lastTotal, last = s.last, sums = s.sums, blocks = ONE ? 1 : s.blocks;
+  const listBytes = s.listBytes, lastTotal = s.lastTotal, last = s.last, sums = s.sums, blocks = s.blocks;
   const derived = s.derived != 0, end = <usize>s.count << 2, zero = f32x4.splat(0), floor = f32x4.splat(lowest);
   let o = s.offsets, w = s.weights, u = s.unary, d = s.scratch;
   for (let i: usize = 0; i < end; i += 4) {
     let vertices = s.vertices, messages = zero, powers = zero;
-    for (let b = 0; b < blocks; b++) {
+    let b = 0;
+    do {
       let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
       let j: usize = 0;
       if (K <= 3) {
@@ -78,7 +79,7 @@ export function sliceRows(K: i32, ONE: bool, s: Span, raw: bool, lowest: f32): v
       vertices += <usize>K << 4;
       u += <usize>K << 4;
       d += <usize>K << 4;
-    }
+    } while (!ONE && ++b < blocks);
     if (derived) v128.store_lane<f32>(last + i, f32x4.sub(v128.load32_splat(lastTotal + i), sum(messages)), 0);
     if (!raw) v128.store_lane<f32>(sums + i, sum(powers), 0);
     o += listBytes;

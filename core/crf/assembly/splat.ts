@@ -6,12 +6,13 @@ import { madd } from './vector';
 // @ts-ignore: decorator
 @inline
 export function splatRows(K: i32, ONE: bool, s: Span): void {
-  const listBytes = s.listBytes, inverses = s.sums, blocks = ONE ? 1 : s.blocks, end = <usize>s.count << 2;
+  const listBytes = s.listBytes, inverses = s.sums, blocks = s.blocks, end = <usize>s.count << 2;
   let o = s.offsets, w = s.weights, d = s.scratch;
   for (let i: usize = 0; i < end; i += 4) {
     const inverse = v128.load32_splat(inverses + i);
     let vertices = s.vertices;
-    for (let b = 0; b < blocks; b++) {
+    let b = 0;
+    do {
       const a0 = f32x4.mul(inverse, v128.load(d));
       let a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
       if (K > 1) a1 = f32x4.mul(inverse, v128.load(d, 16));
@@ -51,7 +52,7 @@ export function splatRows(K: i32, ONE: bool, s: Span): void {
       }
       vertices += <usize>K << 4;
       d += <usize>K << 4;
-    }
+    } while (!ONE && ++b < blocks);
     o += listBytes;
     w += listBytes;
   }

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CrfKernel, EnergyMap, KernelNormalisation, ProbabilityMap, RgbImage } from '@dsrg/core';
 
-/** One case of the golden set: what went in, and Q after so many iterations of the published program. */
+/**
+ * One case of the golden set or of fixtures/crf: what went in, and Q after so many iterations, of the published program or of our
+ * reference in double precision.
+ */
 export interface GoldenCase {
   readonly name: string;
   readonly photo: RgbImage;
@@ -46,7 +49,7 @@ export function readGoldenCase(index: string, name: string): GoldenCase {
     unary: { kind: 'energies', data: floats(meta.unary.file), height, width, classes },
     kernels: meta.kernels.map(kernelOf),
     outputs: meta.outputs
-      .filter(({ source }) => source === 'pydensecrf')
+      .filter(({ source }) => source === 'pydensecrf' || source === 'double')
       .map(({ iterations, file }) => ({ iterations, q: floats(file) })),
   };
 }
