@@ -30,6 +30,7 @@ export { type Combination, combinationsOf } from './matrix.ts';
 export { type ObjectSize, objectSizes, objectsOfSize } from './object-sizes.ts';
 export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
 export { mergePartials, type PartialResult, partialResult, readPartial } from './partial.ts';
+export { meanOverPhotos } from './photo-mean.ts';
 export { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';
 export { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
 export {
