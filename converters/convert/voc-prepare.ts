@@ -51,7 +51,9 @@ export async function runVocPrepare(argv: readonly string[]): Promise<void> {
         );
         for (const file of missing.slice(0, SHOWN)) process.stdout.write(`  left out, for it is missing: ${file}\n`);
         if (missing.length > SHOWN) process.stdout.write(`  … and ${missing.length - SHOWN} more\n`);
-        process.stdout.write('Tags without pixels: dsrg-train --split train_aug --tags xml\n');
+        process.stdout.write(
+          'Tags without pixels: --split train_aug --tags xml; pixels: --masks SegmentationClassAug\n',
+        );
       } finally {
         progress?.done();
       }

@@ -18,7 +18,7 @@ const plain = ({ photos }: CueSet) =>
   Object.fromEntries([...photos].map(([id, { tags, cells }]) => [id, { tags: [...tags], cells: [...cells] }]));
 
 describe('cue pickles', () => {
-  for (const name of ['0', '1', '2', '3', '4', '5', 'fortran', 'big-endian']) {
+  for (const name of ['0', '1', '2', '3', '4', '5', 'python2-0', 'python2-1', 'python2-2', 'fortran', 'big-endian']) {
     it(`reads cues-${name}.pickle as NumPy wrote it`, () => {
       const cues = readCuePickle(foreign(`cues-${name}.pickle`), name, { ...grid, list });
       expect(plain(cues)).to.deep.equal(expected.cues);
