@@ -32,14 +32,19 @@ function splatBy6(s: Span): void { splatRows(6, false, s); }
 function splatBy7(s: Span): void { splatRows(7, false, s); }
 function splatBy8(s: Span): void { splatRows(8, false, s); }
 
-function blur1(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(1, t, a, b, from, to, n, add); }
-function blur2(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(2, t, a, b, from, to, n, add); }
-function blur3(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(3, t, a, b, from, to, n, add); }
-function blur4(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(4, t, a, b, from, to, n, add); }
-function blur5(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(5, t, a, b, from, to, n, add); }
-function blur6(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(6, t, a, b, from, to, n, add); }
-function blur7(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(7, t, a, b, from, to, n, add); }
-function blur8(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(8, t, a, b, from, to, n, add); }
+function blur1(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(1, true, t, a, b, from, to, n, add); }
+function blur2(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(2, true, t, a, b, from, to, n, add); }
+function blur3(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(3, true, t, a, b, from, to, n, add); }
+function blur4(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(4, true, t, a, b, from, to, n, add); }
+function blur5(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(5, true, t, a, b, from, to, n, add); }
+function blur6(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(6, true, t, a, b, from, to, n, add); }
+function blur7(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(7, true, t, a, b, from, to, n, add); }
+function blur8(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(8, true, t, a, b, from, to, n, add); }
+function blurBy4(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(4, false, t, a, b, from, to, n, add); }
+function blurBy5(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(5, false, t, a, b, from, to, n, add); }
+function blurBy6(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(6, false, t, a, b, from, to, n, add); }
+function blurBy7(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(7, false, t, a, b, from, to, n, add); }
+function blurBy8(t: usize, a: usize, b: usize, from: i32, to: i32, n: i32, add: bool): void { blurRows(8, false, t, a, b, from, to, n, add); }
 
 export function slice(block: i32, s: Span, raw: bool, lowest: f32): void {
   if (s.blocks == 1) {
@@ -86,14 +91,23 @@ export function splat(block: i32, s: Span): void {
 }
 
 export function blur(block: i32, t: usize, a: usize, b: usize, from: i32, to: i32, blocks: i32, add: bool): void {
+  if (blocks == 1) {
+    switch (block) {
+      case 1: return blur1(t, a, b, from, to, blocks, add);
+      case 2: return blur2(t, a, b, from, to, blocks, add);
+      case 3: return blur3(t, a, b, from, to, blocks, add);
+      case 4: return blur4(t, a, b, from, to, blocks, add);
+      case 5: return blur5(t, a, b, from, to, blocks, add);
+      case 6: return blur6(t, a, b, from, to, blocks, add);
+      case 7: return blur7(t, a, b, from, to, blocks, add);
+      default: return blur8(t, a, b, from, to, blocks, add);
+    }
+  }
   switch (block) {
-    case 1: return blur1(t, a, b, from, to, blocks, add);
-    case 2: return blur2(t, a, b, from, to, blocks, add);
-    case 3: return blur3(t, a, b, from, to, blocks, add);
-    case 4: return blur4(t, a, b, from, to, blocks, add);
-    case 5: return blur5(t, a, b, from, to, blocks, add);
-    case 6: return blur6(t, a, b, from, to, blocks, add);
-    case 7: return blur7(t, a, b, from, to, blocks, add);
-    default: return blur8(t, a, b, from, to, blocks, add);
+    case 4: return blurBy4(t, a, b, from, to, blocks, add);
+    case 5: return blurBy5(t, a, b, from, to, blocks, add);
+    case 6: return blurBy6(t, a, b, from, to, blocks, add);
+    case 7: return blurBy7(t, a, b, from, to, blocks, add);
+    default: return blurBy8(t, a, b, from, to, blocks, add);
   }
 }

@@ -1,13 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import type { Worker } from 'node:worker_threads';
 import { crfPresets, type DenseCrfUnary, DsrgError, denseCrf, type RgbImage } from '@dsrg/core';
 import { type CrfPool, createCrfPool } from '@dsrg/core/node';
 import { expect } from 'chai';
+import { repository } from '../../shared.ts';
 
 const options = { ...crfPresets['dsrg-train'], iterations: 3 };
 
 describe('createCrfPool', () => {
   let pool: CrfPool;
   before(() => {
-    pool = createCrfPool({ workers: 2, share: true });
+    pool = createCrfPool({ workers: 2 });
   });
   after(() => pool.close());
 
@@ -53,6 +56,52 @@ describe('createCrfPool', () => {
     expect((await failureOf(pool.run(large.photo, bad, options))).code).to.equal('NUMERIC');
     const both = await Promise.all([1, 2].map(() => pool.run(large.photo, large.unary, options)));
     for (const { data } of both) expect(data).to.deep.equal(alone.data);
+  });
+
+  it('gives up on a signal while the work is done, and goes on', async () => {
+    const large = { photo: photo(3, 200, 300), unary: unary(3, 200, 300) };
+    const abort = new AbortController();
+    const running = failureOf(pool.run(large.photo, large.unary, options, abort.signal));
+    await pool.ready();
+    expect(pool.waiting, 'it has begun').to.equal(0);
+    abort.abort();
+    expect((await running).code).to.equal('INTERRUPTED');
+    expect(await pool.run(photo(2), unary(2), options)).to.deep.equal(denseCrf(photo(2), unary(2), options));
+  });
+
+  it('says that a worker died, and goes on with another', async () => {
+    const workers: Worker[] = [];
+    const note = (worker: Worker) => workers.push(worker);
+    process.on('worker', note);
+    const mortal = createCrfPool({ workers: 2 });
+    const large = { photo: photo(3, 300, 400), unary: unary(3, 300, 400) };
+    const running = failureOf(mortal.run(large.photo, large.unary, options));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await workers[1]!.terminate();
+    const error = await running;
+    expect(error.code).to.equal('RUNTIME');
+    expect(error.message).to.match(/worker died/);
+    expect(await mortal.run(photo(1), unary(1), options)).to.deep.equal(denseCrf(photo(1), unary(1), options));
+    expect(workers.length, 'the whole team is replaced').to.equal(4);
+    process.off('worker', note);
+    await mortal.close();
+  });
+
+  it('lets the process end that forgets it', () => {
+    const script = `import { createCrfPool } from '@dsrg/core/node';
+      const pool = createCrfPool({ workers: 2 });
+      const photo = { kind: 'rgb', data: new Uint8Array(12), height: 2, width: 2 };
+      const unary = { kind: 'energies', data: new Float32Array(8), height: 2, width: 2, classes: 2 };
+      const { data } = await pool.run(photo, unary, { kernels: [] });
+      console.log(data[0]);`;
+    const node = ['--import', 'tsx', '--conditions=dsrg-source', '--input-type=module', '-e', script];
+    const { status, stdout, stderr } = spawnSync(process.execPath, node, {
+      cwd: repository,
+      encoding: 'utf8',
+      timeout: 100_000,
+    });
+    expect(status, stderr).to.equal(0);
+    expect(stdout).to.equal('0.5\n');
   });
 
   it('tells when a worker is free', async () => {
