@@ -50,7 +50,14 @@ export { oneAtATime, type RunBoundedOptions, runBounded } from './run-bounded.ts
 export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score.ts';
 export { readShard, type Shard, takeShard } from './shard.ts';
 export { checkSubmission, type SubmissionCheck, type SubmissionFiles, type SubmissionProblem } from './submit/check.ts';
-export { type Contest, contestFolder, type SubmissionPlan } from './submit/layout.ts';
+export { type CocoResult, cocoResults } from './submit/coco-results.ts';
+export {
+  checkDescription,
+  type DescriptionFacts,
+  draftDescription,
+  shortestDescription,
+} from './submit/description.ts';
+export { type Contest, contestFolder, type Layout, type SubmissionPlan } from './submit/layout.ts';
 export { type ArchiveFormat, packSubmission } from './submit/pack.ts';
 export { planSubmission } from './submit/plan.ts';
 export { readArchive } from './submit/read-archive.ts';

@@ -1,14 +1,26 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dataset, openVoc } from '@dsrg/converters';
 import { DsrgError, vocPalette } from '@dsrg/core';
-import { createProgress, defineCommand, encodeLabels, readBytes, runCommand, writeFileAtomic } from '@dsrg/core/node';
+import {
+  createProgress,
+  decodeLabels,
+  defineCommand,
+  encodeLabels,
+  readBytes,
+  readText,
+  runCommand,
+  writeFileAtomic,
+} from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';
 import { expandCrf } from '../crf-choice.ts';
 import { openLabeller } from '../label/labeller.ts';
 import { modelOptions, readClassOption, refuseModelOptions } from '../model-options.ts';
 import { runBounded } from '../run-bounded.ts';
 import { checkSubmission } from '../submit/check.ts';
+import { cocoResults } from '../submit/coco-results.ts';
+import { checkDescription, type DescriptionFacts, draftDescription } from '../submit/description.ts';
 import { type Contest, contestFolder, type SubmissionPlan } from '../submit/layout.ts';
 import { type ArchiveFormat, packSubmission } from '../submit/pack.ts';
 import { planSubmission } from '../submit/plan.ts';
@@ -19,13 +31,28 @@ const table = defineCommand({
   summary: 'Packs masks of the test photos for the VOC server, or checks an archive as the server would.',
   options: {
     voc: { kind: 'string', about: 'Folder VOCdevkit/VOC2012.', value: 'DIR', required: true },
-    out: { kind: 'string', about: 'The archive to write: .tgz (what the VOC server takes) or .zip.', value: 'FILE' },
+    out: {
+      kind: 'string',
+      about: 'The archive to write: .tgz (what the VOC server takes) or .zip; .json with --layout coco.',
+      value: 'FILE',
+    },
     check: { kind: 'string', about: 'Check this archive instead; nothing is written.', value: 'FILE' },
     comp: {
       kind: 'enum',
       choices: ['5', '6'],
       default: '6',
       about: 'Contest: 5 if the network saw VOC data alone, 6 with any other data (ImageNet weights included).',
+    },
+    layout: {
+      kind: 'enum',
+      choices: ['voc', 'flat', 'coco'],
+      default: 'voc',
+      about: "voc: the VOC server's folders; flat: <id>.png at the top; coco: one JSON of run-length encoded masks.",
+    },
+    description: {
+      kind: 'string',
+      about: 'Description of the method: checked against what the server takes, or drafted where there is none.',
+      value: 'FILE',
     },
     split: { kind: 'string', about: 'List in ImageSets/Segmentation.', default: 'test' },
     pred: { kind: 'string', about: 'Pack the masks <id>.png of this folder; no network runs.', value: 'DIR' },
@@ -35,7 +62,8 @@ const table = defineCommand({
   examples: [
     '--model model.onnx --voc VOCdevkit/VOC2012 --out results.tgz --ms --flip --crf',
     '--pred masks --voc VOCdevkit/VOC2012 --out results.tgz --comp 5',
-    '--check results.tgz --voc VOCdevkit/VOC2012',
+    '--check results.tgz --voc VOCdevkit/VOC2012 --description method.txt',
+    '--model model.onnx --voc photos --split test --layout flat --out masks.zip',
   ],
 });
 
@@ -52,15 +80,24 @@ await runCommand(command, async (input, signal) => {
   if (jobs.length !== 1)
     throw new DsrgError('USAGE', 'Name one of --model, --pred and --check: what to pack, or what to check.');
   if (options.model === undefined) refuseModelOptions(input.given);
-  const format = options.check === undefined ? readFormat(options.out) : undefined;
+  if (options.layout === 'coco' && options.check !== undefined)
+    throw new DsrgError('USAGE', '--check reads archives of masks; --layout coco has none.');
+  const format = options.check === undefined ? readFormat(options.out, options.layout) : undefined;
   const classes = await readClassOption(options.classes);
   const dataset = await openVoc(options.voc, { split: options.split, ...(classes && { classes }) });
-  const plan = await planSubmission(dataset);
+  const plan = {
+    ...(await planSubmission(dataset)),
+    layout: options.layout === 'flat' ? ('flat' as const) : ('voc' as const),
+  };
   return format ? pack(input, format, dataset, plan, signal) : check(options, plan);
 });
 
-function readFormat(out: string | undefined): ArchiveFormat {
+function readFormat(out: string | undefined, layout: string): ArchiveFormat | 'json' {
   if (out === undefined) throw new DsrgError('USAGE', 'No archive is named.', { hint: 'Name one: --out results.tgz' });
+  if (layout === 'coco') {
+    if (/\.json$/i.test(out)) return 'json';
+    throw new DsrgError('USAGE', `--out is "${out}"; with --layout coco a name that ends in .json was expected.`);
+  }
   if (/\.zip$/i.test(out)) return 'zip';
   if (/\.(tgz|tar\.gz)$/i.test(out)) return 'tgz';
   throw new DsrgError('USAGE', `--out is "${out}"; a name that ends in .tgz, .tar.gz or .zip was expected.`);
@@ -68,32 +105,60 @@ function readFormat(out: string | undefined): ArchiveFormat {
 
 async function pack(
   input: Input,
-  format: ArchiveFormat,
+  format: ArchiveFormat | 'json',
   dataset: Dataset,
   plan: SubmissionPlan,
   signal: AbortSignal,
 ): Promise<void> {
   const { options } = input;
   const contest = Number(options.comp) as Contest;
-  const masks =
-    options.pred === undefined ? await predictMasks(input, dataset, signal) : await readMasks(options.pred, dataset);
-  const files = new Map(dataset.items.map(({ id }, index) => [`${contestFolder(contest)}/${id}.png`, masks[index]!]));
-  const archive = packSubmission(files, plan, format);
+  const { masks, protocol } =
+    options.pred === undefined
+      ? await predictMasks(input, dataset, signal)
+      : { masks: await readMasks(options.pred, dataset), protocol: 'masks made elsewhere' };
+  const folder = options.layout === 'voc' ? `${contestFolder(contest)}/` : '';
+  const files = new Map(dataset.items.map(({ id }, index) => [`${folder}${id}.png`, masks[index]!]));
+  const archive = format === 'json' ? packCoco(dataset, masks) : packSubmission(files, plan, format);
   const out = options.out!;
   await writeFileAtomic(out, archive, signal);
   const sha256 = createHash('sha256').update(archive).digest('hex');
+  const described = await describe(options, { subject: options.model ?? options.pred!, protocol, contest, sha256 });
+  const where = options.layout === 'voc' ? ` in ${contestFolder(contest)}` : `, layout ${options.layout}`;
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ out, contest, masks: files.size, bytes: archive.length, sha256 })}\n`
-      : `${out}: ${files.size} masks in ${contestFolder(contest)}, ${archive.length} bytes, sha256 ${sha256}\n`,
+      ? `${JSON.stringify({ out, layout: options.layout, contest, masks: files.size, bytes: archive.length, sha256 })}\n`
+      : `${out}: ${files.size} masks${where}, ${archive.length} bytes, sha256 ${sha256}\n${described}`,
   );
+}
+
+function packCoco(dataset: Dataset, masks: readonly Uint8Array[]): Uint8Array {
+  const classes = dataset.classes.length;
+  const results = dataset.items.flatMap(({ id }, index) =>
+    cocoResults(id, decodeLabels(masks[index]!, id, { classes }), classes),
+  );
+  return new TextEncoder().encode(`${JSON.stringify(results)}\n`);
+}
+
+/** Checks the description, or writes a draft of it; returns what to say of it. */
+async function describe({ description }: Input['options'], facts?: DescriptionFacts): Promise<string> {
+  if (description === undefined) return '';
+  if (facts && !existsSync(description)) {
+    await writeFileAtomic(description, draftDescription(facts));
+    return `${description}: a draft; fill in its gaps and check it with --check and --description\n`;
+  }
+  checkDescription(await readText(description, 'The description'), description);
+  return `${description}: long enough, no gaps\n`;
 }
 
 async function readMasks(folder: string, dataset: Dataset): Promise<Uint8Array[]> {
   return Promise.all(dataset.items.map(({ id }) => readBytes(join(folder, `${id}.png`), 'The mask')));
 }
 
-async function predictMasks({ options, given }: Input, dataset: Dataset, signal: AbortSignal): Promise<Uint8Array[]> {
+async function predictMasks(
+  { options, given }: Input,
+  dataset: Dataset,
+  signal: AbortSignal,
+): Promise<{ masks: Uint8Array[]; protocol: string }> {
   const labeller = await openLabeller(options, given);
   const progress = createProgress({ label: 'predict', total: dataset.items.length });
   try {
@@ -105,7 +170,7 @@ async function predictMasks({ options, given }: Input, dataset: Dataset, signal:
       masks[index] = encodeLabels(await labeller.label({ photo }, running), vocPalette());
       progress.tick();
     });
-    return masks;
+    return { masks, protocol };
   } finally {
     progress.done();
     await labeller.close();
@@ -121,9 +186,11 @@ async function check(options: Input['options'], plan: SubmissionPlan): Promise<v
     throw new DsrgError('LABEL', [`The server would refuse ${name}:`, ...listed, ...more].join('\n'));
   }
   const masks = plan.sizes.size;
+  const described = await describe(options);
+  const where = contests.length > 0 ? ` for contest ${contests.join(' and ')}` : `, layout ${options.layout}`;
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ check: name, contests, masks })}\n`
-      : `${name}: nothing to object to; ${masks} masks for contest ${contests.join(' and ')}\n`,
+      : `${name}: nothing to object to; ${masks} masks${where}\n${described}`,
   );
 }

@@ -12,16 +12,28 @@ const coloured = 21;
  */
 export function checkMask(
   bytes: Uint8Array,
-  { height, width, classes }: { height: number; width: number; classes: number },
+  {
+    height,
+    width,
+    classes,
+    anyPalette = false,
+  }: {
+    readonly height: number;
+    readonly width: number;
+    readonly classes: number;
+    /** Other palettes than VOC's, and grey, will do. @default false */
+    readonly anyPalette?: boolean;
+  },
 ): string | undefined {
   const header = readHeader(bytes);
   if (!header) return 'is no PNG';
-  if (header.colourType !== 3) return `is ${kindOf(header.colourType)}, not an indexed PNG (colour type 3)`;
+  if (header.colourType !== 3 && !(anyPalette && header.colourType === 0))
+    return `is ${kindOf(header.colourType)}, not an indexed PNG (colour type 3)`;
   if (header.depth !== 8) return `has ${header.depth} bits a pixel, not 8`;
   if (header.height !== height || header.width !== width)
     return `is ${header.height}×${header.width}, its photo ${height}×${width} (height × width)`;
   const palette = vocPalette().subarray(0, Math.min(classes, coloured) * 3);
-  if (palette.some((sample, index) => header.palette[index] !== sample))
+  if (!anyPalette && palette.some((sample, index) => header.palette[index] !== sample))
     return 'has a palette of its own, not the one of VOC';
   return checkIndices(bytes, classes);
 }

@@ -1,7 +1,17 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DsrgError, type LabelMap, vocPalette } from '@dsrg/core';
 import { encodeLabels, encodePng } from '@dsrg/core/node';
-import { checkSubmission, contestFolder, packSubmission, readArchive, type SubmissionPlan } from '@dsrg/evaluate';
+import {
+  checkDescription,
+  checkSubmission,
+  cocoResults,
+  contestFolder,
+  draftDescription,
+  packSubmission,
+  readArchive,
+  type SubmissionPlan,
+} from '@dsrg/evaluate';
 import { expect } from 'chai';
 import { encode } from 'fast-png';
 import { createTar } from 'nanotar';
@@ -104,6 +114,49 @@ describe('evaluate/submit', () => {
     const rgb = await encodePng({ kind: 'rgb', data: new Uint8Array(105), height: 5, width: 7 });
     const { problems } = checkSubmission(good().set(first, rgb), plan);
     expect(problems).to.deep.equal([{ file: first, message: 'is RGB, not an indexed PNG (colour type 3)' }]);
+  });
+
+  it('packs masks flat, grey ones as well, and refuses what lies elsewhere', () => {
+    const flat: SubmissionPlan = { ...plan, layout: 'flat' };
+    const grey = encode({ width: 7, height: 5, data: samples, channels: 1 });
+    const files = new Map([
+      ['2008_000006.png', grey],
+      ['2008_000011.png', mask(labels(6, 4, 3), own)],
+    ]);
+    expect(checkSubmission(files, flat)).to.deep.equal({ contests: [], problems: [] });
+    expect([...readArchive(packSubmission(files, flat, 'zip'), 'x').keys()]).to.deep.equal([...files.keys()]);
+    const { problems } = checkSubmission(new Map([...files, [first, grey], ['2008_000006', grey]]), flat);
+    expect(problems.map(({ file }) => file)).to.deep.equal([first, '2008_000006']);
+  });
+
+  it('writes COCO results as pycocotools reads them', () => {
+    const data = Uint8Array.from([0, 1, 1, 0, 2, 1, 0, 0, 0, 0, 255, 0]);
+    const found = cocoResults('COCO_val2014_000000000042', { kind: 'labels', data, height: 3, width: 4 }, 3);
+    // Columns: 0 2 0 | 1 1 0 | 1 0 255 | 0 0 0. All counts are those that pycocotools 2.0 gives.
+    expect(found.slice(0, 2)).to.deep.equal([
+      { image_id: 42, category_id: 1, segmentation: { size: [3, 4], counts: '321O4' } },
+      { image_id: 42, category_id: 2, segmentation: { size: [3, 4], counts: '11:' } },
+    ]);
+    const full: LabelMap = labels(300, 400, 1);
+    expect(cocoResults('1', full, 3)[0]!.segmentation.counts).to.equal('0PVe3');
+    const rings = Uint8Array.from({ length: 40 * 500 }, (_, i) => {
+      const [y, x] = [Math.floor(i / 500), i % 500];
+      return Math.floor((x * x + y * y * 7) / 997) % 3 === 1 ? 1 : 0;
+    });
+    const [ring] = cocoResults('1', { kind: 'labels', data: rings, height: 40, width: 500 }, 3);
+    const hash = createHash('sha256').update(ring!.segmentation.counts).digest('hex');
+    expect(hash.slice(0, 16)).to.equal('c0634485d5e5b8ea');
+    const official = cocoResults('7', { kind: 'labels', data: Uint8Array.of(12, 80), height: 1, width: 2 }, 81);
+    expect(official.map((each) => each.category_id)).to.deep.equal([13, 90]);
+    expect(() => cocoResults('cow', labels(1, 1, 1), 3)).to.throw(DsrgError, /"cow" has no number/);
+  });
+
+  it('drafts a description, and takes none with gaps or too short for the server', () => {
+    const draft = draftDescription({ subject: 'm.onnx', protocol: 'scale 1', contest: 6, sha256: 'ab' });
+    expect(draft).to.include('comp6: other data').and.to.include('Test: scale 1');
+    expect(() => checkDescription(draft, 'd.txt')).to.throw(DsrgError, /d\.txt has 6 gaps left: Title, Contributors/);
+    expect(() => checkDescription('x'.repeat(499), 'd.txt')).to.throw(DsrgError, /has 499 characters; .* 500 and more/);
+    checkDescription('x'.repeat(500), 'd.txt');
   });
 
   it('reads archives made elsewhere, and says what is no archive', () => {
