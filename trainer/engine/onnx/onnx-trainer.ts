@@ -9,7 +9,9 @@ import {
   type Weights,
 } from '@dsrg/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { drawDropout } from '../draw-dropout.ts';
 import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState } from '../engine.ts';
+import { requireFinite } from '../require-finite.ts';
 import { ActivationStore } from './activation-store.ts';
 import { ParameterStore } from './parameter-store.ts';
 import { pickFeeds, runInPlace } from './run-in-place.ts';
@@ -134,17 +136,10 @@ export class OnnxTrainer implements Trainer {
   }
 
   #requireFinite(data: Float32Array, what: string): void {
-    let sum = 0;
-    for (const value of data) sum += value;
-    if (Number.isFinite(sum)) return;
-    if (this.#parameters?.takeBack() !== true) {
-      throw new DsrgError('NUMERIC', `${what} is not finite before any update.`, {
-        hint: 'Are the initial weights finite, and made for this network? If so: lower the learning rate.',
-      });
-    }
-    this.#updates--;
-    throw new DsrgError('NUMERIC', `${what} is not finite; the last update was taken back.`, {
-      hint: 'Lower the learning rate.',
+    requireFinite(data, what, () => {
+      if (this.#parameters?.takeBack() !== true) return false;
+      this.#updates--;
+      return true;
     });
   }
 
@@ -208,13 +203,8 @@ export class OnnxTrainer implements Trainer {
     const masks: Record<string, Tensor> = {};
     for (const [node, { shape, rate }] of graphs.masks) {
       const dims = [count, shape.channels, shape.height, shape.width];
-      const mask = new Float32Array(sizeOf(dims)).fill(1);
-      if (drop && rate > 0) {
-        if (random === undefined)
-          throw new DsrgError('CONFIG', `Dropout ${node} needs random numbers; none were given.`);
-        const kept = 1 / (1 - rate);
-        for (let k = 0; k < mask.length; k++) mask[k] = random() < rate ? 0 : kept;
-      }
+      const drawn = drop && rate > 0;
+      const mask = drawn ? drawDropout(node, rate, sizeOf(dims), random) : new Float32Array(sizeOf(dims)).fill(1);
       masks[`mask.${node}`] = new Tensor('float32', mask, dims);
     }
     return masks;

@@ -6,13 +6,15 @@ import {
   type Graph,
   type ParameterSpec,
   parametersOf,
+  sizeOf,
   validateGraph,
   type Weights,
 } from '@dsrg/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { drawDropout } from '../draw-dropout.ts';
 import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState } from '../engine.ts';
 import { type GraphPlan, planGraph } from '../onnx/plan-graph.ts';
-import { drawDropout } from './draw-dropout.ts';
+import { requireFinite } from '../require-finite.ts';
 import { mapsOf, mapsTensor, parameterTensor, parameterValues } from './layout.ts';
 import { NetworkPass } from './network-pass.ts';
 import { type Backend, tidied } from './tensorflow.ts';
@@ -92,7 +94,7 @@ export class TfjsTrainer implements Trainer {
     const { tf } = this.#options.backend;
     const pass = this.#pass(images);
     try {
-      drawDropout(tf, this.#plan.nodes, pass, images.count, this.#options.random);
+      this.#drop(pass, images.count);
       pass.forward(mapsTensor(tf, images), true);
       const outputs = await this.#read(pass);
       const lossStarted = performance.now();
@@ -194,25 +196,33 @@ export class TfjsTrainer implements Trainer {
     this.#previous = undefined;
   }
 
+  #drop(pass: NetworkPass, count: number): void {
+    const { backend, random } = this.#options;
+    for (const node of this.#plan.nodes) {
+      if (node.kind !== 'dropout' || node.rate === 0) continue;
+      const shape = pass.shapeOf(node.name);
+      const data = drawDropout(
+        node.name,
+        node.rate,
+        sizeOf([count, shape.channels, shape.height, shape.width]),
+        random,
+      );
+      pass.drop(node.name, mapsTensor(backend.tf, { data, count, ...shape }));
+    }
+  }
+
   #requireFinite(data: Float32Array, what: string): void {
-    let sum = 0;
-    for (const value of data) sum += value;
-    if (Number.isFinite(sum)) return;
-    if (this.#previous === undefined) {
-      throw new DsrgError('NUMERIC', `${what} is not finite before any update.`, {
-        hint: 'Are the initial weights finite, and made for this network? If so: lower the learning rate.',
-      });
-    }
-    for (const [name, before] of this.#previous) {
-      const { value, momentum } = this.#learned.get(name) as Learned;
-      value.dispose();
-      momentum.dispose();
-      this.#learned.set(name, before);
-    }
-    this.#previous = undefined;
-    this.#updates--;
-    throw new DsrgError('NUMERIC', `${what} is not finite; the last update was taken back.`, {
-      hint: 'Lower the learning rate.',
+    requireFinite(data, what, () => {
+      if (this.#previous === undefined) return false;
+      for (const [name, before] of this.#previous) {
+        const { value, momentum } = this.#learned.get(name) as Learned;
+        value.dispose();
+        momentum.dispose();
+        this.#learned.set(name, before);
+      }
+      this.#previous = undefined;
+      this.#updates--;
+      return true;
     });
   }
 }
