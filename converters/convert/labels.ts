@@ -5,11 +5,11 @@ import { defineCommand, processSurroundings, readBytes, readText, runCommand, wr
 import { readInputList } from '../cues/read-input-list.ts';
 import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 import { tagsOfAnnotations } from '../dataset/annotation-tags.ts';
+import { readInstancesFile } from '../dataset/read-instances-file.ts';
 import { readClassLabels } from '../labels/class-labels.ts';
 import { readTagPickle } from '../labels/tag-pickle.ts';
 import { writeTagsCsv } from '../labels/write-tags-csv.ts';
 import { labelCategories } from '../read/coco/category-labels.ts';
-import { readCocoInstances } from '../read/coco/read-instances.ts';
 import type { NamedTags } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { classesOption, readClassList } from './class-list.ts';
@@ -82,7 +82,7 @@ async function readAnnotations(folder: string, difficult: boolean): Promise<Name
 }
 
 async function readCoco(path: string, classFile: string | undefined): Promise<NamedTags[]> {
-  const { categories, images, objects } = readCocoInstances(await readText(path, 'The instances file'), path);
+  const { categories, images, objects } = await readInstancesFile(path);
   const told = classFile === undefined ? undefined : await readClassList(classFile);
   const { classes, labels } = labelCategories(categories, told, path);
   return [...objects].map(([image, list]) => {

@@ -1,15 +1,15 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { colourLabels, DsrgError, type LabelMap, vocClasses } from '@dsrg/core';
-import { encodeLabels, encodePng, readBytes, readText } from '@dsrg/core/node';
+import { encodeLabels, encodePng, readBytes } from '@dsrg/core/node';
 import { seedsOfHeatMaps } from '../cues/heat-map-seeds.ts';
 import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 import { tagsOfFile } from '../dataset/file-tags.ts';
+import { readInstancesFile } from '../dataset/read-instances-file.ts';
 import { readMask } from '../labels/read-mask.ts';
 import { labelsOfSaliency, readSaliency } from '../labels/read-saliency.ts';
 import { labelsOfSeed, readRecurseedSeed } from '../labels/recurseed-seed.ts';
 import { labelCategories } from '../read/coco/category-labels.ts';
-import { readCocoInstances } from '../read/coco/read-instances.ts';
 import { renderCocoLabels } from '../read/coco/render-labels.ts';
 import { readHeatMaps } from '../read/mat/read-heat-maps.ts';
 import { readMat } from '../read/mat/read-mat.ts';
@@ -152,7 +152,7 @@ async function convertHeatMaps(job: MaskJob): Promise<string[]> {
 
 async function convertCoco(job: MaskJob): Promise<string[]> {
   const { input, options, signal } = job;
-  const { categories, images, objects } = readCocoInstances(await readText(input, 'The instances file'), input);
+  const { categories, images, objects } = await readInstancesFile(input);
   const { classes, labels } = labelCategories(categories, job.classes, input);
   const rules = { labels, overlap: options.overlap as 'smallest', crowd: options.crowd as 'void' };
   for (const [id, image] of images) {

@@ -32,7 +32,7 @@ const command = defineCommand({
       about: 'Classes of our network, background included.',
       default: 21,
       min: 2,
-      max: 10_000,
+      max: 100_000,
     },
     input: {
       kind: 'enum',

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DsrgError, nearestName } from '@dsrg/core';
-import { readText } from '@dsrg/core/node';
 import { labelCategories } from '../read/coco/category-labels.ts';
-import { type CocoInstances, readCocoInstances } from '../read/coco/read-instances.ts';
+import type { CocoInstances } from '../read/coco/read-instances.ts';
 import type { NamedTags } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { chooseClasses } from './choose-classes.ts';
@@ -12,6 +11,7 @@ import { tagsOfFile } from './file-tags.ts';
 import { finishDataset } from './finish-dataset.ts';
 import { tagsOfMasks } from './mask-tags.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
+import { readInstancesFile } from './read-instances-file.ts';
 import { requireAll } from './require-all.ts';
 import type { TagReading } from './tag-reading.ts';
 
@@ -27,7 +27,7 @@ export async function openCoco(root: string, options: OpenDatasetOptions): Promi
   const { requireMasks = false, requireTags = false } = options;
   const split = chooseSplit(root, options.split);
   const file = join(root, 'annotations', `instances_${split}.json`);
-  const instances = readCocoInstances(await readText(file, 'The instances file'), file);
+  const instances = await readInstancesFile(file);
   const { classes, labels } = labelCategories(instances.categories, await chooseClasses(root, options.classes), file);
   const photos = findPhotos(root, split, instances);
   const all = [...photos.keys()];

@@ -49,7 +49,7 @@ export async function openDatasetFile(path: string, options: OpenDatasetOptions)
   requireAll(ids, gone, 'FILE_MISSING', 'photo', root);
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', root);
   const tags = await readTags(options.tags);
-  if (requireTags) requireAll(ids, tags.rows, 'TAG', 'tag', tags.from);
+  if (requireTags) requireAll(ids, tags?.rows ?? new Map(), 'TAG', 'tag', place);
   return finishDataset({ kind: 'file', root, name: file.name, split, classes: file.classes, ids, photos, masks, tags });
 
   async function readTags(source: string | undefined) {
@@ -57,6 +57,7 @@ export async function openDatasetFile(path: string, options: OpenDatasetOptions)
     if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, photos.keys(), file.classes);
     const rows = new Map<string, NamedTags>();
     for (const { id, tags: names } of file.photos) if (names?.length) rows.set(id, { image: id, names, place });
+    if (rows.size === 0) return undefined;
     return { rows, from: file.tagsFrom ?? place, fromPixels: file.tagsFromPixels, notes: [] };
   }
 }
