@@ -1,4 +1,4 @@
-import { cp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stampModelMetadata, vocPalette } from '@dsrg/core';
 import { encodePng, readLabels, writeLabels } from '@dsrg/core/node';
@@ -111,6 +111,25 @@ describe('dsrg-eval', function () {
       1,
       'LABEL',
       /21.*b\.png/,
+    ],
+    [
+      'a truncated mask',
+      async (data) => {
+        const path = join(data, 'SegmentationClass/b.png');
+        await writeFile(path, (await readFile(path)).subarray(0, -30));
+      },
+      [],
+      1,
+      'FILE_FORMAT',
+      /b\.png is damaged or truncated/,
+    ],
+    [
+      'the same id twice',
+      (data) => writeFile(join(data, 'ImageSets/Segmentation/val.txt'), 'a\nb\na\n'),
+      [],
+      1,
+      'DATASET',
+      /val\.txt.*a.*twice|a is listed twice|twice/,
     ],
     ['a missing mask', (data) => rm(join(data, 'SegmentationClass/b.png')), [], 1, 'FILE_MISSING', /label file of b /],
     [
