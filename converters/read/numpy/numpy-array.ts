@@ -48,28 +48,44 @@ export function toCOrder<T extends NumberArray>(numbers: T, shape: readonly numb
   return transpose(numbers, shape, strides);
 }
 
+/** Neighbours that are read together: as many float32 as a cache line holds. */
+const TILE = 16;
+
 /**
  * Copies numbers so that they stand in C order of `shape`.
  * @param strides distance in `numbers` between neighbours along each axis of `shape`
  */
 export function transpose<T extends NumberArray>(numbers: T, shape: readonly number[], strides: readonly number[]): T {
-  const out = numbers.slice() as T;
-  const last = shape.length - 1;
-  const width = shape[last] ?? 1;
-  const step = strides[last] ?? 1;
-  const index = new Array<number>(Math.max(last, 0)).fill(0);
-  let from = 0;
-  for (let at = 0; at < out.length; ) {
-    for (let k = 0; k < width; k++) out[at + k] = numbers[from + k * step] as never;
-    at += width;
-    // The next row: count up from the last axis but one.
-    for (let axis = last - 1; axis >= 0; axis--) {
-      const size = shape[axis] as number;
-      from += strides[axis] as number;
-      index[axis] = (index[axis] as number) + 1;
-      if ((index[axis] as number) < size) break;
-      from -= size * (strides[axis] as number);
-      index[axis] = 0;
+  const count = shape.reduce((product, size) => product * size, 1);
+  const out = new (numbers.constructor as new (length: number) => T)(count);
+  if (count === 0) return out;
+  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  // Innermost is the axis whose neighbours lie side by side in the source, a tile of them at a time: each line of memory is
+  // read once, and as many places are written in order as a tile is wide.
+  const near = Math.max(
+    strides.findIndex((stride, axis) => stride === 1 && (shape[axis] as number) > 1),
+    0,
+  );
+  const others = shape.map((_, axis) => axis).filter((axis) => axis !== near);
+  const [size, stride, step] = [shape[near] ?? 1, strides[near] ?? 1, steps[near] ?? 1];
+  for (let start = 0; start < size; start += TILE) {
+    const width = Math.min(TILE, size - start);
+    const index = new Array<number>(shape.length).fill(0);
+    let from = start * stride;
+    let to = start * step;
+    for (let left = count / size; left > 0; left--) {
+      for (let k = 0; k < width; k++) out[to + k * step] = numbers[from + k * stride] as never;
+      for (let place = others.length - 1; place >= 0; place--) {
+        const axis = others[place] as number;
+        const reached = (index[axis] as number) + 1;
+        from += strides[axis] as number;
+        to += steps[axis] as number;
+        index[axis] = reached;
+        if (reached < (shape[axis] as number)) break;
+        from -= reached * (strides[axis] as number);
+        to -= reached * (steps[axis] as number);
+        index[axis] = 0;
+      }
     }
   }
   return out;

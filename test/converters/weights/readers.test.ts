@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { TorchStorage, TorchTensor } from '../../../converters/weights/formats/torch-tensor.ts';
 import { openWeights } from '../../../converters/weights/open-weights.ts';
 import { shared } from '../../shared.ts';
 import { bias, contentOf, fixture, weight, weightHwio } from './fixture-arrays.ts';
@@ -59,6 +60,21 @@ describe('weights as their frameworks wrote them', () => {
       });
     });
   }
+
+  it('PyTorch: a tensor may be a part of its storage, in any order, and not reach beyond it', () => {
+    const storage = new TorchStorage({ kind: 'f', size: 4, bigEndian: false }, 8);
+    storage.bytes = () => new Uint8Array(Float32Array.from([0, 1, 2, 3, 4, 5, 6, 7]).buffer);
+    expect([...new TorchTensor(storage, 1, [2, 3], [1, 2]).values()]).to.deep.equal([1, 3, 5, 2, 4, 6]);
+    expect([...new TorchTensor(storage, 2, [2, 2], [4, 1]).values()]).to.deep.equal([2, 3, 6, 7]);
+    for (const [offset, shape, strides] of [
+      [3, [2, 3], [1, 2]],
+      [0, [9], [0]],
+      [0, [2], [1, 1]],
+      [0, [-1], [1]],
+    ]) {
+      expect(() => new TorchTensor(storage, offset, shape, strides)).to.throw('a tensor ');
+    }
+  });
 
   it('PyTorch: a pickle that wants to run something is refused, and runs nothing', async () => {
     const failure = await openWeights(fixture('torch-unsafe.pth')).catch((error) => error);
