@@ -108,7 +108,9 @@ function runWorker(network: string, engine: string): Figure {
   const run = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...own, ...rest], {
     encoding: 'utf8',
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: 'pipe',
   });
+  if (run.status !== 0)
+    throw new Error(`${engine} on ${network} ended with ${run.status ?? run.signal}:\n${run.stderr.slice(-2000)}`);
   return JSON.parse(run.stdout.trim().split('\n').at(-1) as string) as Figure;
 }

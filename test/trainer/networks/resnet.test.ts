@@ -103,7 +103,7 @@ describe('resnet-deeplab', () => {
   });
 
   it('never learns batch norm’s statistics, and γ and β only where that is asked for', () => {
-    const training = { ...presets['mobilenet-v2-deeplab'].seeds, frozen: 0 };
+    const training = { ...presets['dsrg-mobilenet-v2'].settings.seeds, frozen: 0 };
     for (const scale of ['frozen', 'learned'] as const) {
       const network = resnetDeeplab({ classes: 21, scale });
       const policy = sgdOptions(network, training).policy as (name: string) => object;
