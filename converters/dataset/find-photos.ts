@@ -38,7 +38,8 @@ export async function walkPhotos(root: string, except: ReadonlySet<string>): Pro
 
 function addPhoto(photos: Map<string, string>, root: string, name: string): void {
   if (!isPhotoName(name)) return;
-  const id = name.slice(0, name.lastIndexOf('/') + 1) + photoId(name);
+  // Some file systems give an umlaut as two characters; lists and tags have it as one.
+  const id = (name.slice(0, name.lastIndexOf('/') + 1) + photoId(name)).normalize('NFC');
   const before = photos.get(id);
   if (before !== undefined) {
     const names = [basename(before), basename(name)];

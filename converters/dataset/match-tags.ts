@@ -23,7 +23,7 @@ export function matchTags(rows: readonly NamedTags[], ids: Iterable<string>, str
   const found = new Map<string, NamedTags>();
   for (const row of rows) {
     const path = pathId(row.image);
-    const candidates = known.has(path) ? [path] : (byName.get(photoId(row.image)) ?? []);
+    const candidates = known.has(path) ? [path] : (byName.get(photoId(path)) ?? []);
     if (candidates.length === 0) {
       if (strict) throw noSuchPhoto(row, known);
       continue;
@@ -50,7 +50,7 @@ export function matchTags(rows: readonly NamedTags[], ids: Iterable<string>, str
 
 /** `./cat\1.jpg` → `cat/1` */
 function pathId(image: string): string {
-  const path = image.replaceAll('\\', '/').replace(/^\.\//, '');
+  const path = image.normalize('NFC').replaceAll('\\', '/').replace(/^\.\//, '');
   return path.slice(0, path.lastIndexOf('/') + 1) + photoId(path);
 }
 

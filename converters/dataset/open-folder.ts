@@ -133,7 +133,9 @@ function findMasks(root: string, folder: string | undefined, photos: ReadonlyMap
       cause,
     });
   }
-  const byId = new Map(files.filter((name) => /\.png$/i.test(name)).map((name) => [name.slice(0, -4), name]));
+  const byId = new Map(
+    files.filter((name) => /\.png$/i.test(name)).map((name) => [name.slice(0, -4).normalize('NFC'), name]),
+  );
   const names = new Map<string, number>();
   for (const id of photos.keys()) names.set(photoId(id), (names.get(photoId(id)) ?? 0) + 1);
   for (const id of photos.keys()) {

@@ -108,7 +108,11 @@ async function findMasks(root: string, name: string, wanted: boolean): Promise<M
     if (wanted) throw error;
     return [];
   });
-  return new Map(names.filter((file) => /\.png$/i.test(file)).map((file) => [file.slice(0, -4), join(folder, file)]));
+  return new Map(
+    names
+      .filter((file) => /\.png$/i.test(file))
+      .map((file) => [file.slice(0, -4).normalize('NFC'), join(folder, file)]),
+  );
 }
 
 async function readSplit(root: string, split: string): Promise<string[]> {

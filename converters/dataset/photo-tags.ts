@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import type { NamedTags } from '../read/named-tags.ts';
+import { type NamedTags, tagKey } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { photoKeywords } from '../read/photo-keywords.ts';
 import { splitTags, type TagCell } from '../read/split-tags.ts';
@@ -44,12 +44,12 @@ export async function tagsOfKeywords(
   photos: ReadonlyMap<string, string>,
   classes: readonly string[] | undefined,
 ): Promise<TagReading> {
-  const known = classes && new Set(classes.slice(1).map((name) => name.toLowerCase()));
+  const known = classes && new Set(classes.slice(1).map(tagKey));
   const rows = new Map<string, NamedTags>();
   const left = new Set<string>();
   for (const [id, place] of photos) {
     const words = await photoKeywords(await readHead(place));
-    const names = known ? words.filter((word) => known.has(word.toLowerCase())) : words;
+    const names = known ? words.filter((word) => known.has(tagKey(word))) : words;
     for (const word of words) if (!names.includes(word)) left.add(word);
     if (names.length > 0) rows.set(id, { image: id, names, place });
   }

@@ -10,6 +10,11 @@ export interface NamedTags {
   readonly place: string;
 }
 
+/** Two names with the same key are one: case does not matter, nor how a system spells umlauts (NFC or NFD). */
+export function tagKey(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
 /**
  * The classes that a set of tags speaks of: background, then all names in alphabetical order. Names that differ in case
  * alone are one class, spelt as first met.
@@ -20,8 +25,8 @@ export function classesOfTags(rows: Iterable<NamedTags>, source: string): string
   const spelling = new Map<string, string>();
   for (const { image, names, place } of rows) {
     for (const name of names) {
-      if (name.toLowerCase() === 'background') throw backgroundTag(image, place);
-      if (!spelling.has(name.toLowerCase())) spelling.set(name.toLowerCase(), name);
+      if (tagKey(name) === 'background') throw backgroundTag(image, place);
+      if (!spelling.has(tagKey(name))) spelling.set(tagKey(name), name.normalize('NFC'));
     }
   }
   if (spelling.size === 0) {
@@ -41,7 +46,8 @@ export function classesOfTags(rows: Iterable<NamedTags>, source: string): string
  */
 export function indexTags({ image, names, place }: NamedTags, classes: readonly string[]): number[] {
   const indices = names.map((name) => {
-    const index = classes.findIndex((known) => known.toLowerCase() === name.toLowerCase());
+    const same = classes.indexOf(name);
+    const index = same >= 0 ? same : classes.findIndex((known) => tagKey(known) === tagKey(name));
     if (index > 0) return index;
     if (index === 0) throw backgroundTag(image, place);
     const near = nearestName(name, classes.slice(1));

@@ -14,7 +14,7 @@ export function readIds(text: string, fileName: string): string[] {
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)
     .entries()) {
-    const id = line.trim();
+    const id = line.trim().normalize('NFC');
     if (id === '') continue;
     const before = lines.get(id);
     if (before !== undefined) {

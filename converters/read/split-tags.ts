@@ -1,4 +1,5 @@
 import { DsrgError } from '@dsrg/core';
+import { tagKey } from './named-tags.ts';
 
 /** A cell of a tag file, and where it stands. */
 export interface TagCell {
@@ -18,11 +19,11 @@ const SEPARATORS = /[;|,\r\n]+/;
  * @throws DsrgError TAG where spaces may be either
  */
 export function splitTags(cells: readonly TagCell[], classes?: readonly string[]): string[][] {
-  const known = classes && new Set(classes.map((name) => name.toLowerCase()));
+  const known = classes && new Set(classes.map(tagKey));
   const separated = cells.some(({ cell }) => SEPARATORS.test(cell.trim()));
   return cells.map(({ image, cell, place }) => {
     const text = cell.trim();
-    const whole = SEPARATORS.test(text) || (known ? known.has(text.toLowerCase()) : separated);
+    const whole = SEPARATORS.test(text) || (known ? known.has(tagKey(text)) : separated);
     if (!whole && !known && /\s/.test(text)) {
       throw new DsrgError('TAG', `"${text}" of ${image} in ${place}: one tag, or several? That cannot be told.`, {
         hint: 'Separate tags by ; or name the classes in a classes.json: ["background", "traffic light", …]',

@@ -112,6 +112,24 @@ describe('openDataset on a plain folder', () => {
     );
   });
 
+  it('takes umlauts for the same however they are spelt: as one character, or as a letter and its dots', async () => {
+    const [one, two] = ['Kühe', 'Kühe'.normalize('NFD')];
+    expect(one).not.to.equal(two);
+    put(`${two}/${two} 1.jpg`, 'a');
+    put('dog/2.jpg', 'b');
+    expect(tagsOf(await openDataset(folder(), train))).to.deep.equal({ [`${one}/${one} 1`]: [one], 'dog/2': ['dog'] });
+    put('classes.json', JSON.stringify(['background', 'dog', one]));
+    put(`masks/${two}/${two} 1.png`, '');
+    put('train.txt', `${one}/${one} 1\n`);
+    for (const spelt of [one, two]) {
+      put('tags.csv', `image,tags\n${spelt} 1.jpg,${spelt}\n`);
+      const { items } = await openDataset(folder(), train);
+      const path = `${two}/${two} 1`;
+      const wanted = { id: `${one}/${one} 1`, photo: at(`${path}.jpg`), tags: [2], mask: at('masks', `${path}.png`) };
+      expect(items).to.deep.equal([wanted]);
+    }
+  });
+
   it('finds splits in sub-folders and in lists', async () => {
     put('train/cat/1.jpg', 'a');
     put('train/images/dog/2.jpg', 'b');
