@@ -83,6 +83,36 @@ describe('dsrg-eval', function () {
     expect(JSON.parse(stdout).truths[0].scores.mean).to.be.greaterThan(0.7);
   });
 
+  it('lets only tagged classes through, on training lists alone, and says so', async () => {
+    const { data, model } = folder;
+    await cp(join(data, 'ImageSets/Segmentation/val.txt'), join(data, 'ImageSets/Segmentation/train.txt'));
+    await writeFile(join(data, 'tags.csv'), 'image,tags\na.jpg,red\nb.jpg,red;green\nc.jpg,green\n');
+    const base = ['--model', model, '--data', data, '--provider', 'cpu', '--tag-filter', '--workers', '1'];
+    const masks = join(folder.root, 'tagged');
+    const { code, stdout, stderr } = await runBin(
+      'dsrg-eval',
+      ...base,
+      '--split',
+      'train',
+      '--save-masks',
+      masks,
+      '--sizes',
+    );
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.include("ONLY CLASSES OF THE PHOTO'S TAGS").and.to.include('small objects (below 32² px)');
+    for (const [id, labels] of [
+      ['a', [0, 1]],
+      ['b', [0, 1, 2]],
+      ['c', [0, 2]],
+    ] as const)
+      expect([...new Set((await readLabels(join(masks, `${id}.png`), { classes: 3 })).data)].sort()).to.deep.equal(
+        labels,
+      );
+    const refused = await runBin('dsrg-eval', ...base, '--split', 'val');
+    expect(refused.code).to.equal(2);
+    expect(refused.stderr).to.match(/--tag-filter is for training lists; --split is "val"/);
+  });
+
   const faults: [string, (data: string) => Promise<unknown>, string[], number, string, RegExp][] = [
     [
       'an RGB mask',
