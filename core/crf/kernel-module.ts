@@ -12,6 +12,7 @@ export interface KernelExports {
     energy: number,
     floor: number,
   ): void;
+  addIdentity(weight: number): void;
   describe(index: number, dimensions: number, normalisation: number, weight: number, form: number): void;
   setWidths(index: number, x: number, y: number, red: number, green: number, blue: number): void;
   photoAddress(): number;

@@ -25,9 +25,9 @@ export function isFused(model: CrfModel): boolean {
   );
 }
 
-/** Number of lattice dimensions; 0 stands for the identity. */
-export function dimensionsOf({ widths }: KernelModel, fused: boolean): number {
-  return fused && widths.length === 2 && widths.every((width) => width <= IDENTITY_WIDTH) ? 0 : widths.length;
+/** Whether the fast path takes a kernel for the identity. */
+export function isIdentity({ widths }: KernelModel): boolean {
+  return widths.length === 2 && widths.every((width) => width <= IDENTITY_WIDTH);
 }
 
 /** Lays out a map in the kernel's memory and copies everything in. */
@@ -40,14 +40,16 @@ export function loadModel(
   threads: number,
   fused: boolean,
 ): void {
-  const kernels = activeKernels(model);
+  const active = activeKernels(model);
+  const kernels = active.filter((k) => !fused || !isIdentity(k));
   const energy = unary.kind === 'energies' ? 0 : energies[model.energy];
   kernel.setThread(0, threads, !('document' in globalThis));
   kernel.begin(model.height, model.width, model.classes, kernels.length, fused, energy, model.floor);
+  for (const k of active) if (!kernels.includes(k)) kernel.addIdentity(k.compatibility as number);
   kernels.forEach((k, index) => {
     const potts = typeof k.compatibility === 'number' ? k.compatibility : 0;
     const form = typeof k.compatibility === 'number' ? 0 : k.compatibility.length === model.classes ? 1 : 2;
-    kernel.describe(index, dimensionsOf(k, fused), normalisations.indexOf(k.normalisation), potts, form);
+    kernel.describe(index, k.widths.length, normalisations.indexOf(k.normalisation), potts, form);
     const [x, y, red, green, blue] = k.widths;
     kernel.setWidths(index, x!, y!, red ?? 1, green ?? 1, blue ?? 1);
     if (typeof k.compatibility !== 'number') {

@@ -53,7 +53,7 @@ export function finishFused(): void {
     job.accumulators = allocate(<usize>threads << 2);
     for (let t = 0; t < threads; t++) store<usize>(job.accumulators + (<usize>t << 2), rowBuffer());
     job.scratchBytes = (<usize>(BLOCK_PIXELS * job.vectors) << 4) + (<usize>BLOCK_PIXELS << 3) + 192;
-    let reach: f32 = 0;
+    let reach = job.ownWeight;
     for (let k = 0; k < job.kernelCount; k++) reach += kernelAt(k).reach;
     job.raw = reach > REACH ? 1 : 0;
     job.scratch = allocateZeros(job.scratchBytes * threads);
@@ -61,7 +61,7 @@ export function finishFused(): void {
   if (job.derived) {
     const end = <usize>shareStart(job.pixels, thread + 1) << 2;
     for (let i = <usize>shareStart(job.pixels) << 2; i < end; i += 4) {
-      let total = load<f32>(job.lastLogit + i);
+      let total = load<f32>(job.lastLogit + i) + job.ownWeight;
       for (let k = 0; k < job.kernelCount; k++) total += load<f32>(kernelAt(k).share + i);
       store<f32>(job.lastTotal + i, total);
     }
@@ -86,6 +86,8 @@ function prepareSpan(): Span {
   span.rowBytes = <usize>job.vectors << 4;
   span.blocks = job.blocks;
   span.derived = job.derived;
+  span.own = 0;
+  span.ownWeight = job.ownWeight;
   span.scratch = job.scratch + <usize>thread * job.scratchBytes;
   span.last = span.scratch + (<usize>(BLOCK_PIXELS * job.vectors) << 4) + 64;
   span.sums = span.last + (<usize>BLOCK_PIXELS << 2);
@@ -143,6 +145,7 @@ function pass(fromUnary: bool, emit: bool): void {
     span.weights = job.weights + <usize>start * span.listBytes;
     span.unary = job.rows + <usize>start * rowBytes;
     span.lastTotal = job.lastTotal + (<usize>start << 2);
+    if (job.own) span.own = job.own + <usize>start * rowBytes;
     span.vertices = job.read;
     if (fromUnary) powers(span, span.unary, job.lastLogit + (<usize>start << 2), lowest);
     else {
@@ -167,8 +170,7 @@ function blurAll(): void {
     for (let k = 0; k < job.kernelCount; k++) {
       const kernel = kernelAt(k);
       if (axis > kernel.dimensions) continue;
-      if (kernel.dimensions == 0) gatherIdentity(kernel);
-      else blurAxis(kernel, axis);
+      blurAxis(kernel, axis);
     }
     barrier();
   }
@@ -185,19 +187,6 @@ function blurAxis(kernel: Kernel, axis: i32): void {
   if (axis > 0) return;
   for (let t = 1; t < threads; t++) {
     blur(job.block, neighbours, accumulator(t) + kernel.first, target, from, to, job.blocks, true);
-  }
-}
-
-/** The identity has no axes: its rows are the sums of the accumulators. */
-function gatherIdentity(kernel: Kernel): void {
-  const rowBytes = <usize>job.vectors << 4;
-  const from = kernel.first + <usize>(1 + shareStart(kernel.vertices)) * rowBytes;
-  const bytes = kernel.first + <usize>(1 + shareStart(kernel.vertices, thread + 1)) * rowBytes - from;
-  memory.copy(job.read + from, accumulator(0) + from, bytes);
-  for (let t = 1; t < threads; t++) {
-    for (let p = job.read + from, q = accumulator(t) + from, e = p + bytes; p < e; p += 16, q += 16) {
-      v128.store(p, f32x4.add(v128.load(p), v128.load(q)));
-    }
   }
 }
 

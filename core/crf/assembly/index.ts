@@ -10,6 +10,7 @@ import { fillRows } from './unary';
 
 const PREPARE = 1, ITERATE = 2, EMIT = 3, QUIT = 4;
 const CHUNK = 8192;
+const LOG2_E: f32 = 1.44269504088896341;
 
 export function setThread(index: i32, count: i32, maySleep: bool): void {
   set(index, count, maySleep);
@@ -33,6 +34,11 @@ export function begin(height: i32, width: i32, classes: i32, kernels: i32, fused
   const unaryBytes = (<usize>job.pixels * classes) << 2;
   job.unary = allocate(unaryBytes + 64);
   memory.fill(job.unary + unaryBytes, 0, 64);
+}
+
+/** Adds a kernel that is the identity: Q of a pixel itself. Fused path only. */
+export function addIdentity(weight: f32): void {
+  job.ownWeight += weight * LOG2_E;
 }
 
 export function describe(index: i32, dimensions: i32, normalisation: i32, weight: f32, form: i32): void {
@@ -86,6 +92,7 @@ export function prepare(): i32 {
   job.weights = allocate(lists);
   if (job.fused) {
     chooseBlocks();
+    if (job.ownWeight > 0) job.own = allocate(<usize>job.pixels * (<usize>job.vectors << 4));
     job.rows = allocate(<usize>(job.pixels + 4) * (<usize>job.vectors << 4));
     job.lastLogit = allocate((<usize>job.pixels << 2) + 16);
     job.lastTotal = allocate((<usize>job.pixels << 2) + 16);

@@ -19,8 +19,7 @@ const KEYS: usize = 64;
 const ONE: usize = 192;
 
 export function buildLattice(kernel: Kernel): void {
-  if (kernel.dimensions == 0) buildIdentity(kernel);
-  else if (kernel.dimensions == 2) build2(kernel);
+  if (kernel.dimensions == 2) build2(kernel);
   else build5(kernel);
 }
 
@@ -127,16 +126,6 @@ function linkNeighbours(D: i32, kernel: Kernel, step: usize): void {
       store<u32>(table + (vertex << 3), other, 4);
       store<u32>(table + (<usize>other << 3), <u32>vertex);
     }
-  }
-}
-
-/** A kernel so narrow that K̂ is the identity: each pixel has a vertex to itself. */
-function buildIdentity(kernel: Kernel): void {
-  const step = <usize>job.entries << 2;
-  kernel.vertices = job.pixels;
-  for (let i = 0, at = <usize>kernel.entry << 2; i < job.pixels; i++, at += step) {
-    store<u32>(job.corners + at, i + 1);
-    store<f32>(job.weights + at, 1);
   }
 }
 

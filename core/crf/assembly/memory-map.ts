@@ -53,6 +53,9 @@ export class Job {
   /** Rows of a block of pixels, per thread. */
   scratch: usize;
   scratchBytes: usize;
+  /** Fused: weight of a pixel's message to itself, from kernels that are the identity, in base-2 logits; Q, f32[pixels][vectors · 4]. */
+  ownWeight: f32;
+  own: usize;
   /** Plain path: Q and logits, f32[pixels][classes]. */
   q: usize;
   logits: usize;
@@ -69,7 +72,7 @@ export class Job {
 /** A kernel and its lattice. Vertex 0 stands for "not there" and holds zeros; vertices are 1 to `vertices`. */
 @unmanaged
 export class Kernel {
-  /** 2 or 5; 0: the identity, a vertex for every pixel and no axes. */
+  /** 2 or 5; the identity is no kernel here but part of the job's `ownWeight`. */
   dimensions: i32;
   normalisation: i32;
   /** f32: standard deviations of x, y, red, green, blue. */

@@ -20,21 +20,8 @@ export function normalise(index: i32): void {
   const kernel = kernelAt(index);
   kernel.first = firstRow(index);
   if (job.derived) kernel.share = allocate(<usize>job.pixels << 2);
-  if (kernel.dimensions == 0) normaliseIdentity(kernel);
-  else if (kernel.dimensions == 2) normalise2(kernel);
+  if (kernel.dimensions == 2) normalise2(kernel);
   else normalise5(kernel);
-}
-
-function normaliseIdentity(kernel: Kernel): void {
-  const step = <usize>job.entries << 2;
-  const rowBytes = <u32>job.vectors << 4;
-  const factor = sqrt<f32>(kernel.weight * LOG2_E);
-  kernel.reach = kernel.weight * LOG2_E;
-  for (let i = 0, at = <usize>kernel.entry << 2; i < job.pixels; i++, at += step) {
-    store<u32>(job.corners + at, load<u32>(job.corners + at) * rowBytes + <u32>kernel.first);
-    store<f32>(job.weights + at, factor);
-    if (job.derived) store<f32>(kernel.share + (<usize>i << 2), kernel.weight * LOG2_E);
-  }
 }
 
 function normalise2(kernel: Kernel): void { normaliseLattice(2, kernel); }

@@ -4,7 +4,7 @@ import { Span } from './span';
 import { madd, power2, sum, total } from './vector';
 
 /**
- * z = unary + Σ weight · vertex row. With `raw` z is left in the scratch, and the derived label's; else 2^z, floored at
+ * z = unary + own weight · own row + Σ weight · vertex row. With `raw` z is left in the scratch, and the derived label's; else 2^z, floored at
  * 2^lowest, and the sums of rows.
  *
  * @param ONE whether a row is a single block, known at compile time; else K is 4 to 8
@@ -13,13 +13,24 @@ import { madd, power2, sum, total } from './vector';
 @inline
 export function sliceRows(K: i32, ONE: bool, s: Span, raw: bool, lowest: f32): void {
   const listBytes = s.listBytes, lastTotal = s.lastTotal, last = s.last, sums = s.sums, blocks = s.blocks;
-  const derived = s.derived != 0, end = <usize>s.count << 2, zero = f32x4.splat(0), floor = f32x4.splat(lowest);
-  let o = s.offsets, w = s.weights, u = s.unary, d = s.scratch;
+  const derived = s.derived != 0, end = <usize>s.count << 2, zero = f32x4.splat(0), floor = f32x4.splat(lowest), ownWeight = f32x4.splat(s.ownWeight);
+  let o = s.offsets, w = s.weights, u = s.unary, d = s.scratch, q = s.own;
   for (let i: usize = 0; i < end; i += 4) {
     let vertices = s.vertices, messages = zero, powers = zero;
     let b = 0;
     do {
       let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+      if (q) {
+        a0 = f32x4.mul(ownWeight, v128.load(q));
+        if (K > 1) a1 = f32x4.mul(ownWeight, v128.load(q, 16));
+        if (K > 2) a2 = f32x4.mul(ownWeight, v128.load(q, 32));
+        if (K > 3) a3 = f32x4.mul(ownWeight, v128.load(q, 48));
+        if (K > 4) a4 = f32x4.mul(ownWeight, v128.load(q, 64));
+        if (K > 5) a5 = f32x4.mul(ownWeight, v128.load(q, 80));
+        if (K > 6) a6 = f32x4.mul(ownWeight, v128.load(q, 96));
+        if (K > 7) a7 = f32x4.mul(ownWeight, v128.load(q, 112));
+        q += <usize>K << 4;
+      }
       let j: usize = 0;
       if (K <= 3) {
         for (; j + 8 < listBytes; j += 12) {

@@ -10,6 +10,9 @@ export class Span {
   vertices: usize;
   /** Base-2 logits of the unary, whose maximum is 0. */
   unary: usize;
+  /** Q of the iteration before, and what weight it has as the pixel's message to itself; 0 without such a message. */
+  own: usize;
+  ownWeight: f32;
   /** Rows of the block of pixels: logits, then their powers of two; a row is `blocks` blocks of vectors. */
   scratch: usize;
   rowBytes: usize;

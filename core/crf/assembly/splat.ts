@@ -2,12 +2,12 @@
 import { Span } from './span';
 import { madd } from './vector';
 
-/** Rows times 1 / sum, which makes them Q, are added, weighted, to their vertex rows. */
+/** Rows times 1 / sum, which makes them Q, become the pixels' own rows and are added, weighted, to their vertex rows. */
 // @ts-ignore: decorator
 @inline
 export function splatRows(K: i32, ONE: bool, s: Span): void {
   const listBytes = s.listBytes, inverses = s.sums, blocks = s.blocks, end = <usize>s.count << 2;
-  let o = s.offsets, w = s.weights, d = s.scratch;
+  let o = s.offsets, w = s.weights, d = s.scratch, q = s.own;
   for (let i: usize = 0; i < end; i += 4) {
     const inverse = v128.load32_splat(inverses + i);
     let vertices = s.vertices;
@@ -22,6 +22,17 @@ export function splatRows(K: i32, ONE: bool, s: Span): void {
       if (K > 5) a5 = f32x4.mul(inverse, v128.load(d, 80));
       if (K > 6) a6 = f32x4.mul(inverse, v128.load(d, 96));
       if (K > 7) a7 = f32x4.mul(inverse, v128.load(d, 112));
+      if (q) {
+        v128.store(q, a0);
+        if (K > 1) v128.store(q, a1, 16);
+        if (K > 2) v128.store(q, a2, 32);
+        if (K > 3) v128.store(q, a3, 48);
+        if (K > 4) v128.store(q, a4, 64);
+        if (K > 5) v128.store(q, a5, 80);
+        if (K > 6) v128.store(q, a6, 96);
+        if (K > 7) v128.store(q, a7, 112);
+        q += <usize>K << 4;
+      }
       let j: usize = 0;
       if (K <= 3) {
         for (; j + 8 < listBytes; j += 12) {
