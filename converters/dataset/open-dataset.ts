@@ -47,7 +47,10 @@ export async function listSplits(path: string): Promise<string[]> {
   if (kind === 'recurseed')
     return withShortNames(listRecurseedSplits(root), (name) => name.replace(/^validation$/, 'val'));
   if (kind === 'file') return Object.keys((await readDatasetFile(datasetFileAt(root))).splits);
-  const splits = folderSplits(root).map(({ name }) => name);
+  // Any text file may be a list when it is asked for by its name; only these names tell that it is one.
+  const splits = folderSplits(root)
+    .map(({ name }) => name)
+    .filter((name) => /^(train|val|test|mini)/i.test(name));
   return splits.length === 0 ? ['train'] : splits;
 }
 

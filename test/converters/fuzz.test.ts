@@ -63,9 +63,41 @@ const asBefore = (name: string, read: (bytes: Uint8Array) => unknown) => (bytes:
   return told(bytes) === original.get(name);
 };
 
+const oddNumbers = [
+  '-1',
+  '0',
+  '1',
+  '0.5',
+  '1e9',
+  '1e300',
+  '4294967296',
+  '-0',
+  '1e-300',
+  '255',
+  '67108865',
+  'null',
+  '"7"',
+  '[]',
+];
+
+/** Sound JSON with other numbers: what a reader must check behind the syntax. */
+function changeNumbers(bytes: Uint8Array, dice: (below: number) => number): Uint8Array {
+  let content = text(bytes);
+  for (let times = 1 + dice(3); times > 0; times--) {
+    const from = dice(content.length);
+    const found = /(?<=[[:, ])-?\d[\d.e+-]*/.exec(content.slice(from));
+    if (!found) continue;
+    const at = from + found.index;
+    const other = oddNumbers[dice(oddNumbers.length)]!;
+    content = content.slice(0, at) + other + content.slice(at + found[0].length);
+  }
+  return utf8(content);
+}
+
 /** Reads, and says whether the result is sound. */
 type Reader = (bytes: Uint8Array) => boolean | Promise<boolean>;
-const readers: [string, Reader, Uint8Array[]][] = [
+type Damage = (bytes: Uint8Array, dice: (below: number) => number) => Uint8Array;
+const readers: [string, Reader, Uint8Array[], Damage?][] = [
   ['SBD masks', (bytes) => isSound(readSbdMask(bytes, 'x', 21)), [foreign('sbd.mat'), foreign('sbd-double.mat')]],
   [
     'compressed SBD masks',
@@ -93,6 +125,7 @@ const readers: [string, Reader, Uint8Array[]][] = [
   ['tag pickles', (bytes) => areWords(readTagPickle(bytes, 'x', vocClasses)), [foreign('voc_multi_file.p')]],
   ['RecurSeed’s seeds', (bytes) => isSound(labelsOfSeed(readRecurseedSeed(bytes, 'x', 21), 2)), [foreign('seed.pkl')]],
   ['COCO instances', (bytes) => drawAll(text(bytes)), [foreign('instances_made2014.json')]],
+  ['COCO’s numbers', (bytes) => drawAll(text(bytes)), [foreign('instances_made2014.json')], changeNumbers],
   ['VOC annotations', (bytes) => readVocXml(text(bytes), 'x').every(({ name }) => name !== ''), [voc]],
   ['tag CSVs', (bytes) => areWords(readTagsCsv(text(bytes), 'x')), [csv]],
   ['tag JSON', (bytes) => areWords(readTagsJson(text(bytes), 'x')), [utf8('{"a.jpg": ["cat", "dog"], "b": "dog"}')]],
@@ -117,13 +150,13 @@ const readers: [string, Reader, Uint8Array[]][] = [
 
 describe('damaged files of cues, labels, masks and tags', function () {
   this.timeout(Math.max(60_000, count * 60));
-  for (const [name, read, seeds] of readers) {
+  for (const [name, read, seeds, damage = mutate] of readers) {
     it(`${name}: ${count} give a DsrgError or a sound result`, async () => {
       for (const bytes of seeds) expect(await read(bytes), 'undamaged').to.equal(true);
       const dice = createDice(42);
       let refused = 0;
       for (let turn = 0; turn < count; turn++) {
-        const damaged = mutate(seeds[turn % seeds.length]!, dice);
+        const damaged = damage(seeds[turn % seeds.length]!, dice);
         const before = process.cpuUsage();
         try {
           if (!(await read(damaged))) expect.fail(`an unsound result in turn ${turn}`);

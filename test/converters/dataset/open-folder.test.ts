@@ -136,7 +136,9 @@ describe('openDataset on a plain folder', () => {
     put('valid/cat/3.jpg', 'c');
     put('few.txt', 'train/cat/1\n3.jpg\n');
     put('readme.txt', 'hello');
-    expect(await listSplits(folder())).to.deep.equal(['train', 'val', 'few']);
+    put('train_few.txt', 'valid/cat/3\n');
+    put('captions.txt', 'three cats on a sofa\n');
+    expect(await listSplits(folder())).to.deep.equal(['train', 'val', 'train_few']);
     expect(tagsOf(await openDataset(folder(), train))).to.deep.equal({
       'train/cat/1': ['cat'],
       'train/images/dog/2': ['dog'],
@@ -150,7 +152,7 @@ describe('openDataset on a plain folder', () => {
     await failure(
       () => openDataset(folder(), { split: 'vel' }),
       'FILE_MISSING',
-      ['no split "vel"', 'train, val, few'],
+      ['no split "vel"', 'train, val, captions, few, train_few'],
       '"val"',
     );
     rmSync(at('few.txt'));
