@@ -1,15 +1,23 @@
 import { transpose } from '../../read/numpy/numpy-array.ts';
 import type { OutgoingLayer } from './caffe-layers.ts';
 import { bytesOf } from './init-safetensors.ts';
-import { int32, latin1Of, pickledArrayEnd, pickledArrayStart, pickleText } from './python-pickle.ts';
+import {
+  int32,
+  latin1Of,
+  pickledArrayEnd,
+  pickledArrayStart,
+  pickledBytesEnd,
+  pickledBytesStart,
+  pickleText,
+} from './python-pickle.ts';
 
 /**
  * Writes layers as DSRG-tensorflow's `init.model`: a `.npy` of one Python dictionary, {layer: {'w': HWIO, 'b': vector}}, pickled under
- * the module names that every NumPy knows. Class scores get the port's names (`fc8_1`). NumPy reads it with `allow_pickle=True`.
+ * the module names that every NumPy knows and by protocol 2, which Python 2 reads, too. Class scores get the port's names (`fc8_1`). NumPy reads it with `allow_pickle=True`.
  */
 export function* encodeNumpyDictionary(layers: readonly OutgoingLayer[]): Generator<Uint8Array> {
-  // Protocol 3, the first with bytes of their own; the one object of a 0-dimensional array is the dictionary, in a list.
-  yield latin1Of(`${npyHeader()}\x80\x03${pickledArrayStart([], 'O8')}]}(`);
+  // The one object of a 0-dimensional array is the dictionary, in a list.
+  yield latin1Of(`${npyHeader()}\x80\x02${pickledArrayStart([], 'O8')}]}(`);
   for (const { name, shape, weight, bias } of layers) {
     const [outs, ins, height, width] = shape as [number, number, number, number];
     yield latin1Of(`${pickleText(name.replace('fc8-SEC', 'fc8'))}}(`);
@@ -23,10 +31,12 @@ export function* encodeNumpyDictionary(layers: readonly OutgoingLayer[]): Genera
 }
 
 function* encodeArray(key: string, shape: readonly number[], values: () => Float32Array): Generator<Uint8Array> {
-  const content = bytesOf(values());
-  yield latin1Of(`${pickleText(key)}${pickledArrayStart(shape, 'f4')}B${int32(content.length)}`);
+  const { buffer, byteOffset, byteLength } = bytesOf(values());
+  // Protocol 2 has no bytes that Python 2 and 3 both read: they are a text, one character a byte, and its encoding.
+  const content = Buffer.from(Buffer.from(buffer, byteOffset, byteLength).toString('latin1'), 'utf8');
+  yield latin1Of(`${pickleText(key)}${pickledArrayStart(shape, 'f4')}${pickledBytesStart}X${int32(content.length)}`);
   yield content;
-  yield latin1Of(pickledArrayEnd);
+  yield latin1Of(`${pickledBytesEnd}${pickledArrayEnd}`);
 }
 
 /** Version 1.0, padded so that the content begins at a multiple of 64. */

@@ -40,9 +40,13 @@ export const pickledArrayEnd = 'tb';
 
 const pickleMinusOne = 'J\xff\xff\xff\xff';
 
-/** Bytes as Python 2 and 3 both read them: a text and its encoding, `_codecs.encode`. */
+/** What stands before and after the text that {@link pickledBytes} puts between: `_codecs.encode(text, 'latin1')`. */
+export const pickledBytesStart = 'c_codecs\nencode\n(';
+export const pickledBytesEnd = `${pickleText('latin1')}tR`;
+
+/** Bytes as Python 2 and 3 both read them: a text, one character a byte, and its encoding. For characters of ASCII. */
 function pickledBytes(value: string): string {
-  return `c_codecs\nencode\n${pickleTuple(pickleText(value), pickleText('latin1'))}R`;
+  return `${pickledBytesStart}${pickleText(value)}${pickledBytesEnd}`;
 }
 
 /** Four bytes, least first, as characters. */
