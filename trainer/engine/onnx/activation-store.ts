@@ -2,20 +2,17 @@ import { sizeOf } from '@dsrg/core';
 import { Tensor } from 'onnxruntime-node';
 import type { HandedValue } from './step-context.ts';
 
-/** Bytes that begin on a cache line are read and written faster; memory that comes by whole pages begins 16 bytes into one. */
-const LINE = 64;
-const FIRST = LINE - 16;
-
 /** Memory for what a forward pass leaves to the backward one. Nothing outlives a step, so that all batch sizes share it. */
 export class ActivationStore {
   #memory = new ArrayBuffer(0);
 
   /** A tensor for each value. */
   tensors(handed: readonly HandedValue[]): Record<string, Tensor> {
-    let end = FIRST;
+    let end = 0;
     const places = handed.map(({ shape, element }) => {
       const begin = end;
-      end += Math.ceil((sizeOf(shape) * (element === 'int64' ? 8 : 4)) / LINE) * LINE;
+      // Eight bytes at a time, as the widest elements want it.
+      end += Math.ceil((sizeOf(shape) * (element === 'int64' ? 8 : 4)) / 8) * 8;
       return begin;
     });
     if (this.#memory.byteLength < end) this.#memory = new ArrayBuffer(end);
