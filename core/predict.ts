@@ -21,6 +21,11 @@ export interface PredictOptions {
   readonly merge?: MergeRule;
   /** Show each size through a window that slides over it, not as a whole. A network of one size needs a window of that size. @default the whole */
   readonly window?: SlidingWindow | undefined;
+  /**
+   * Pixels to which the sides shown to the network are rounded (plus one on a grid): a GPU provider that searches anew for each
+   * shape then sees few. Photos are stretched a little more than they would be. @default the output stride on a grid, else 1
+   */
+  readonly bucket?: number | undefined;
   /** Classes that may be there, ascending: the result has these planes alone, softmax over them (how tags constrain a prediction). @default all */
   readonly classes?: readonly number[];
   /** Checked before each run of the network. */
@@ -79,11 +84,12 @@ function uniting({ metadata }: Segmenter, { height, width }: RgbImage, options: 
 export async function allViews(
   segmenter: Segmenter,
   photo: RgbImage,
-  { scales = [1], flip = false, window, signal }: PredictOptions = {},
+  { scales = [1], flip = false, window, bucket, signal }: PredictOptions = {},
 ): Promise<LogitMap[]> {
   checkScales(scales, segmenter.metadata, window);
   const views: LogitMap[] = [];
-  for (const scale of scales) views.push(...(await segmentViews(segmenter, photo, scale, flip, { signal, window })));
+  for (const scale of scales)
+    views.push(...(await segmentViews(segmenter, photo, scale, flip, { signal, window, bucket })));
   return views;
 }
 
@@ -98,11 +104,11 @@ export async function segmentViews(
   photo: RgbImage,
   scale: Scale,
   flip: boolean,
-  { signal, window }: Pick<PredictOptions, 'signal' | 'window'> = {},
+  { signal, window, bucket = 1 }: Pick<PredictOptions, 'signal' | 'window' | 'bucket'> = {},
 ): Promise<LogitMap[]> {
   const { metadata } = segmenter;
   checkScales([scale], metadata, window);
-  const { height, width } = sizeAt(photo, scale, window ? { ...metadata, resize: 'any' } : metadata);
+  const { height, width } = sizeAt(photo, scale, window ? { ...metadata, resize: 'any' } : metadata, bucket);
   const segment = (view: FloatImage) =>
     window ? segmentWindows(segmenter, view, window, signal) : segmenter.segment(view);
   const image = prepareInput(photo, height, width, metadata);
@@ -119,12 +125,15 @@ function sizeAt(
   photo: RgbImage,
   scale: Scale,
   { resize, outputStride, longSide }: ModelMetadata,
+  bucket: number,
 ): { height: number; width: number } {
   if (typeof resize === 'object') return resize;
   if (typeof scale !== 'number') return scale;
   const factor = longSide === undefined ? scale : (scale * longSide) / Math.max(photo.height, photo.width);
   const side = (pixels: number) =>
-    resize === 'any' ? Math.max(1, Math.round(pixels * factor)) : gridSide(pixels * factor, outputStride);
+    resize === 'any'
+      ? Math.max(1, Math.round((pixels * factor) / bucket)) * bucket
+      : gridSide(pixels * factor, Math.ceil(bucket / outputStride) * outputStride);
   return { height: side(photo.height), width: side(photo.width) };
 }
 

@@ -1,8 +1,7 @@
-import { DsrgError } from '@dsrg/core';
-import { defineCommand, optionFlag } from '@dsrg/core/node';
+import { defineCommand } from '@dsrg/core/node';
 import { conventionNames } from './conventions.ts';
 import { expandCrf } from './crf-choice.ts';
-import { modelOptions, refuseModelOptions } from './model-options.ts';
+import { modelOptions } from './model-options.ts';
 
 const command = defineCommand({
   name: 'dsrg-eval',
@@ -119,67 +118,3 @@ export const evalCommand = { ...command, parse: (argv: readonly string[]) => com
 export type EvalInput = ReturnType<typeof evalCommand.parse>;
 
 export type EvalOptions = EvalInput['options'];
-
-/** Options that a matrix tries in all ways, or has no use for. */
-const beyondMatrix = [
-  'protocol',
-  'window',
-  'ms',
-  'flip',
-  'crf',
-  'pred',
-  'scores',
-  'saveScores',
-  'merge',
-  'shard',
-  'saveMasks',
-  'report',
-  'cams',
-  'conventions',
-] as const;
-
-/**
- * Refuses options that contradict each other or would be ignored.
- *
- * @throws DsrgError USAGE
- */
-export function checkEvalOptions({ options, given }: EvalInput): void {
-  const { model, pred, scores, merge, watch, data, shard, partial, report, matrix } = options;
-  if ([model, pred, scores, merge, watch].filter((subject) => subject !== undefined).length !== 1)
-    throw new DsrgError(
-      'USAGE',
-      'Name what to score: --model model.onnx, --scores or --pred and a folder, --watch and a run, or --merge.',
-    );
-  if (merge === undefined && data === undefined)
-    throw new DsrgError('USAGE', 'No data are named.', { hint: 'Name a folder laid out as PASCAL VOC: --data DIR' });
-  if ((options.tagFilter || options.cams) && !/^train(?!val)/.test(options.split))
-    throw new DsrgError(
-      'USAGE',
-      `--${options.cams ? 'cams' : 'tag-filter'} is for training lists; --split is "${options.split}".`,
-      {
-        hint: 'At test time nobody tells the network what is in a photo.',
-      },
-    );
-  if (options.cams && model === undefined && scores === undefined)
-    throw new DsrgError('USAGE', '--cams needs --model or --scores: what gives the activation maps.');
-  if (options.tagFilter && model === undefined && scores === undefined)
-    throw new DsrgError('USAGE', '--tag-filter says how to predict, but no --model is named.');
-  if (watch !== undefined && (shard !== undefined || matrix || options.saveScores !== undefined))
-    throw new DsrgError('USAGE', '--watch scores whole sets: --shard, --matrix and --save-scores do not go with it.');
-  if (model === undefined && watch === undefined)
-    refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers']);
-  const beyond = matrix ? beyondMatrix.find((key) => given.has(key)) : undefined;
-  if (beyond !== undefined)
-    throw new DsrgError('USAGE', `--matrix and --${optionFlag(beyond)} do not go together.`, {
-      hint: 'A matrix tries flips, scales and CRF in all combinations; --scales and --crf-preset say which.',
-    });
-  if (options.cues && (pred === undefined || shard !== undefined))
-    throw new DsrgError('USAGE', '--cues goes with --pred, and not with --shard.');
-  if ((shard === undefined) !== (partial === undefined))
-    throw new DsrgError(
-      'USAGE',
-      '--shard and --partial belong together: a part of the photos, and the file of its result.',
-    );
-  if (shard !== undefined && report !== undefined)
-    throw new DsrgError('USAGE', 'A shard has no report.', { hint: 'Give --report to the command that merges.' });
-}

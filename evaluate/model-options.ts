@@ -44,6 +44,13 @@ export const modelOptions = {
     max: 65535,
     defaultNote: 'two thirds of its smaller side',
   },
+  bucket: {
+    kind: 'integer',
+    about: 'Round the sides shown to the network to so many pixels: few shapes, for GPUs that search anew for each.',
+    min: 1,
+    max: 1024,
+    defaultNote: "the network's stride",
+  },
   crf: { kind: 'boolean', about: 'Refine by a dense CRF; --crf PRESET and --crf W,SXY,SRGB say which in one go.' },
   crfPreset: {
     kind: 'string',
@@ -143,7 +150,7 @@ export function readProtocol(
 ): Omit<Way, 'crf'> & { crf?: CrfChoice } {
   const { protocol, ms, scales, flip, crf } = options;
   if (protocol !== undefined) {
-    const beside = (['ms', 'scales', 'flip', 'window', 'crfPreset'] as const).find((key) => given.has(key));
+    const beside = (['ms', 'scales', 'flip', 'window', 'bucket', 'crfPreset'] as const).find((key) => given.has(key));
     if (beside !== undefined)
       throw new DsrgError('USAGE', `--protocol ${protocol} and --${optionFlag(beside)} are both given.`, {
         hint: 'A protocol says scales, flips and CRF; only --no-crf goes with it.',
@@ -155,8 +162,16 @@ export function readProtocol(
     throw new DsrgError('USAGE', '--ms and --scales are both given.', { hint: `--ms means --scales ${dsrgScales}.` });
   const choice = readCrf(options);
   const window = readWindow(options);
+  const { bucket } = options;
   // The sum of DSRG's three views is DSRG's own (--protocol dsrg-f): six views added up leave the CRF nothing to say.
-  return { scales: scales ?? (ms ? dsrgScales : [1]), flip, merge: 'mean', window, ...(choice && { crf: choice }) };
+  return {
+    scales: scales ?? (ms ? dsrgScales : [1]),
+    flip,
+    merge: 'mean',
+    window,
+    bucket,
+    ...(choice && { crf: choice }),
+  };
 }
 
 /** The class names of `--classes`; `undefined` where it is not given. */

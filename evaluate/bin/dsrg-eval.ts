@@ -1,6 +1,7 @@
 import { runCommand } from '@dsrg/core/node';
 import { runCams } from '../cams/run-cams.ts';
-import { checkEvalOptions, type EvalInput, evalCommand } from '../eval-command.ts';
+import { checkEvalOptions } from '../check-eval-options.ts';
+import { type EvalInput, evalCommand } from '../eval-command.ts';
 import { runDoctor } from '../run-doctor.ts';
 import { runEval, runMerge } from '../run-eval.ts';
 import { runMatrix } from '../run-matrix.ts';

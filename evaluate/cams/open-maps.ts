@@ -22,13 +22,23 @@ export async function openMaps(
   options: ModelOptions & { readonly saveScores?: string | undefined },
   given: ReadonlySet<string>,
 ): Promise<ActivationMaps> {
-  const { scales, flip, merge, window } = readProtocol(options, given);
+  const { scales, flip, merge, window, bucket } = readProtocol(options, given);
   const { saveScores: folder } = options;
   const segmenter = await openModel(options);
   const { metadata, providerNote: provider } = segmenter;
   const subject = options.model!;
   if (folder !== undefined) {
-    const about = { subject, sha256: await sha256File(subject), metadata, provider, scales, flip, merge, window };
+    const about = {
+      subject,
+      sha256: await sha256File(subject),
+      metadata,
+      provider,
+      scales,
+      flip,
+      merge,
+      window,
+      bucket,
+    };
     await writeScoresAbout(folder, about);
   }
   return {
@@ -38,7 +48,7 @@ export async function openMaps(
     viewsOf: oneAtATime(async ({ id, photo: path }, signal) => {
       const photo = await readPhoto(path);
       const { height, width } = photo;
-      const maps = await allViews(segmenter, photo, { scales, flip, window, signal });
+      const maps = await allViews(segmenter, photo, { scales, flip, window, bucket, signal });
       const views = maps.map((map, index) => {
         return {
           scale: scaleName(scales[Math.floor(index / (flip ? 2 : 1))]!),

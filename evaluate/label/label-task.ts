@@ -24,6 +24,8 @@ export interface Way {
   readonly merge: MergeRule;
   /** Slides over each size; the same in all ways of a task. @default none, the photo is shown whole */
   readonly window?: SlidingWindow | undefined;
+  /** As in `PredictOptions`; the same in all ways of a task. */
+  readonly bucket?: number | undefined;
   readonly crf: DenseCrfOptions | undefined;
 }
 
@@ -76,10 +78,11 @@ async function scoresOf(
   const { height, width } = photo;
   if (scores !== undefined || !segmenter) return readScores(scores!, { height, width });
   const views: ScoreView[] = [];
+  const { window, bucket } = ways[0]!;
   for (const scale of new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each])).values()) {
     const name = scaleName(scale);
     const flip = ways.some((way) => way.flip && way.scales.some((each) => scaleName(each) === name));
-    const answers = await segmentViews(segmenter, photo, scale, flip, { signal, window: ways[0]!.window });
+    const answers = await segmentViews(segmenter, photo, scale, flip, { signal, window, bucket });
     answers.forEach((map, index) => {
       views.push({ scale: name, mirrored: index === 1, map });
     });

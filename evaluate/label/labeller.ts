@@ -35,8 +35,8 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
   const { metadata, provider, inFlight, run, close } = runner;
   const own = asked.crf && options.protocol === undefined && options.crfPreset === undefined && metadata.crf;
   const crf = own ? presetChoice(own as CrfPresetName) : asked.crf;
-  const { scales, flip, merge, window } = asked;
-  const way: Way = { scales, flip, merge, window, crf: crf?.options };
+  const { scales, flip, merge, window, bucket } = asked;
+  const way: Way = { scales, flip, merge, window, bucket, crf: crf?.options };
   const subject = options.model!;
   return {
     metadata,
@@ -67,9 +67,9 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
  */
 export async function openScoresLabeller(folder: string, options: ModelOptions): Promise<Labeller> {
   const about = await readScoresAbout(folder);
-  const { metadata, provider, scales, flip, merge, window } = about;
+  const { metadata, provider, scales, flip, merge, window, bucket } = about;
   const crf = readCrf(options, metadata.crf);
-  const way: Way = { scales, flip, merge, window, crf: crf?.options };
+  const way: Way = { scales, flip, merge, window, bucket, crf: crf?.options };
   const { run, inFlight, close } = runInProcesses(metadata, provider, { ...options, model: undefined });
   return {
     metadata,
@@ -89,7 +89,7 @@ function presetChoice(name: CrfPresetName): CrfChoice {
 
 function describeWay(
   { resize, longSide }: ModelMetadata,
-  { scales, flip, merge, window }: Way,
+  { scales, flip, merge, window, bucket }: Way,
   crf: CrfChoice | undefined,
   name: string | undefined,
 ): string {
@@ -100,7 +100,8 @@ function describeWay(
       ? `photos stretched to ${resize.height}×${resize.width}`
       : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}${longSide === undefined ? '' : ` of a long side of ${longSide}`}`;
   const through = window ? `, through windows of ${window.height}×${window.width} every ${window.stride} px` : '';
+  const rounded = bucket === undefined ? '' : `, sides rounded to ${bucket} px`;
   const united = views === 1 ? '' : `, united by ${merge}`;
-  const ways = `${shown}${through}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
+  const ways = `${shown}${through}${rounded}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
   return name === undefined ? ways : `protocol ${name}: ${ways}`;
 }

@@ -21,6 +21,7 @@ export interface ScoresAbout {
   readonly flip: boolean;
   readonly merge: MergeRule;
   readonly window?: SlidingWindow | undefined;
+  readonly bucket?: number | undefined;
 }
 
 const kind = 'dsrg-scores';

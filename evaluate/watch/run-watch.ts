@@ -18,7 +18,7 @@ import { readRunLog } from './run-log.ts';
 /** Options that change what is scored: another value is another evaluation. */
 const telling = [
   ...['data', 'split', 'masks', 'trimap', 'sizes', 'protocol', 'ms', 'scales', 'flip', 'window', 'stride', 'crf'],
-  ...['crfPreset', 'convention'],
+  ...['bucket', 'crfPreset', 'convention'],
 ] as const;
 
 /**

@@ -64,6 +64,23 @@ describe('core/predict', () => {
     ]);
   });
 
+  it('rounds sides so that a set of many sizes has few shapes', async () => {
+    for (const [resize, shapes] of [
+      ['grid', ['193×321', '257×321']],
+      ['any', ['192×320', '256×320']],
+    ] as const) {
+      const seen: FloatImage[] = [];
+      const network = fakeSegmenter({ resize, outputStride: 16 }, seen);
+      for (const height of [200, 213, 220, 230, 240])
+        await predict(
+          network,
+          photo(height, 320, () => 9),
+          { bucket: 64 },
+        );
+      expect([...new Set(seen.map((image) => `${image.height}×${image.width}`))]).to.deep.equal(shapes);
+    }
+  });
+
   it('merges probabilities, or the greatest logits but at least 0', async () => {
     // The network sees 1 in the left half and −1 (mean 255/2, std 255/2) in the right.
     const half = photo(4, 8, (_y, x) => (x < 4 ? 255 : 0));

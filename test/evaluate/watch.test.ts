@@ -82,7 +82,11 @@ describe('dsrg-eval --watch', function () {
   it('names what is no run, and options that do not fit', async () => {
     for (const [options, exit, message] of [
       [['--watch', folder.data, '--data', folder.data], 1, /is no run: there is no run\.json/],
-      [['--watch', run, '--data', folder.data, '--matrix'], 2, /--watch scores whole sets/],
+      [
+        ['--watch', run, '--data', folder.data, '--matrix'],
+        2,
+        /--(watch and --matrix|matrix and --watch) do not go together/,
+      ],
       [['--watch', run, '--data', folder.data, '--pred', run], 2, /Name what to score/],
     ] as const) {
       const { code, stderr } = await runBin('dsrg-eval', ...options);
