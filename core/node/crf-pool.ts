@@ -43,8 +43,8 @@ export interface CrfPoolOptions {
   /** @default the number of cores, at most 8 */
   readonly workers?: number;
   /**
-   * Let workers that have nothing to do help with a large map (100,000 pixels or more). One map is done sooner; many are
-   * not. They wait for each other by polling: only for cores that nothing else uses. @default false
+   * Let workers that have nothing to do help with a large map (100,000 pixels or more): one map is done sooner, many are not.
+   * How many happen to be idle then decides the last digits, which otherwise are the same in each run. @default false
    */
   readonly share?: boolean;
 }
@@ -83,13 +83,18 @@ export function createCrfPool(options: CrfPoolOptions = {}): CrfPool {
       if (job?.answer && !seats.some((other) => other.job === job)) settle(job, job.answer);
       dispatch();
     });
-    worker.on('error', (cause) => {
-      const { job } = seat;
-      // Threads of a team wait for each other: with one gone, the others have to go too.
-      for (const other of seats) if (other === seat || (job && other.job === job)) replace(other);
-      job?.reject(new DsrgError('RUNTIME', `A CRF worker died: ${cause.message}.`, { cause }));
-      dispatch();
-    });
+    worker.on('error', (cause) => bury(seat, cause.message, cause));
+    worker.on('exit', (code) => bury(seat, `it ended with code ${code}`));
+    // Listening to a worker keeps the process alive again, so this comes last.
+    worker.unref();
+  }
+
+  function bury(seat: Seat, why: string, cause?: unknown): void {
+    const { job } = seat;
+    // Threads of a team wait for each other: with one gone, the others have to go too.
+    for (const other of seats) if (other === seat || (job && other.job === job)) replace(other);
+    job?.reject(new DsrgError('RUNTIME', `A CRF worker died: ${why}.`, { cause }));
+    dispatch();
   }
 
   function replace(seat: Seat): void {
@@ -169,6 +174,7 @@ export function createCrfPool(options: CrfPoolOptions = {}): CrfPool {
       closed = true;
       for (const job of queue.splice(0)) job.reject(new DsrgError('INTERRUPTED', 'The CRF pool was closed.'));
       while (seats.some((seat) => seat.job)) await new Promise<void>((resolve) => wakers.push(resolve));
+      for (const { worker } of seats) worker.removeAllListeners();
       await Promise.all(seats.map((seat) => seat.worker.terminate()));
     },
   };

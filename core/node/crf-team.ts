@@ -26,12 +26,9 @@ function copyOf<T extends { readonly data: Uint8Array | Float32Array }>(map: T):
   return { ...map, data: map.data.slice() };
 }
 
-/** A worker that does not keep the process alive until it has something to do. */
 export function startCrfWorker(): Worker {
   const fromSource = import.meta.url.endsWith('.ts');
-  const worker = fromSource ? startFromSource() : new Worker(new URL('./crf-worker.js', import.meta.url));
-  worker.unref();
-  return worker;
+  return fromSource ? startFromSource() : new Worker(new URL('./crf-worker.js', import.meta.url));
 }
 
 /** Run from source, a worker has to load TypeScript's loader by itself before it can load anything of ours. */
