@@ -15,9 +15,11 @@ const LOCK = '.lock';
 export async function lockFolder(folder: string): Promise<() => void> {
   const path = join(folder, LOCK);
   const own = String(process.pid);
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw notWritten(folder, error);
+  });
   for (;;) {
     try {
-      await mkdir(folder, { recursive: true });
       await writeFile(path, own, { flag: 'wx' });
       break;
     } catch (error) {

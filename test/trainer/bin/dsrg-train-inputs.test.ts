@@ -84,7 +84,7 @@ const faults: Fault[] = [
   {
     what: 'a place that cannot be written to',
     spoil: (data) => writeFile(join(data, 'run'), 'a file, not a folder'),
-    says: /run.json cannot be written.*\n {2}/,
+    says: /run cannot be written: a part of its path is a file.*\n {2}/,
   },
   {
     what: 'an unknown split',
