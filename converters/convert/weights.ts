@@ -1,5 +1,6 @@
 import { DsrgError } from '@dsrg/core';
-import { defineCommand, processSurroundings, runCommand, writeFileAtomic } from '@dsrg/core/node';
+import { defineCommand, processSurroundings, readText, runCommand, writeFileAtomic } from '@dsrg/core/node';
+import { epsilonsOfPrototxt } from '../weights/formats/prototxt.ts';
 import { networkWeights, type WeightsNetworkName } from '../weights/names/networks.ts';
 import { inputConventions } from '../weights/network-units.ts';
 import { openWeights } from '../weights/open-weights.ts';
@@ -47,6 +48,11 @@ const command = defineCommand({
       max: 1,
       defaultNote: 'as the file says, else as its framework has it',
     },
+    prototxt: {
+      kind: 'string',
+      about: 'Description of a Caffe network whose .caffemodel does not say the epsilons of its batch norms.',
+      value: 'FILE',
+    },
     decimate: { kind: 'boolean', about: 'Cut VGG16’s fc6 and fc7 of 4096 channels down to ours, as DeepLab did.' },
     json: { kind: 'boolean', about: 'Write the report as JSON.' },
   },
@@ -82,7 +88,10 @@ export async function runWeights(argv: readonly string[]): Promise<void> {
           `--out is ${out}; its ending says what is written: ${Object.keys(encoders).join(', ')}.`,
         );
       }
-      const file = await openWeights(positionals.FILE);
+      const { prototxt } = options;
+      const described = prototxt === undefined ? new Map() : epsilonsOfPrototxt(await readText(prototxt), prototxt);
+      const opened = await openWeights(positionals.FILE);
+      const file = { ...opened, epsilons: new Map([...(opened.epsilons ?? []), ...described]) };
       const plan = planWeights(file, positionals.FILE, options.network as WeightsNetworkName, {
         classes,
         decimate,

@@ -67,6 +67,25 @@ describe('weights written for old code', () => {
     );
   });
 
+  it('numbers that are not finite are not written', () => {
+    for (const bad of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+      const array = { name: 'a.weight', shape: [2], from: ['w'], how: [], values: () => Float32Array.of(1, bad) };
+      const plan: WeightsPlan = {
+        network: 'vgg16-cam',
+        classes: 21,
+        kind: '',
+        dialect: '',
+        taken: [array],
+        leftOut: [],
+        missing: [],
+        notes: [],
+      };
+      expect(() => wholeOf(encodeInitialWeights(plan))).to.throw(
+        'a.weight, made of w, holds numbers that are not finite.',
+      );
+    }
+  });
+
   it('SEC’s network goes to Caffe, to NumPy and to safetensors and comes back the same', () => {
     const own = dsrgPlan();
     const outgoing = caffeLayers(own);
