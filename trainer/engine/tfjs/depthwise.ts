@@ -26,7 +26,8 @@ function depthwise(
 ): Tensor4D {
   const { tf, kind } = backend;
   if (dilation === 1 || kind === 'wasm') return tf.depthwiseConv2d(x, filter, stride, pad, 'NHWC', dilation);
-  // libtensorflow's kernel takes a dilation and ignores it: the cells `dilation` apart are brought together first.
+  // The kernel of libtensorflow 2.9 (tfjs-node's own) takes a dilation and ignores it; 2.19's does not. The cells `dilation` apart are
+  // brought together first, which is right in both.
   const [, height, width] = x.shape;
   const border = pad === 'same' ? ((g) => Math.floor(g / 2))((filter.shape[0] - 1) * dilation) : 0;
   const fill = (size: number) => (dilation - ((size + 2 * border) % dilation)) % dilation;

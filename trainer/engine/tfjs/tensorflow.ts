@@ -7,7 +7,7 @@ export type TensorFlow = typeof core;
 /** TensorFlow.js on one of its back ends. */
 export interface Backend {
   readonly tf: TensorFlow;
-  /** `tensorflow`: libtensorflow, which has gradient kernels of its own but ignores a depthwise convolution's dilation. `wasm` has few. */
+  /** `tensorflow`: libtensorflow, which has gradient kernels of its own but, up to 2.9, ignores a depthwise convolution's dilation. `wasm` has few. */
   readonly kind: 'tensorflow' | 'wasm';
   /** For the log: `tfjs-node 4.22.0, CPU`. */
   readonly description: string;
