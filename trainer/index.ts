@@ -41,6 +41,5 @@ export { type CueOptions, cuesFromCam, type FoundCues } from './seeds/cues-from-
 export { type GrowOptions, growRegions } from './seeds/grow-regions.ts';
 export { type ActivationView, mergeActivations } from './seeds/merge-activations.ts';
 export { activationProbabilities, presentClasses, restoreClasses, selectClasses } from './seeds/present-classes.ts';
-export { type SeedPreset, type SeedPresetName, seedPresets } from './seeds/presets.ts';
 export { refinementUnary, type UnaryEnergies, type UnaryMode } from './seeds/refinement-unary.ts';
 export { type WeighOptions, weighActivations } from './seeds/weigh-activations.ts';

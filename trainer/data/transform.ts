@@ -1,4 +1,5 @@
 import {
+  type BilinearConvention,
   cropLabels,
   cropPhoto,
   DsrgError,
@@ -13,14 +14,20 @@ import { type CueMap, createCueMap } from '../seeds/cue-map.ts';
 import type { Geometry, Size } from './draw-geometry.ts';
 
 /**
- * The training picture that `geometry` cuts from a photo: bilinear with half-pixel centres.
+ * The training picture that `geometry` cuts from a photo, resized bilinearly.
  *
  * @param fill colour of the padding, red first, 0..255: the mean colour, so that padding is about 0 once normalised
+ * @param convention of the resize. @default 'half-pixel'
  */
-export function transformPhoto(photo: RgbImage, geometry: Geometry, fill: readonly number[]): RgbImage {
+export function transformPhoto(
+  photo: RgbImage,
+  geometry: Geometry,
+  fill: readonly number[],
+  convention: BilinearConvention = 'half-pixel',
+): RgbImage {
   requireSource(photo, geometry, 'photo');
   const { resized, flip } = geometry;
-  const crop = cropPhoto(resizePhoto(photo, resized.height, resized.width, 'half-pixel'), geometry, fill);
+  const crop = cropPhoto(resizePhoto(photo, resized.height, resized.width, convention), geometry, fill);
   return flip ? flipPhoto(crop) : crop;
 }
 

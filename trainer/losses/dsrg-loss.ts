@@ -2,6 +2,7 @@ import type { ProbabilityMap } from '@dsrg/core';
 import type { CueMap } from '../seeds/cue-map.ts';
 import { type Batch, type Floats, type Loss, zerosLike } from './batch.ts';
 import { type BoundaryLossOptions, boundaryLoss } from './boundary-loss.ts';
+import { expansionLoss } from './expansion-loss.ts';
 import { type FlooredSoftmaxOptions, flooredSoftmax, flooredSoftmaxBackward } from './floored-softmax.ts';
 import { balancedSeedingLoss, secSeedingLoss } from './seeding-loss.ts';
 
@@ -16,22 +17,26 @@ export interface DsrgLossOptions extends FlooredSoftmaxOptions, BoundaryLossOpti
   seeding?: 'balanced' | 'sec';
   /** Factor of the seeding loss. @default 1 */
   seedWeight?: number;
+  /** Factor of SEC's expansion loss, which needs `tags`. @default 0 */
+  expandWeight?: number;
   /** Factor of the boundary loss; 0 leaves it out. @default 1 */
   boundaryWeight?: number;
 }
 
 export interface DsrgLoss<A extends Floats = Floats> extends Loss<A> {
-  /** The two parts before their factors. */
-  readonly parts: { readonly seed: number; readonly boundary: number };
+  /** The parts before their factors; `expand` where it counts. */
+  readonly parts: { readonly seed: number; readonly boundary: number; readonly expand?: number };
 }
 
 /**
- * The loss of DSRG's seeded training: floored softmax, then seeding + boundary loss (specs/dsrg.md §6.7).
+ * The loss of DSRG's and SEC's seeded training: floored softmax, then seeding + boundary loss (specs/dsrg.md §6.7), SEC's with its
+ * expansion loss (§14).
  *
  * @param logits the network's N×C×h×w output
  * @param seeds per photo, the cues after `growRegions`
  * @param refined per photo, `floorProbabilities` of the dense CRF's output on the same grid
- * @returns value, its two parts, and ∂L/∂logits
+ * @param tags per photo, class indices ≥ 1; only the expansion loss reads them
+ * @returns value, its parts, and ∂L/∂logits
  * @example
  * const { value, parts, gradient } = dsrgLoss(outputs.logits, seeds, refined);
  */
@@ -40,14 +45,17 @@ export function dsrgLoss<A extends Floats>(
   seeds: readonly CueMap[],
   refined: readonly ProbabilityMap[],
   options: DsrgLossOptions = {},
+  tags: readonly (readonly number[])[] = [],
 ): DsrgLoss<A> {
-  const { crfGradient = 'dsrg', seeding = 'balanced', seedWeight = 1, boundaryWeight = 1 } = options;
+  const { crfGradient = 'dsrg', seeding = 'balanced', seedWeight = 1, expandWeight = 0, boundaryWeight = 1 } = options;
   const double: Batch<Float64Array> = { ...logits, data: Float64Array.from(logits.data) };
   const probabilities = flooredSoftmax(double, options);
 
   const seedLoss = seeding === 'balanced' ? balancedSeedingLoss : secSeedingLoss;
   const seed = seedLoss(probabilities, seeds);
   const boundary = boundaryLoss(probabilities, refined, options);
+
+  const expand = expandWeight === 0 ? undefined : expansionLoss(probabilities, tags);
 
   const total = seed.gradient.data;
   const size = total.length / logits.count;
@@ -57,11 +65,12 @@ export function dsrgLoss<A extends Floats>(
       let g = boundary.gradient.data[at]!;
       if (crfGradient === 'dsrg') g += (1 - q[i]!) * boundary.refinedGradient.data[at]!;
       total[at] = seedWeight * total[at]! + boundaryWeight * g;
+      if (expand) total[at] = total[at]! + expandWeight * expand.gradient.data[at]!;
     }
   }
   return {
-    value: seedWeight * seed.value + boundaryWeight * boundary.value,
-    parts: { seed: seed.value, boundary: boundary.value },
+    value: seedWeight * seed.value + boundaryWeight * boundary.value + expandWeight * (expand?.value ?? 0),
+    parts: { seed: seed.value, boundary: boundary.value, ...(expand && { expand: expand.value }) },
     gradient: flooredSoftmaxBackward(probabilities, seed.gradient, options, zerosLike(logits)),
   };
 }

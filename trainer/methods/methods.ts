@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import type { CueSet } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
+import { startFromTags } from '../networks/initialise.ts';
 import { makeCues } from '../stages/make-cues.ts';
+import { readCues } from '../stages/read-cues.ts';
 import { pseudoLabelPath, relabel } from '../stages/relabel.ts';
-import type { Stage } from '../stages/stage.ts';
+import { stageFolder } from '../stages/run-stages.ts';
+import type { Stage, StageContext } from '../stages/stage.ts';
 import { trainLabels, weightsOf } from '../stages/train-labels.ts';
 import { trainSeeds } from '../stages/train-seeds.ts';
 import { trainTags } from '../stages/train-tags.ts';
@@ -12,25 +16,34 @@ export interface Method {
   readonly summary: string;
   /** Whether it learns from masks, painted by hand. */
   readonly usesMasks: boolean;
-  stages(run: string): Stage[];
+  /** @param cues that take the place of our own: no tags are learned then */
+  stages(run: string, cues?: CueSet): Stage[];
 }
 
 export const methods = {
   dsrg: {
     summary: 'deep seeded region growing from tags alone (Huang et al., CVPR 2018)',
     usesMasks: false,
-    stages: (run) => [
-      trainTags,
-      makeCues(join(run, '1-tags')),
-      trainSeeds(join(run, '1-tags'), join(run, '2-cues')),
-      relabel(join(run, '3-seeds')),
-      trainLabels({
-        name: 'retrain',
-        summary: 'learn from the pseudo labels',
-        labelPath: (item) => pseudoLabelPath(join(run, '4-relabel'), item),
-        weights: () => weightsOf(join(run, '3-seeds')),
-      }),
-    ],
+    stages: (run, cues?: CueSet) => {
+      const seeding = untilSeeds(run, cues);
+      const seeds = folderOfLast(run, seeding);
+      const relabelled = [...seeding, relabel(seeds)];
+      const labels = folderOfLast(run, relabelled);
+      return [
+        ...relabelled,
+        trainLabels({
+          name: 'retrain',
+          summary: 'learn from the pseudo labels',
+          labelPath: (item) => pseudoLabelPath(labels, item),
+          weights: () => weightsOf(seeds),
+        }),
+      ];
+    },
+  },
+  sec: {
+    summary: 'one seeded training from tags alone: SEC (Kolesnikov and Lampert, ECCV 2016), or DSRG without retraining',
+    usesMasks: false,
+    stages: (run, cues?: CueSet) => untilSeeds(run, cues),
   },
   supervised: {
     summary: 'the same network from masks: the upper bound',
@@ -51,8 +64,18 @@ export const methods = {
 
 export type MethodName = keyof typeof methods;
 
-/** Folder of a method's last stage: the network that a run is for. */
-export function resultFolder(run: string, method: MethodName): string {
-  const stages = methods[method].stages(run);
-  return join(run, `${stages.length}-${stages.at(-1)?.name}`);
+export const methodNames = Object.keys(methods) as MethodName[];
+
+/** From photos to a network that has learned from cues. */
+function untilSeeds(run: string, cues: CueSet | undefined): Stage[] {
+  const tags = join(run, '1-tags');
+  const before = cues ? [readCues(cues)] : [trainTags, makeCues(tags)];
+  const weights = async ({ network, settings, initial }: StageContext) =>
+    cues || settings.tags.network !== null ? initial : startFromTags(network, await weightsOf(tags));
+  return [...before, trainSeeds(folderOfLast(run, before), weights)];
+}
+
+/** Folder of the last of some stages: that of a whole method's holds the network that a run is for. */
+export function folderOfLast(run: string, stages: readonly Stage[]): string {
+  return stageFolder(run, stages, stages.at(-1)?.name as string);
 }

@@ -1,5 +1,6 @@
 import { type CrfPresetName, crfPresets, DsrgError, nearestName } from '@dsrg/core';
 import { z } from 'zod';
+import type { NetworkName } from '../networks/create-network.ts';
 
 const whole = z.number().int().positive();
 const positive = z.number().positive();
@@ -8,31 +9,60 @@ const share = z.number().min(0).max(1);
 const range = z.tuple([positive, positive]).refine(([low, high]) => low <= high, 'the lower bound comes first');
 /** Name of a dense CRF's preset. */
 const crf = z.enum(Object.keys(crfPresets) as [CrfPresetName, ...CrfPresetName[]]);
-const views = z.strictObject({
-  /** Sizes at which the photo is seen: factors of `longSide`. Logits of all views are averaged. */
+/** At which sizes the network sees a photo. */
+const sizes = z.strictObject({
   scales: z.array(positive).min(1),
+  /**
+   * What the scales are: factors of `longSide`; factors of the photo's own size; or sides in pixels of a square to which the photo is
+   * warped.
+   */
+  scalesOf: z.enum(['long-side', 'photo', 'square']),
   /** Each size also mirrored. */
   flip: z.boolean(),
 });
+const views = z.strictObject({
+  ...sizes.shape,
+  /** How the logits of all views become one map: core's `MergeRule`. */
+  merge: z.enum(['mean', 'sum', 'probabilities', 'max']),
+});
+const convention = z.enum(['half-pixel', 'align-corners', 'asymmetric']);
+
+const unit = z.enum(['epochs', 'updates']).default('epochs');
+const stride = z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]);
 
 /** One training stage: stochastic gradient descent on random crops. */
 const training = z.strictObject({
   epochs: positive,
+  /** Updates in all, whatever the number of photos; null: as many as `epochs` make. */
+  updates: whole.nullable(),
   /** Photos in an update. */
   batch: whole,
+  /** The first epoch in the list's order, not shuffled. */
+  firstInOrder: z.boolean(),
   /** Side of the square training picture, in pixels. */
   crop: whole,
-  /** `warp` brings the whole photo to the crop's size (DSRG's stage S); `crop` cuts it out of the photo at `longSide`. */
-  fit: z.enum(['warp', 'crop']),
+  /**
+   * `warp` brings the whole photo to the crop's size (DSRG's stage S); `crop` cuts it out of the photo at `longSide`; `native` cuts it
+   * out of the photo at its own size, which is padded at its bottom and right where it is smaller (DSRG's stage F).
+   */
+  fit: z.enum(['warp', 'crop', 'native']),
   /** Bounds of a random resize before the crop is cut. */
   scale: range,
+  /** How the photo is resized (specs/dsrg.md §3.3): OpenCV's `half-pixel`, scipy's `align-corners`, TensorFlow 1's `asymmetric`. */
+  resize: convention,
+  /** Every other picture mirrored. */
+  mirror: z.boolean(),
   /** Largest relative change of brightness, contrast and saturation. */
   jitter: share,
   rate: positive,
-  /** `poly`: rate · (1 − k/K)^power. `step`: rate · factor^⌊k / every⌋, `every` in epochs. */
+  /**
+   * `poly`: rate · (1 − k/K)^power. `step`: rate · factor^⌊k / every⌋. `drops`: rate times `factor` at each of `at`.
+   * `every` and `at` are in epochs, or in updates where `unit` says so.
+   */
   schedule: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('poly'), power: positive }),
-    z.strictObject({ kind: z.literal('step'), factor: positive, every: positive }),
+    z.strictObject({ kind: z.literal('step'), factor: positive, every: positive, unit }),
+    z.strictObject({ kind: z.literal('drops'), factor: positive, at: z.array(positive).min(1), unit }),
   ]),
   /** Multiplies the rate of layers that do not come from the initial weights. */
   headRate: positive,
@@ -42,10 +72,23 @@ const training = z.strictObject({
   frozen: z.number().int().nonnegative(),
 });
 
+/** Networks that give class scores, and those that only learn tags. */
+export const segmentationNetworks = [
+  'tiny',
+  'mobilenet-v2-deeplab',
+  'vgg16-deeplab',
+  'vgg16-large-fov',
+  'resnet50-deeplab',
+  'resnet101-deeplab',
+] as const satisfies readonly NetworkName[];
+const tagNetworks = ['vgg16-cam', 'resnet50-cam', 'resnet101-cam'] as const satisfies readonly NetworkName[];
+
 /** Everything that decides a run's result beside data, initial weights and seed. */
 export const runSettings = z.strictObject({
-  network: z.enum(['tiny', 'mobilenet-v2-deeplab']),
-  outputStride: z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
+  network: z.enum(segmentationNetworks),
+  outputStride: stride,
+  /** Mean RGB that is subtracted from photos; null: the network's own. */
+  mean: z.tuple([notNegative, notNegative, notNegative]).nullable(),
   /** Long side in pixels at which the network sees a photo at scale 1, whatever the photo's own size. */
   longSide: whole,
   tags: z.strictObject({
@@ -56,11 +99,15 @@ export const runSettings = z.strictObject({
      */
     learn: z.enum(['all', 'head']),
     sides: z.array(whole).min(1),
+    /** The network that learns tags; null: the one that is trained in the end, which then starts from it. */
+    network: z.enum(tagNetworks).nullable(),
+    /** Output stride of a network of its own; of no effect where `network` is null. */
+    outputStride: stride,
   }),
   cues: z.strictObject({
-    ...views.shape,
+    ...sizes.shape,
     /** Output stride of the network that makes the activation maps. */
-    outputStride: z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
+    outputStride: stride,
     /** Activation maps are multiplied by the photo's saliency to this power; 0 leaves them alone. */
     saliencyPower: notNegative,
     rule: z.discriminatedUnion('kind', [
@@ -86,12 +133,31 @@ export const runSettings = z.strictObject({
   }),
   seeds: z.strictObject({
     ...training.shape,
-    preset: z.enum(['dsrg', 'dsrg-tensorflow', 'sec']),
+    /** What the dense CRF takes for a class's score: p (DSRG as released), log p, or the logits (SEC). */
     unary: z.enum(['probability', 'log-probability', 'logits']),
-    /** Growing thresholds on the refined probabilities (DSRG: 0.85 and 0.99). */
+    crf,
+    crfIterations: whole,
+    /** How the picture is brought to the grid for the CRF: `align-corners` takes every 8th pixel of 321 for 41 cells. */
+    crfPhoto: convention,
+    /** On which map cues grow: the CRF's (DSRG), the plain softmax (its TensorFlow port), or not at all (SEC). */
+    growOn: z.enum(['refined', 'softmax', 'none']),
+    /** Growing thresholds, strict. */
     growForeground: share,
     growBackground: share,
-    crf,
+    /** Whether a cue belongs to its class's region where the network disagrees; else it only starts regions of the network's own. */
+    growThroughCues: z.boolean(),
+    /** Added to each probability before the logarithm; then renormalised. */
+    floor: notNegative,
+    /** Background and foreground seeds with a normaliser each (DSRG), or all with one (SEC). */
+    seeding: z.enum(['balanced', 'sec']),
+    seedWeight: notNegative,
+    /** SEC's expansion loss; 0 leaves it out. */
+    expandWeight: notNegative,
+    boundaryWeight: notNegative,
+    /** Bounds of the ratio q/p in the boundary loss, or none. */
+    clip: z.union([range, z.literal('none')]),
+    /** Whether the boundary loss also reaches back through the CRF: (1 − q)·∂L/∂log q, as released; or takes its result as given. */
+    crfGradient: z.enum(['dsrg', 'none']),
   }),
   relabel: z.strictObject({
     ...views.shape,
@@ -115,6 +181,7 @@ export const runSettings = z.strictObject({
 });
 
 export type RunSettings = z.infer<typeof runSettings>;
+export type ViewSizes = z.infer<typeof sizes>;
 export type TrainingSettings = z.infer<typeof training>;
 
 /**

@@ -8,6 +8,12 @@ export interface GrowOptions {
   foreground?: number;
   /** Background must lie strictly above this. @default 0.99 (DSRG `th1`) */
   background?: number;
+  /**
+   * Whether a cue cell belongs to the region of its class where no winner is confident; else regions are the prediction's alone, and a cue
+   * grows only where the network already sees its class (DSRG-tensorflow).
+   * @default true (DSRG)
+   */
+  throughCues?: boolean;
 }
 
 /**
@@ -30,7 +36,7 @@ export function growRegions(
   refined: ProbabilityMap,
   cues: CueMap,
   tags: readonly number[],
-  { foreground = 0.85, background = 0.99 }: GrowOptions = {},
+  { foreground = 0.85, background = 0.99, throughCues = true }: GrowOptions = {},
 ): CueMap {
   const { classes, height, width } = cues;
   if (refined.classes !== classes || refined.height !== height || refined.width !== width) {
@@ -44,6 +50,7 @@ export function growRegions(
   const present = presentClasses(tags, classes);
   const cells = height * width;
   const { labels, owners } = readCues(cues);
+  if (!throughCues) labels.fill(IGNORE);
   overrule(labels, refined.data, present, Math.fround(foreground), Math.fround(background));
 
   const isPresent = new Uint8Array(256);

@@ -1,4 +1,4 @@
-import { DsrgError, inferShapes, type LabelMap, type RgbImage, resizePhoto } from '@dsrg/core';
+import { type BilinearConvention, DsrgError, inferShapes, type LabelMap, type RgbImage, resizePhoto } from '@dsrg/core';
 import type { Size } from '../data/draw-geometry.ts';
 import type { Network } from '../networks/network.ts';
 
@@ -13,9 +13,10 @@ export function logitGrid({ graph }: Network, crop: number): Size {
 /**
  * A picture on the grid of the network's output. Where the corner cells lie on corner pixels (321 → 41 or 21), these are exactly every
  * stride-th pixels, without smoothing (DSRG's zoom of 320 / 40).
+ * @param convention `asymmetric` is TensorFlow 1's, of DSRG's port. @default 'align-corners'
  */
-export function gridPhoto(photo: RgbImage, grid: Size): RgbImage {
-  return resizePhoto(photo, grid.height, grid.width, 'align-corners');
+export function gridPhoto(photo: RgbImage, grid: Size, convention: BilinearConvention = 'align-corners'): RgbImage {
+  return resizePhoto(photo, grid.height, grid.width, convention);
 }
 
 /** Labels on the grid of the network's output, looked up at the cells' own pixels (`label_shrink`: every stride-th label). */

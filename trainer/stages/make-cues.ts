@@ -25,6 +25,7 @@ import { weighActivations } from '../seeds/weigh-activations.ts';
 import { eachPhoto } from './each-photo.ts';
 import { openNetwork } from './open-network.ts';
 import type { Stage, StageContext } from './stage.ts';
+import { viewSizes } from './view-sizes.ts';
 
 type CueSettings = RunSettings['cues'];
 
@@ -41,7 +42,10 @@ export function makeCues(tagsFolder: string): Stage {
     async run(context, folder) {
       const { dataset, settings, threads } = context;
       const { outputStride } = settings.cues;
-      const { graph } = createNetwork(settings.network, { classes: dataset.classes.length, outputStride });
+      const { graph } = createNetwork(settings.tags.network ?? settings.network, {
+        classes: dataset.classes.length,
+        outputStride,
+      });
       const segmenter = await openNetwork(tagsFolder, 'cam', {
         threads,
         // Where the trunk's dilation differs from training's: another grid for the maps at the same weights.
@@ -111,11 +115,11 @@ async function activationViews(
   segmenter: Segmenter,
   photo: RgbImage,
   tags: readonly number[],
-  { scales, flip }: CueSettings,
+  settings: CueSettings,
 ): Promise<ActivationView[]> {
   const views: ActivationView[] = [];
-  for (const scale of scales) {
-    for (const { data, height, width, classes } of await segmentViews(segmenter, photo, scale, flip)) {
+  for (const scale of viewSizes(photo, settings)) {
+    for (const { data, height, width, classes } of await segmentViews(segmenter, photo, scale, settings.flip)) {
       const output = { kind: 'batch', data, count: 1, channels: classes, height, width } as const;
       views.push({ maps: selectActivations(output, 0, tags) });
     }

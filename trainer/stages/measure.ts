@@ -2,20 +2,24 @@ import { join } from 'node:path';
 import { type Dataset, type DatasetItem, listSplits, openDataset } from '@dsrg/converters';
 import { crfPresets, predictLabels, resizeLabels } from '@dsrg/core';
 import { createCrfPool, createProgress, readLabels, readPhoto, writeFileAtomic } from '@dsrg/core/node';
-import { createConfusion, evaluateSet, scoreConfusion, updateConfusion } from '@dsrg/evaluate';
-import { type MethodName, methods, resultFolder } from '../methods/methods.ts';
+import { type Confusion, createConfusion, evaluateSet, scoreConfusion, updateConfusion } from '@dsrg/evaluate';
+import { folderOfLast, type MethodName, methods } from '../methods/methods.ts';
 import { cuesOfLabels } from '../seeds/cue-map.ts';
 import { countCues, createCueCounts, cueStatistics } from '../seeds/cue-statistics.ts';
 import { cuePath } from './make-cues.ts';
 import { openNetwork } from './open-network.ts';
 import { pseudoLabelPath } from './relabel.ts';
-import type { StageContext } from './stage.ts';
+import { stageFolder } from './run-stages.ts';
+import type { Stage, StageContext } from './stage.ts';
+import { viewSizes } from './view-sizes.ts';
 
 /** One line of the table at the end of a run; shares from 0 to 1. */
 export interface MeasuredStage {
   readonly what: string;
   readonly photos: number;
   readonly miou: number | undefined;
+  /** The same by DSRG's evaluate.py, which leaves classes without a correct pixel out of the mean. */
+  readonly miouDsrg?: number | undefined;
   readonly precision?: number | null;
   readonly recall?: number | null;
   readonly coverage?: number | null;
@@ -23,6 +27,7 @@ export interface MeasuredStage {
 
 export interface MeasureOptions {
   readonly method: MethodName;
+  readonly stages: readonly Stage[];
   /** Path of the data set. */
   readonly data: string;
   /** Split to score the network on. */
@@ -38,16 +43,15 @@ export interface MeasureOptions {
  */
 export async function measureRun(context: StageContext, options: MeasureOptions): Promise<string> {
   const { run, dataset, say } = context;
-  const { method, val } = options;
+  const { method, stages, val } = options;
+  const made = (name: string) => masked.length > 0 && stages.some((stage) => stage.name === name);
   const masked = dataset.items.filter(({ mask }) => mask !== undefined);
   const rows: MeasuredStage[] = [];
   if (methods[method].usesMasks) say('measuring: this method has learned from the masks of the training photos');
   else if (masked.length > 0)
     say(`measuring: ${masked.length} training photos have masks; they were only measured with`);
-  if (method === 'dsrg' && masked.length > 0) {
-    rows.push(await measureCues(dataset, masked, join(run, '2-cues')));
-    rows.push(await measurePseudoLabels(dataset, masked, join(run, '4-relabel')));
-  }
+  if (made('cues')) rows.push(await measureCues(dataset, masked, stageFolder(run, stages, 'cues')));
+  if (made('relabel')) rows.push(await measurePseudoLabels(dataset, masked, stageFolder(run, stages, 'relabel')));
   if ((await listSplits(options.data)).includes(val)) {
     const { data, masks } = options;
     const set = await openDataset(data, {
@@ -56,11 +60,15 @@ export async function measureRun(context: StageContext, options: MeasureOptions)
       ...(masks !== undefined && { masks }),
     });
     if (set.items.every(({ mask }) => mask !== undefined)) {
-      rows.push(await measureNetwork(context, set, resultFolder(run, method), false));
-      rows.push(await measureNetwork(context, set, resultFolder(run, method), true));
+      for (const whole of [false, true])
+        rows.push(await measureNetwork(context, set, folderOfLast(run, stages), whole));
     } else say(`measuring: photos of ${val} lack masks, so the network is not scored`);
   } else say(`measuring: there is no split ${val}, so the network is not scored`);
   await writeFileAtomic(join(run, 'stages.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  for (const { what, miou, miouDsrg } of rows) {
+    if (miou === miouDsrg || miouDsrg === undefined) continue;
+    say(`${what}: mIoU ${miouDsrg.toFixed(3)} over the classes with a correct pixel, as DSRG’s evaluate.py has it`);
+  }
   return formatTable(rows);
 }
 
@@ -94,7 +102,7 @@ async function measurePseudoLabels(
       item.id,
     );
   }
-  return { what: 'pseudo labels (train)', photos: items.length, miou: scoreConfusion(confusion).mean };
+  return { what: 'pseudo labels (train)', photos: items.length, ...meanScores(confusion) };
 }
 
 async function measureNetwork(
@@ -104,14 +112,13 @@ async function measureNetwork(
   whole: boolean,
 ): Promise<MeasuredStage> {
   const { threads, settings, signal } = context;
-  const { scales, flip, crf } = settings.evaluate;
+  const { flip, merge, crf } = settings.evaluate;
   const segmenter = await openNetwork(folder, 'logits', { threads });
   const pool = createCrfPool({ workers: threads });
   const what = `network (val${whole ? ', scales, flip, CRF' : ''})`;
   const progress = createProgress({ label: what, total: set.items.length });
   try {
     const items = set.items.map(({ id, photo, mask }) => ({ id, photo, truths: [mask as string] }));
-    const views = whole ? ({ scales, flip, merge: 'mean' } as const) : {};
     const refine = {
       refine: (photo: Parameters<typeof pool.run>[0], map: Parameters<typeof pool.run>[1]) =>
         pool.run(photo, map, crfPresets[crf]),
@@ -120,17 +127,22 @@ async function measureNetwork(
       { classes: set.classes, truths: ['masks'], items },
       async (item) => {
         const photo = await readPhoto(item.photo);
-        return predictLabels(segmenter, photo, { ...views, ...(whole ? refine : {}) });
+        const views = { scales: viewSizes(photo, settings.evaluate), flip, merge };
+        return predictLabels(segmenter, photo, whole ? { ...views, ...refine } : {});
       },
       { signal, onPhoto: () => progress.tick() },
     );
     const [truth] = result.truths;
-    return { what, photos: result.photos, miou: truth && scoreConfusion(truth.confusion).mean };
+    return { what, photos: result.photos, ...(truth ? meanScores(truth.confusion) : { miou: undefined }) };
   } finally {
     progress.done();
     await pool.close();
     await segmenter.close();
   }
+}
+
+function meanScores(confusion: Confusion): Pick<MeasuredStage, 'miou' | 'miouDsrg'> {
+  return { miou: scoreConfusion(confusion).mean, miouDsrg: scoreConfusion(confusion, 'dsrg').mean };
 }
 
 function formatTable(rows: readonly MeasuredStage[]): string {

@@ -24,19 +24,22 @@ export function drawPicture(
   random: Random,
 ): Picture {
   const geometry = drawCut(source, training, settings.longSide, random);
-  const photo = transformPhoto(source, geometry, network.mean);
+  const photo = transformPhoto(source, geometry, network.mean, training.resize);
   const { jitter } = training;
   const shown =
     jitter > 0 ? jitterColours(photo, random, { brightness: jitter, contrast: jitter, saturation: jitter }) : photo;
   return { photo, shown, geometry };
 }
 
-function drawCut(source: RgbImage, { fit, crop, scale }: TrainingSettings, longSide: number, random: Random): Geometry {
+function drawCut(source: RgbImage, training: TrainingSettings, longSide: number, random: Random): Geometry {
+  const { fit, crop, scale, mirror } = training;
   const window = { height: crop, width: crop };
+  const flip = mirror ? 0.5 : 0;
+  if (fit === 'native') return drawGeometry(random, source, { crop: window, scale, flip, place: 'corner' });
   if (fit === 'crop') {
-    return drawGeometry(random, source, { crop: window, longSide: [longSide * scale[0], longSide * scale[1]] });
+    return drawGeometry(random, source, { crop: window, longSide: [longSide * scale[0], longSide * scale[1]], flip });
   }
   // Warped: the geometry of a square of the crop's size, on which the photo is stretched.
-  const cut = drawGeometry(random, window, { crop: window, scale });
+  const cut = drawGeometry(random, window, { crop: window, scale, flip });
   return { ...cut, source: { height: source.height, width: source.width } };
 }

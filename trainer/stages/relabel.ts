@@ -8,6 +8,7 @@ import { presentClasses } from '../seeds/present-classes.ts';
 import { eachPhoto } from './each-photo.ts';
 import { openNetwork } from './open-network.ts';
 import type { Stage } from './stage.ts';
+import { viewSizes } from './view-sizes.ts';
 
 /** Where a photo's pseudo labels lie. */
 export function pseudoLabelPath(folder: string, item: DatasetItem): string {
@@ -21,18 +22,19 @@ export function relabel(networkFolder: string, name = 'relabel'): Stage {
     summary: 'predict the training photos: pseudo labels',
     async run(context, folder) {
       const { dataset, photos, settings, threads } = context;
-      const { scales, flip, crf, backgroundAdjustment, tagsConstrain } = settings.relabel;
+      const { flip, merge, crf, backgroundAdjustment, tagsConstrain } = settings.relabel;
       const segmenter = await openNetwork(networkFolder, 'logits', { threads });
       const pool = createCrfPool({ workers: threads });
       try {
         await eachPhoto(context, name, async (item) => {
           if (existsSync(pseudoLabelPath(folder, item))) return;
-          const labels = await predictLabels(segmenter, await photos.photo(item), {
-            scales,
+          const photo = await photos.photo(item);
+          const labels = await predictLabels(segmenter, photo, {
+            scales: viewSizes(photo, settings.relabel),
             flip,
-            merge: 'mean',
+            merge,
             ...(tagsConstrain && { classes: presentClasses(item.tags ?? [], dataset.classes.length) }),
-            refine: (photo, map) => pool.run(photo, lowerBackground(map, backgroundAdjustment), crfPresets[crf]),
+            refine: (_, map) => pool.run(photo, lowerBackground(map, backgroundAdjustment), crfPresets[crf]),
           });
           await writeLabels(pseudoLabelPath(folder, item), labels, vocPalette());
         });

@@ -16,8 +16,10 @@ export interface StageContext {
   readonly dataset: Dataset;
   readonly photos: PhotoStore;
   readonly network: Network;
-  /** Weights that the first stage begins with. */
+  /** Weights that it begins with. */
   readonly initial: Weights;
+  /** What learns tags: the same network, or one of its own. */
+  readonly tagging: { readonly network: Network; readonly initial: Weights };
   readonly random: Random;
   readonly createTrainer: TrainerFactory;
   readonly threads: number;

@@ -49,7 +49,7 @@ export const CHECKPOINT = 'checkpoint.safetensors';
 export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<Target>): Promise<void> {
   const { settings, network, items, stage } = loop;
   const path = join(loop.folder, CHECKPOINT);
-  const steps = Math.max(1, Math.round((settings.epochs * items.length) / settings.batch));
+  const steps = stepsOf(settings, items.length);
   const saved = existsSync(path) ? await readCheckpoint(path) : undefined;
   const first = saved?.about.step ?? 0;
   if (first >= steps) return;
@@ -58,7 +58,10 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
   const random = context.random.fork(stage);
   const done = first * settings.batch;
   const position = { epoch: Math.floor(done / items.length), position: done % items.length };
-  const sampler = createSampler(items.length, random.fork('order'), { state: position });
+  const sampler = createSampler(items.length, random.fork('order'), {
+    state: position,
+    firstInOrder: settings.firstInOrder,
+  });
   let dropout = random.fork('dropout');
   const trainer = context.createTrainer({
     graph: network.graph,
@@ -150,11 +153,19 @@ async function saveState<T>(path: string, trainer: Trainer, context: StageContex
   await writeCheckpoint(path, { graph: loop.network.graph, weights, momenta, about });
 }
 
+/** Updates that a training takes. */
+export function stepsOf({ updates, epochs, batch }: TrainingSettings, items: number): number {
+  return updates ?? Math.max(1, Math.round((epochs * items) / batch));
+}
+
 /** Learning rate of step k of K. */
 export function rateAt(settings: TrainingSettings, step: number, steps: number, items: number): number {
   const { rate, schedule, batch } = settings;
   if (schedule.kind === 'poly') return rate * (1 - step / steps) ** schedule.power;
-  return rate * schedule.factor ** Math.floor((step * batch) / items / schedule.every);
+  const now = schedule.unit === 'updates' ? step : (step * batch) / items;
+  const drops =
+    schedule.kind === 'step' ? Math.floor(now / schedule.every) : schedule.at.filter((place) => now >= place).length;
+  return rate * schedule.factor ** drops;
 }
 
 /** Frozen batch norms and first layers, faster heads, and biases as in Caffe's networks: twice the rate, no decay. */

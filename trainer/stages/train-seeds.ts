@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
-import { crfPresets, type FloatBatch, type ProbabilityMap, type RgbImage } from '@dsrg/core';
+import type { DatasetItem } from '@dsrg/converters';
+import { crfPresets, type FloatBatch, type ProbabilityMap, type RgbImage, type Weights } from '@dsrg/core';
 import { type CrfPool, createCrfPool, readLabels } from '@dsrg/core/node';
 import type { Size } from '../data/draw-geometry.ts';
 import { makeBatch } from '../data/make-batch.ts';
@@ -9,16 +8,14 @@ import { transformCues } from '../data/transform.ts';
 import { dsrgLoss } from '../losses/dsrg-loss.ts';
 import { floorProbabilities } from '../losses/floor-probabilities.ts';
 import { flooredSoftmax } from '../losses/floored-softmax.ts';
-import { startFromTags } from '../networks/initialise.ts';
 import { type CueMap, cuesOfLabels } from '../seeds/cue-map.ts';
 import { growRegions } from '../seeds/grow-regions.ts';
-import { seedPresets } from '../seeds/presets.ts';
 import { refinementUnary } from '../seeds/refinement-unary.ts';
 import { gridPhoto, logitGrid } from './grid-photo.ts';
 import { cuePath } from './make-cues.ts';
 import { drawPicture } from './pictures.ts';
 import type { Stage, StageContext } from './stage.ts';
-import { CHECKPOINT, trainLoop } from './train-loop.ts';
+import { trainLoop } from './train-loop.ts';
 
 /** What a batch of pictures is taught from. */
 interface SeedTarget {
@@ -30,16 +27,18 @@ interface SeedTarget {
 
 /**
  * Deep seeded region growing (DSRG, CVPR 2018): the network's prediction is refined by a dense CRF, the cues grow over it where it is sure,
- * and the network learns from the grown seeds (balanced seeding loss) and from the refined edges (boundary loss).
+ * and the network learns from the grown seeds (balanced seeding loss) and from the refined edges (boundary loss). Other settings make it
+ * SEC's training, whose cues do not grow.
+ *
+ * @param weights that the network begins with
  */
-export function trainSeeds(tagsFolder: string, cuesFolder: string): Stage {
+export function trainSeeds(cuesFolder: string, weights: (context: StageContext) => Promise<Weights>): Stage {
   return {
     name: 'seeds',
     summary: 'grow the cues and learn from them (DSRG)',
     async run(context, folder) {
       const { network, settings } = context;
       const grid = logitGrid(network, settings.seeds.crop);
-      const { weights } = await readCheckpoint(join(tagsFolder, CHECKPOINT));
       const pool = createCrfPool({ workers: context.threads });
       try {
         await trainLoop(context, {
@@ -47,7 +46,7 @@ export function trainSeeds(tagsFolder: string, cuesFolder: string): Stage {
           folder,
           settings: settings.seeds,
           network,
-          weights: startFromTags(network, weights),
+          weights: await weights(context),
           outputs: ['logits'],
           items: context.dataset.items,
           prepare: (items, random) => prepareBatch(context, cuesFolder, grid, items, random),
@@ -76,26 +75,28 @@ async function prepareBatch(
     const cues = cuesOfLabels(await readLabels(cuePath(cuesFolder, item), { classes }), classes);
     shown.push(picture.shown);
     target.cues.push(transformCues(cues, picture.geometry, grid));
-    target.photos.push(gridPhoto(picture.photo, grid));
+    target.photos.push(gridPhoto(picture.photo, grid, settings.seeds.crfPhoto));
   }
   return { images: makeBatch(shown, network), target };
 }
 
 async function seedLoss({ settings }: StageContext, pool: CrfPool, logits: FloatBatch, target: SeedTarget) {
-  const { preset, unary, crf, growForeground, growBackground } = settings.seeds;
-  const { loss: options, growing } = seedPresets[preset];
-  const probabilities = flooredSoftmax(logits, options);
+  const { unary, crf, crfIterations, growOn, growForeground, growBackground, growThroughCues, ...loss } =
+    settings.seeds;
+  const probabilities = flooredSoftmax(logits, loss);
   const scores = unary === 'logits' ? logits : probabilities;
+  const options = { ...crfPresets[crf], iterations: crfIterations };
   const refined = await Promise.all(
-    target.photos.map((photo, k) => pool.run(photo, refinementUnary(scores, k, unary), crfPresets[crf])),
+    target.photos.map((photo, k) => pool.run(photo, refinementUnary(scores, k, unary), options)),
   );
   const floored = refined.map((map) => floorProbabilities(map));
+  const growing = { foreground: growForeground, background: growBackground, throughCues: growThroughCues };
   const seeds = target.cues.map((cues, k) => {
-    if (growing === 'none') return cues;
-    const on = growing.on === 'refined' ? (floored[k] as ProbabilityMap) : photoProbabilities(probabilities, k);
-    return growRegions(on, cues, target.tags[k] ?? [], { foreground: growForeground, background: growBackground });
+    if (growOn === 'none') return cues;
+    const on = growOn === 'refined' ? (floored[k] as ProbabilityMap) : photoProbabilities(probabilities, k);
+    return growRegions(on, cues, target.tags[k] ?? [], growing);
   });
-  const { parts, gradient } = dsrgLoss(logits, seeds, floored, options);
+  const { parts, gradient } = dsrgLoss(logits, seeds, floored, loss, target.tags);
   return { values: { ...parts, grown: coverage(seeds) }, gradients: { logits: gradient } };
 }
 

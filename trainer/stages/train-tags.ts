@@ -10,7 +10,8 @@ import { trainTagHead } from './train-tag-head.ts';
 export const trainTags: Stage = {
   name: 'tags',
   summary: 'learn the photos’ tags (class activation maps)',
-  async run(context, folder) {
+  async run(given, folder) {
+    const context = { ...given, ...given.tagging };
     const { network, photos, dataset, settings } = context;
     if (settings.tags.learn === 'head') return trainTagHead(context, folder);
     await trainLoop(context, {

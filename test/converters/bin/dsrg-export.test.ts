@@ -67,8 +67,8 @@ describe('dsrg-export', function () {
       outputStride: 4,
       resize: 'grid',
       resizeConvention: 'align-corners',
-      longSide: presets.tiny.longSide,
-      crf: presets.tiny.evaluate.crf,
+      longSide: presets.tiny.settings.longSide,
+      crf: presets.tiny.settings.evaluate.crf,
       note: 'from six photos',
     });
   });

@@ -148,11 +148,18 @@ describe('dsrg-train', function () {
 
   it('prints the settings in force, and does nothing else', async () => {
     const out = join(root, 'never');
-    const { code, stdout } = await train(data, out, '--print-config', '--set', 'cues.scales=[1,2],seeds.rate=0.25');
+    const change = ['--set', 'cues.scales=[1,2],seeds.rate=0.25'];
+    const { code, stdout } = await train(data, out, '--print-config', '--json', ...change);
     expect(code).to.equal(0);
     const settings = JSON.parse(stdout);
     expect(settings.cues.scales).to.deep.equal([1, 2]);
     expect([settings.seeds.rate, settings.tags.epochs, settings.network]).to.deep.equal([0.25, 2, 'tiny']);
+    // The form with sources says the same, and --config reads it.
+    const explained = await train(data, out, '--print-config', ...change);
+    expect(explained.stdout).to.match(/"rate": 0\.25, +\/\/ --set; the preset has 0\.01 \(ours/);
+    await writeFile(join(root, 'explained.json'), explained.stdout);
+    const bare = ['--network', 'tiny', '--config', join(root, 'explained.json'), '--print-config', '--json'];
+    expect((await startBin('trainer/bin/dsrg-train', bare).result).stdout).to.equal(stdout);
     expect(filesIn(out)).to.deep.equal([]);
   });
 

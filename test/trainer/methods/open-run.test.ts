@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { methods, resultFolder } from '../../../trainer/methods/methods.ts';
+import { folderOfLast, methods } from '../../../trainer/methods/methods.ts';
 import { openRun } from '../../../trainer/methods/open-run.ts';
 import { stageFolder } from '../../../trainer/stages/run-stages.ts';
 import { failure } from '../../core/node/failure.ts';
@@ -43,12 +43,20 @@ describe('trainer/methods openRun', () => {
 });
 
 describe('trainer/methods methods', () => {
+  it('leave out the stages that a file of cues replaces', () => {
+    const cues = { height: 1, width: 1, classes: 2, photos: new Map() };
+    const names = (stages: readonly { name: string }[]) => stages.map(({ name }) => name);
+    expect(names(methods.dsrg.stages('a', cues))).to.deep.equal(['cues', 'seeds', 'relabel', 'retrain']);
+    expect(names(methods.sec.stages('a', cues))).to.deep.equal(['cues', 'seeds']);
+  });
+
   it('number their stages’ folders, the last of which holds the result', () => {
     const stages = methods.dsrg.stages('runs/a');
     expect(stages.map(({ name }) => stageFolder('runs/a', stages, name))).to.deep.equal(
       ['1-tags', '2-cues', '3-seeds', '4-relabel', '5-retrain'].map((name) => join('runs/a', name)),
     );
-    expect(resultFolder('runs/a', 'dsrg')).to.equal(join('runs/a', '5-retrain'));
-    expect(resultFolder('runs/a', 'supervised')).to.equal(join('runs/a', '1-retrain'));
+    expect(folderOfLast('runs/a', stages)).to.equal(join('runs/a', '5-retrain'));
+    expect(folderOfLast('runs/a', methods.sec.stages('runs/a'))).to.equal(join('runs/a', '3-seeds'));
+    expect(folderOfLast('runs/a', methods.supervised.stages())).to.equal(join('runs/a', '1-retrain'));
   });
 });

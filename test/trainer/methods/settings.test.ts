@@ -5,12 +5,11 @@ import { changeSettings, mergeSettings, runSettings } from '../../../trainer/met
 import { failure } from '../../core/node/failure.ts';
 
 describe('trainer/methods settings', () => {
-  const { tiny } = presets;
+  const tiny = presets.tiny.settings;
 
   it('presets are settings', () => {
-    for (const [name, preset] of Object.entries(presets)) {
-      expect(runSettings.parse(preset), name).to.deep.equal(preset);
-      expect(preset.network).to.equal(name);
+    for (const [name, { settings }] of Object.entries(presets)) {
+      expect(runSettings.parse(settings), name).to.deep.equal(settings);
     }
   });
 
@@ -24,7 +23,7 @@ describe('trainer/methods settings', () => {
   });
 
   it('replaces a rule or schedule of another kind as a whole', () => {
-    const step = { kind: 'step', factor: 0.33, every: 2 };
+    const step = { kind: 'step', factor: 0.33, every: 2, unit: 'epochs' };
     expect(changeSettings(tiny, { seeds: { schedule: step } }, 'test').seeds.schedule).to.deep.equal(step);
     const rule = { kind: 'agreement', lowBackground: 0.1, highBackground: 0.2, crf: 'deeplab-v1' };
     expect(changeSettings(tiny, { cues: { rule } }, 'test').cues.rule).to.deep.equal(rule);

@@ -6,7 +6,7 @@ import { createNetwork } from '../../../trainer/networks/create-network.ts';
 import { drawPicture } from '../../../trainer/stages/pictures.ts';
 
 const network = createNetwork('tiny', { classes: 3 });
-const settings = { ...presets.tiny, longSide: 80 };
+const settings = { ...presets.tiny.settings, longSide: 80 };
 const context = { settings, network };
 const training = { ...settings.retrain, crop: 60, scale: [1, 1] as [number, number], jitter: 0 };
 

@@ -1,21 +1,34 @@
 import { expect } from 'chai';
 import { presets } from '../../../trainer/methods/presets.ts';
 import { createNetwork } from '../../../trainer/networks/create-network.ts';
-import { rateAt, sgdOptions } from '../../../trainer/stages/train-loop.ts';
+import { rateAt, sgdOptions, stepsOf } from '../../../trainer/stages/train-loop.ts';
 
-const training = presets.tiny.retrain;
+const training = presets.tiny.settings.retrain;
 
 describe('trainer/stages rateAt', () => {
   it('steps as the released DSRG’s log (specs/dsrg.md §5)', () => {
     // 5e-4 · 0.33^⌊k / 1000⌋; 1000 updates of 20 photos are one epoch of 20,000.
-    const schedule = { kind: 'step', factor: 0.33, every: 1 } as const;
+    const schedule = { kind: 'step', factor: 0.33, every: 1, unit: 'epochs' } as const;
     const settings = { ...training, rate: 5e-4, batch: 20, schedule };
+    const { seeds } = presets['dsrg-vgg16'].settings;
+    expect(stepsOf(seeds, 10_582)).to.equal(8000);
     const logged = [5e-4, 1.65e-4, 5.445e-5, 1.797e-5, 5.93e-6, 1.957e-6, 6.457e-7, 2.131e-7];
     for (const [k, rate] of logged.entries()) {
       for (const step of [1000 * k, 1000 * k + 999]) {
         expect(rateAt(settings, step, 8000, 20_000)).to.be.closeTo(rate, 5e-4 * rate);
+        expect(rateAt(seeds, step, 8000, 10_582)).to.be.closeTo(rate, 5e-4 * rate);
       }
     }
+  });
+
+  it('drops after 8 and 16 of the 32 epochs of DSRG’s TensorFlow port, and no further', () => {
+    const { seeds } = presets['dsrg-vgg16-tf'].settings;
+    const photos = 10_582;
+    const steps = stepsOf(seeds, photos);
+    expect(steps).to.equal(5291); // the port's 32 · ⌊10582 / 4⌋ / 16 = 5290 leaves two photos of each epoch out
+    const rates = [7.99, 8.01, 15.99, 16.01, 31.9].map((epoch) => rateAt(seeds, (epoch * photos) / 64, steps, photos));
+    const expected = [1e-3, 1e-4, 1e-4, 1e-5, 1e-5];
+    for (const [k, rate] of rates.entries()) expect(rate).to.be.closeTo(expected[k] as number, 1e-12);
   });
 
   it('falls from the rate to near 0 by a power (DSRG’s retraining: 1e-3 · (1 − k / 20000)^0.9)', () => {

@@ -1,18 +1,5 @@
 import { expect } from 'chai';
-import { seedPresets } from '../../../trainer/seeds/presets.ts';
 import { refinementUnary } from '../../../trainer/seeds/refinement-unary.ts';
-
-describe('seedPresets', () => {
-  it("holds DSRG's released constants", () => {
-    const { growing, loss, refinement, cues } = seedPresets.dsrg;
-    expect(growing).to.deep.equal({ foreground: 0.85, background: 0.99, on: 'refined' });
-    expect(loss).to.include({ floor: 1e-4, crfGradient: 'dsrg', seeding: 'balanced' });
-    expect(loss.clip).to.deep.equal([0.05, 20]);
-    expect(refinement.unary).to.equal('probability');
-    expect([cues.foreground, cues.background.below]).to.deep.equal([0.2, 0.06]);
-    for (const { source } of Object.values(seedPresets)) expect(source).to.match(/[0-9a-f]{7}/);
-  });
-});
 
 describe('refinementUnary', () => {
   const output = {

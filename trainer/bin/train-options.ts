@@ -1,0 +1,114 @@
+import { defineCommand } from '@dsrg/core/node';
+import { methodNames } from '../methods/methods.ts';
+import { presetNames } from '../methods/presets.ts';
+import { segmentationNetworks } from '../methods/settings.ts';
+
+/** The command line of dsrg-train. */
+export const trainCommand = defineCommand({
+  name: 'dsrg-train',
+  summary: 'Trains a segmentation network from photos with image-level tags.',
+  options: {
+    data: {
+      kind: 'string',
+      about: 'Data set: any folder of photos, a VOC or COCO folder, or a dataset.json. Needed to train.',
+      value: 'DIR',
+    },
+    tags: {
+      kind: 'string',
+      about: 'CSV (columns image and tags), JSON or cls_labels.npy; or xml, folders, sidecar, keywords, masks.',
+      value: 'FILE',
+      defaultNote: 'what the data set has: tags.csv, XML, sub-folders …',
+    },
+    split: {
+      kind: 'string',
+      about: 'List of the training photos (in VOC’s ImageSets/Segmentation).',
+      default: 'train',
+    },
+    val: { kind: 'string', about: 'List of the photos to score the result on, where masks are there.', default: 'val' },
+    masks: {
+      kind: 'string',
+      about: 'Folder of the masks: to measure with, or to learn from with --method supervised.',
+      default: 'SegmentationClass',
+    },
+    list: {
+      kind: 'string',
+      about:
+        'Published list of the training photos instead: bare ids, or DSRG’s and SEC’s input_list.txt and train.txt.',
+      value: 'FILE',
+    },
+    preset: {
+      kind: 'enum',
+      about: 'Published or own way of training: --print-config shows its settings and their sources.',
+      choices: presetNames,
+      defaultNote: 'by --network',
+    },
+    method: { kind: 'enum', about: 'What to train by.', choices: methodNames, defaultNote: 'the preset’s' },
+    network: {
+      kind: 'enum',
+      about: 'What to train.',
+      choices: segmentationNetworks,
+      defaultNote: 'the preset’s, else mobilenet-v2-deeplab',
+    },
+    init: {
+      kind: 'string',
+      about: 'Weights for the network’s trunk: an ONNX file, or what dsrg-convert weights wrote.',
+      value: 'FILE',
+      defaultNote: 'train from scratch',
+    },
+    cues: {
+      kind: 'string',
+      about:
+        'Localization cues of SEC or DSRG (a pickle, .gz too) instead of cues of our own; the tags are those in it.',
+      value: 'FILE',
+    },
+    cueList: {
+      kind: 'string',
+      about: 'Which photo a number in --cues stands for.',
+      value: 'FILE',
+      defaultNote: 'input_list.txt beside --cues',
+    },
+    out: {
+      kind: 'string',
+      about: 'Folder of the run; the same folder again goes on where it stopped. Needed to train.',
+      value: 'DIR',
+    },
+    seed: { kind: 'integer', about: 'Start of all random choices.', default: 1, min: 0 },
+    config: {
+      kind: 'string',
+      about: 'JSON file of settings that differ from the preset’s (// comments may be in it).',
+      value: 'FILE',
+    },
+    set: { kind: 'list', of: 'string', about: 'Settings that differ: seeds.rate=0.001.', value: 'NAME=VALUE' },
+    printConfig: { kind: 'boolean', about: 'Print the settings in force, each with its source, and stop.' },
+    json: { kind: 'boolean', about: 'With --print-config: without the sources.' },
+    threads: {
+      kind: 'integer',
+      about: 'Threads of the engine and the CRF.',
+      default: 0,
+      min: 0,
+      defaultNote: 'all cores',
+    },
+    engine: {
+      kind: 'enum',
+      about: 'What computes: ONNX Runtime or TensorFlow.js.',
+      choices: ['auto', 'onnx', 'tfjs'],
+      default: 'auto',
+      defaultNote: 'auto: onnx, or tfjs with --device gpu',
+    },
+    device: {
+      kind: 'enum',
+      about: 'Where it computes; gpu (tfjs alone) refuses to do without one.',
+      choices: ['auto', 'cpu', 'gpu'],
+      default: 'auto',
+    },
+    portable: { kind: 'boolean', about: 'Use standard operators even where faster ones are found.' },
+  },
+  examples: [
+    '--data photos --init mobilenet-v2.onnx --out runs/first',
+    '--data voc --method supervised --out runs/bound',
+    '--data voc --preset dsrg-vgg16 --init vgg16.safetensors --cues localization_cues.pickle.gz --out runs/dsrg',
+    '--preset dsrg-vgg16 --print-config',
+  ],
+});
+
+export type TrainOptions = ReturnType<typeof trainCommand.parse>['options'];

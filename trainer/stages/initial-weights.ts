@@ -1,0 +1,30 @@
+import { decodeSafetensors, type OnnxWeights, readOnnxWeights } from '@dsrg/converters';
+import type { Weights } from '@dsrg/core';
+import { readBytes } from '@dsrg/core/node';
+import type { Random } from '../data/random.ts';
+import { importTrunk, initialiseWeights } from '../networks/initialise.ts';
+import type { Network } from '../networks/network.ts';
+
+/**
+ * The weights that a network begins with: fresh ones, and its trunk's from a file where there is one.
+ * @param init path of an ONNX file, or of a safetensors file with our names (`dsrg-convert weights`)
+ * @throws DsrgError WEIGHTS naming the first array that does not fit
+ */
+export async function initialWeights(
+  network: Network,
+  init: string | undefined,
+  random: Random,
+  say: (line: string) => void,
+): Promise<Weights> {
+  const weights = initialiseWeights(network.graph, () => random.normal(), network.sigmas);
+  if (init === undefined) return weights;
+  const taken = importTrunk(network, await readInit(init), weights, init);
+  say(`${init}: ${taken.length} arrays taken for the trunk of ${network.graph.name}`);
+  return weights;
+}
+
+async function readInit(path: string): Promise<OnnxWeights> {
+  const bytes = await readBytes(path);
+  if (!path.endsWith('.safetensors')) return readOnnxWeights(bytes, path);
+  return { tensors: decodeSafetensors(bytes, path).tensors, convolutions: [] };
+}
