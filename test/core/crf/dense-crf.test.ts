@@ -87,6 +87,16 @@ describe('denseCrf', () => {
     );
   });
 
+  it('equals the reference where messages are so large that powers of two need the maximum taken away', () => {
+    for (const classes of [2, 5, 21, 40]) {
+      const { photo, unary } = draw(8, 9, classes, classes);
+      const strong = kernels.map((kernel): CrfKernel => ({ ...kernel, compatibility: 50 }));
+      // One iteration: each further one multiplies rounding by such weights.
+      const options = { kernels: strong, iterations: 1 };
+      expect(distance(crf.run(photo, unary, options).data, referenceCrf(photo, unary, options).data)).to.be.below(2e-5);
+    }
+  });
+
   it('gives the softmax of the unary with weight 0, without kernels and without iterations', () => {
     const { photo, unary } = draw(5, 6, 4, 3);
     const plain = crf.run(photo, unary, { kernels, iterations: 0 }).data;
