@@ -22,6 +22,7 @@ import { writeTagsCsv } from '../labels/write-tags-csv.ts';
 import { indexTags } from '../read/named-tags.ts';
 import { classesOption, readClassList } from './class-list.ts';
 import { inputFiles } from './input-files.ts';
+import { withProgress } from './with-progress.ts';
 import { writeInto } from './write-into.ts';
 
 const command = defineCommand({
@@ -88,10 +89,9 @@ async function unpack(input: string, options: Options, signal: AbortSignal): Pro
   await writeFolderAtomic(
     options.out,
     async (folder) => {
-      for (const [id, photo] of cues.photos) {
-        signal.throwIfAborted();
+      await withProgress('cues', cues.photos, signal, async ([id, photo]) => {
         await writeInto(folder, `${id}.png`, encodeLabels(labelsOfPhotoCues(photo, cues, id, shared), vocPalette()));
-      }
+      });
       const sorted = [...cues.photos].sort(([a], [b]) => (a < b ? -1 : 1));
       const rows = sorted.map(([image, { tags }]) => ({ image, names: tags.map((tag) => classes[tag]!) }));
       await writeInto(folder, 'tags.csv', writeTagsCsv(rows.filter(({ names }) => names.length > 0)));
@@ -111,13 +111,12 @@ async function pack(input: string, options: Options, signal: AbortSignal): Promi
   const tags = await readTags(input, options.tags, ids, classes);
   const photos = new Map<string, PhotoCues>();
   let resized = 0;
-  for (const { path, id } of files) {
-    signal.throwIfAborted();
+  await withProgress('cues', files, signal, async ({ path, id }) => {
     const labels = await readLabels(path, { classes: classes.length });
     const fits = labels.height === options.grid && labels.width === options.grid;
     if (!fits) resized++;
     photos.set(id, cuesOfLabelMap(fits ? labels : resizeLabels(labels, options.grid, options.grid), tags?.get(id)));
-  }
+  });
   const cues: CueSet = { classes: classes.length, height: options.grid, width: options.grid, photos };
   const numbers = listed
     ? new Map([...listed].map(([number, id]) => [id, Number(number)]))

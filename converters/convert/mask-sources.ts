@@ -18,6 +18,7 @@ import { indexTags } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
 import type { MaskOptions } from './masks.ts';
+import { withProgress } from './with-progress.ts';
 import { writeInto } from './write-into.ts';
 
 /** What a mask command works on. */
@@ -95,10 +96,9 @@ async function eachFile(
 ): Promise<string[]> {
   const classes = job.classes ?? vocClasses;
   const files = await inputFiles(job.input, endings);
-  for (const file of files) {
-    job.signal.throwIfAborted();
+  await withProgress('masks', files, job.signal, async (file) => {
     await writeMask(job, file.id, await convert(file, classes.length));
-  }
+  });
   return [`${files.length} masks`];
 }
 
@@ -155,10 +155,9 @@ async function convertCoco(job: MaskJob): Promise<string[]> {
   const { categories, images, objects } = await readInstancesFile(input);
   const { classes, labels } = labelCategories(categories, job.classes, input);
   const rules = { labels, overlap: options.overlap as 'smallest', crowd: options.crowd as 'void' };
-  for (const [id, image] of images) {
-    signal.throwIfAborted();
+  await withProgress('masks', images, signal, async ([id, image]) => {
     await writeMask(job, photoId(image.fileName), renderCocoLabels(image, objects.get(id) ?? [], rules));
-  }
+  });
   await writeInto(job.folder, 'classes.json', `${JSON.stringify(classes)}\n`);
   return [
     `${images.size} masks of ${classes.length} classes (numbered ${job.classes ? 'as the list says' : 'in the order of their ids'}: ${join(options.out, 'classes.json')})`,
