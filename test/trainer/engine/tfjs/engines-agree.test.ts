@@ -159,7 +159,8 @@ describe('trainer/engine: ONNX Runtime and TensorFlow.js from one checkpoint and
       let best = { logits: 0, loss: 0, gradients: Number.POSITIVE_INFINITY, weights: Number.POSITIVE_INFINITY };
       for (let seed = 1; seed <= 4 && !(best.gradients < 1e-4 && best.weights < 1e-3); seed++) {
         const found = await compare(name, side, count, steps, seed);
-        const shown = Object.entries(found).map(([what, value]) => `${what} ${value.toExponential(1)}`);
+        const figures = Object.entries(found).filter(([what]) => what !== 'weights' || steps > 0);
+        const shown = figures.map(([what, value]) => `${what} ${value.toExponential(1)}`);
         console.log(`      ${shown.join(', ')}`);
         expect(found.logits).to.be.below(1e-4);
         expect(found.loss).to.be.below(1e-4);
