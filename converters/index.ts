@@ -34,3 +34,7 @@ export { checkClasses, readClasses } from './read/read-classes.ts';
 export { readIds } from './read/read-ids.ts';
 export { readTagsCsv } from './read/read-tags-csv.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './read/safetensors.ts';
+export type { FoundConvolution, FoundTensor, WeightsFile } from './weights/found-tensor.ts';
+export { networkWeights, type WeightsNetworkName } from './weights/names/networks.ts';
+export { openWeights } from './weights/open-weights.ts';
+export { type PlanOptions, planWeights, type WeightsPlan } from './weights/plan-weights.ts';

@@ -1,4 +1,4 @@
-import { weightsSignatures } from '../weights/signatures.ts';
+import { unreadWeights, weightsSignatures } from '../weights/signatures.ts';
 import type { Signature } from './signature.ts';
 import { anyPickle, dataSignatures } from './signatures.ts';
 
@@ -6,7 +6,7 @@ import { anyPickle, dataSignatures } from './signatures.ts';
 export const HEAD_LENGTH = 65_536;
 
 /** All kinds of files that are known, the surest signs first. */
-const signatures: readonly Signature[] = [...dataSignatures, ...weightsSignatures, anyPickle];
+const signatures: readonly Signature[] = [...dataSignatures, ...weightsSignatures, anyPickle, unreadWeights];
 
 /**
  * Tells what a file is by its content, and what to do with it.
@@ -21,7 +21,7 @@ const signatures: readonly Signature[] = [...dataSignatures, ...weightsSignature
 export function recognise(head: Uint8Array, path: string): { what: string; use: string } | undefined {
   for (const signature of signatures) {
     const what = signature.tell(head, path);
-    if (what !== undefined) return { what, use: signature.use(path) };
+    if (what !== undefined) return { what, use: signature.use(path, head) };
   }
   return undefined;
 }

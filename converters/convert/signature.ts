@@ -6,5 +6,5 @@ export interface Signature {
    */
   tell(head: Uint8Array, path: string): string | undefined;
   /** The command line that reads it. */
-  use(path: string): string;
+  use(path: string, head: Uint8Array): string;
 }

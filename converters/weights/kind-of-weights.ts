@@ -21,7 +21,7 @@ export interface KindOfFile {
   readonly what: string;
   /** How it is read; `undefined` for kinds that are not. */
   readonly kind?: WeightsKind;
-  /** What to do with one that is not read. */
+  /** What to use instead of one that is not read. */
   readonly cure?: string;
 }
 
@@ -46,7 +46,10 @@ function byMark(head: Uint8Array): KindOfFile | undefined {
     if (/data\.pkl/.test(names)) return { what: 'a PyTorch file', kind: 'zip' };
     if (/\.npy/.test(names)) return { what: 'NumPy arrays (.npz)', kind: 'zip' };
     if (/model\.weights\.h5|metadata\.json/.test(names)) {
-      return { what: 'a Keras model', cure: 'Convert it first: tensorflowjs_converter --input_format keras_keras.' };
+      return {
+        what: 'a Keras model',
+        cure: 'tensorflowjs_converter --input_format keras_keras FILE FOLDER, then give FOLDER/model.json',
+      };
     }
     return { what: 'a zip archive', kind: 'zip' };
   }
@@ -55,15 +58,16 @@ function byMark(head: Uint8Array): KindOfFile | undefined {
     return { what: 'an MXNet parameter file', kind: 'mxnet' };
   }
   if (ascii(head, 0, 8) === '\x89HDF\r\n\x1a\n') {
-    const cure =
-      'Convert a Keras model first: tensorflowjs_converter --input_format keras FILE FOLDER; then read FOLDER/model.json.';
+    const cure = 'tensorflowjs_converter --input_format keras FILE FOLDER, then give FOLDER/model.json';
     return { what: 'an HDF5 file (Keras .h5)', cure };
   }
-  if (head[0] === 0x1f && head[1] === 0x8b) return { what: 'a gzip file', cure: 'Unpack it first (gzip -d).' };
+  if (head[0] === 0x1f && head[1] === 0x8b)
+    return { what: 'a gzip file', cure: 'gzip -d FILE, then give what comes out' };
   if (/^\{\s*"/.test(ascii(head, 8, 64)) && head.length > 8 && head.slice(4, 8).every((byte) => byte === 0)) {
     return { what: 'a safetensors file', kind: 'safetensors' };
   }
-  if (ascii(head, 257, 262) === 'ustar') return { what: 'a tar archive', cure: 'Unpack it first (tar -xf).' };
+  if (ascii(head, 257, 262) === 'ustar')
+    return { what: 'a tar archive', cure: 'tar -xf FILE, then give what comes out' };
   return undefined;
 }
 
@@ -86,7 +90,7 @@ function byText(head: Uint8Array, path: string): KindOfFile | undefined {
   const isPrototxt =
     /^\s*(#.*\n\s*)*(name|layers?|input|net|force_backward)\s*[:{]/.test(start) && /\blayers?\s*\{/.test(start);
   if (isPrototxt) return { what: 'a Caffe network description (prototxt)', kind: 'prototxt' };
-  return /\.(meta|pbtxt)$/.test(path) ? { what: 'a TensorFlow graph', cure: 'Give the .index beside it.' } : undefined;
+  return /\.(meta|pbtxt)$/.test(path) ? { what: 'a TensorFlow graph', cure: 'the .index beside it' } : undefined;
 }
 
 /** Caffe's and ONNX' messages, which have no mark: by their first fields. */

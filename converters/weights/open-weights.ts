@@ -34,7 +34,7 @@ export async function openWeights(path: string): Promise<WeightsFile> {
     });
   }
   if (found.kind === undefined) {
-    throw new DsrgError('WEIGHTS', `${path} is ${found.what}, which is not read here.`, { hint: found.cure });
+    throw new DsrgError('WEIGHTS', `${path} is ${found.what}, which is not read here.`, { hint: `Use ${found.cure}.` });
   }
   if (found.kind === 'tfjs') return openTfjs(path, bytes);
   return readers[found.kind](bytes, path);

@@ -18,3 +18,12 @@ export const weightsSignatures: readonly Signature[] = [
       'dsrg-convert weights ITS.caffemodel --network NAME --out init.safetensors (the weights are in the .caffemodel)',
   },
 ];
+
+/** Kinds that are often taken for weights but are not read: what to use instead. */
+export const unreadWeights: Signature = {
+  tell: (head, path) => {
+    const found = kindOfWeights(head, path);
+    return found?.cure === undefined ? undefined : found.what;
+  },
+  use: (path, head) => kindOfWeights(head, path)?.cure ?? '',
+};

@@ -129,6 +129,17 @@ describe('dsrg-convert FILE', function () {
     expect(existsSync('init.safetensors')).to.equal(false);
   });
 
+  it('says of kinds that are not read what to use instead', () => {
+    const hdf5 = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0);
+    expect(recognise(hdf5, 'model.h5')).to.deep.equal({
+      what: 'an HDF5 file (Keras .h5)',
+      use: 'tensorflowjs_converter --input_format keras FILE FOLDER, then give FOLDER/model.json',
+    });
+    const prototxt = new TextEncoder().encode('name: "DSRG"\ninput: "data"\nlayer { name: "conv1_1" }\n');
+    expect(recognise(prototxt, 'deploy.prototxt')?.what).to.equal('a Caffe network description (prototxt)');
+    expect(recognise(new Uint8Array(200), 'zeros')).to.equal(undefined);
+  });
+
   it('shows which command fits what one holds, and refuses what it does not know', async () => {
     const help = await convert('--help');
     expect(help.stdout).to.match(/\n {2}weights\n {6}you hold {2}trained weights of Caffe, PyTorch/);
