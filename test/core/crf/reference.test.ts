@@ -7,7 +7,8 @@ import { compareMaps, goldenNames, readGoldenCase } from './golden.ts';
 describe('the reference CRF against the published program', () => {
   const index = shared('golden/crf/index.json');
   for (const name of index ? goldenNames(index) : []) {
-    it(`equals it on ${name}`, () => {
+    it(`equals it on ${name}`, function () {
+      this.timeout(240_000);
       const { photo, unary, kernels, outputs } = readGoldenCase(index!, name);
       const steps: ProbabilityMap[] = [];
       const iterations = Math.max(...outputs.map((output) => output.iterations));
