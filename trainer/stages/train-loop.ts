@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DatasetItem, readCheckpoint, writeCheckpoint, writeParitySample } from '@dsrg/converters';
-import { DsrgError, type FloatBatch, resizePhoto, type Weights } from '@dsrg/core';
+import { DsrgError, type FloatBatch, type RgbImage, resizePhoto, type Weights } from '@dsrg/core';
 import { createProgress } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';
 import type { Random } from '../data/random.ts';
 import { createSampler } from '../data/sampler.ts';
 import type { OutputGradients, Outputs, SgdOptions, Trainer } from '../engine/engine.ts';
+import { openEventFile } from '../log/event-file.ts';
 import { createRunningMean } from '../log/running-mean.ts';
 import type { TrainingSettings } from '../methods/settings.ts';
 import type { Network } from '../networks/network.ts';
 import { aboutCheckpoint } from './about-checkpoint.ts';
 import { stopIfAborted } from './run-stages.ts';
 import type { StageContext } from './stage.ts';
+import { drawVisualBatch } from './visual-batch.ts';
 
 /** What is special about one training stage. */
 export interface TrainLoop<Target> {
@@ -72,6 +74,9 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
     random: () => dropout.uniform(),
   });
   const progress = createProgress({ label: stage, total: steps - first });
+  const board = openEventFile(join(context.run, 'tensorboard', stage), first);
+  const show = (step: number, { pictures, logits }: Sample) =>
+    board.write(step, { images: drawVisualBatch(pictures, logits) });
   const means = new Map<string, ReturnType<typeof createRunningMean>>();
   let savedAt = performance.now();
   const save = () => saveState(path, trainer, context, loop, first);
@@ -99,19 +104,26 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
         means.get(name)?.add(value);
       }
       context.log.write({ stage, step: step + 1, rate, ...values, milliseconds: Math.round(report.milliseconds) });
+      board.write(step + 1, { scalars: { ...values, rate } });
       progress.tick(1, [...means].map(([name, mean]) => `${name} ${mean.value().toFixed(3)}`).join(', '));
       if (step + 1 < steps && performance.now() - savedAt > SAVE_EVERY_MILLISECONDS) {
         await save();
+        if (loop.outputs.includes('logits')) show(step + 1, await predictSample(context, loop, trainer));
         savedAt = performance.now();
       }
     }
     // Before the last checkpoint, whose step says that nothing is left to do.
-    if (loop.outputs.includes('logits')) await keepParitySample(context, loop, trainer);
+    if (loop.outputs.includes('logits')) {
+      const sample = await predictSample(context, loop, trainer);
+      show(steps, sample);
+      await writeParitySample(loop.folder, sample.images, sample.logits);
+    }
   } catch (error) {
     throw error instanceof DsrgError && error.code === 'NUMERIC' ? withStage(error, stage) : error;
   } finally {
     // Also when interrupted or refused: the state is the last good one.
     progress.done();
+    board.close();
     await save().finally(() => trainer.close());
   }
 }
@@ -129,15 +141,21 @@ function requireFinite(values: LossReport['values'], step: number): void {
   }
 }
 
-/** Two real photos and the engine's answer to them: what `dsrg-export` compares its model with. */
-async function keepParitySample<T>({ photos }: StageContext, loop: TrainLoop<T>, trainer: Trainer): Promise<void> {
+interface Sample {
+  readonly pictures: readonly RgbImage[];
+  readonly images: FloatBatch;
+  readonly logits: FloatBatch;
+}
+
+/** Two real photos and the engine's answer to them: what `dsrg-export` compares its model with, and TensorBoard shows. */
+async function predictSample<T>({ photos }: StageContext, loop: TrainLoop<T>, trainer: Trainer): Promise<Sample> {
   const { crop } = loop.settings;
-  const pictures = [];
+  const pictures: RgbImage[] = [];
   for (const item of loop.items.slice(0, 2))
     pictures.push(resizePhoto(await photos.photo(item), crop, crop, 'half-pixel'));
   const images = makeBatch(pictures, loop.network);
   const { logits } = await trainer.forward(images);
-  await writeParitySample(loop.folder, images, logits as FloatBatch);
+  return { pictures, images, logits: logits as FloatBatch };
 }
 
 /** @throws DsrgError NUMERIC for weights that are not finite: what was saved before stays */

@@ -30,7 +30,10 @@ describe('dsrg-train', function () {
     expect(stderr).to.include('6 training photos have masks; they were only measured with');
     const pictures = (folder: string) => trainIds.map((id) => `${folder}/${id}.png`);
     const learned = ['checkpoint.safetensors', 'done.json', 'parity.safetensors'];
+    const events = filesIn(whole).filter((name) => name.startsWith('tensorboard/'));
+    expect(events.map((name) => name.split('/')[1])).to.deep.equal(['retrain', 'seeds', 'tags']);
     expect(filesIn(whole)).to.have.members([
+      ...events,
       ...['1-tags/checkpoint.safetensors', '1-tags/done.json'],
       ...[...pictures('2-cues'), '2-cues/done.json'],
       ...learned.map((name) => `3-seeds/${name}`),

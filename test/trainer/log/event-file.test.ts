@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodePng } from '@dsrg/core/node';
+import { expect } from 'chai';
+import { crc32c, maskedCrc32c } from '../../../trainer/log/crc32c.ts';
+import { frameRecord, openEventFile } from '../../../trainer/log/event-file.ts';
+import { encodeEvent } from '../../../trainer/log/event-message.ts';
+import { temporaryFolder } from '../../core/node/temporary-folder.ts';
+
+/** Data of the records of a TFRecord file, checksums compared. */
+function readRecords(file: Buffer): Buffer[] {
+  const records: Buffer[] = [];
+  for (let at = 0; at < file.length; ) {
+    const length = Number(file.readBigUInt64LE(at));
+    expect(file.readUInt32LE(at + 8)).to.equal(maskedCrc32c(file.subarray(at, at + 8)));
+    const data = file.subarray(at + 12, at + 12 + length);
+    expect(file.readUInt32LE(at + 12 + length)).to.equal(maskedCrc32c(data));
+    records.push(data);
+    at += length + 16;
+  }
+  return records;
+}
+
+describe('trainer/log crc32c', () => {
+  it('equals the published values (RFC 3720, appendix B.4)', () => {
+    expect(crc32c(new Uint8Array(32))).to.equal(0x8a9136aa);
+    expect(crc32c(new Uint8Array(32).fill(0xff))).to.equal(0x62a8ab43);
+    expect(crc32c(Uint8Array.from({ length: 32 }, (_, k) => k))).to.equal(0x46dd794e);
+    expect(crc32c(Buffer.from('123456789'))).to.equal(0xe3069283);
+  });
+});
+
+describe('trainer/log openEventFile', () => {
+  const folder = temporaryFolder();
+
+  it('writes records that say version, start, numbers and pictures', () => {
+    const file = openEventFile(folder(), 7, () => 1_700_000_000_500);
+    const png = encodePng({ kind: 'rgb', data: new Uint8Array(12), height: 2, width: 2 });
+    file.write(300, { scalars: { seed: 0.5 }, images: { 'prediction/0': { png, height: 2, width: 2 } } });
+    file.close();
+    const [name] = readdirSync(folder());
+    expect(name).to.equal('events.out.tfevents.1700000000500.dsrg');
+    const [version, start, event, ...rest] = readRecords(readFileSync(join(folder(), name as string)));
+    expect(rest).to.deep.equal([]);
+    // Field 1 is the wall time as double; then step (field 2), version (3), summary (5), session log (7).
+    expect(version?.readDoubleLE(1)).to.equal(1_700_000_000.5);
+    expect(version?.subarray(9).toString('latin1')).to.equal('\x10\x00\x1a\x0dbrain.Event:2');
+    expect([...(start as Buffer).subarray(9)]).to.deep.equal([0x10, 7, 0x3a, 2, 8, 1]);
+    const scalar = [0x0a, 11, 0x0a, 4, ...Buffer.from('seed'), 0x15, 0, 0, 0, 0x3f];
+    expect([...(event as Buffer).subarray(9, 12)]).to.deep.equal([0x10, 0xac, 2]);
+    expect((event as Buffer).includes(Buffer.from(scalar))).to.equal(true);
+    expect((event as Buffer).includes(Buffer.from(png))).to.equal(true);
+  });
+
+  it('frames a record as TensorFlow does', () => {
+    // tf.io.TFRecordWriter of an empty record: length 0, and the masked checksum of nothing.
+    const empty = frameRecord(new Uint8Array(0));
+    expect(empty.subarray(12).readUInt32LE()).to.equal(0xa282ead8);
+    expect(frameRecord(encodeEvent(0, 0, {}))).to.have.length(16 + 11);
+  });
+});
