@@ -6,11 +6,13 @@ import {
   createManifest,
   finishManifest,
   lockFolder,
+  type Manifest,
   runCommand,
   sha256,
   sha256File,
   writeFileAtomic,
 } from '@dsrg/core/node';
+import { hashData } from '../data/hash-data.ts';
 import { openTrainingData } from '../data/open-training-data.ts';
 import { createRandom } from '../data/random.ts';
 import { chooseEngine } from '../engine/choose-engine.ts';
@@ -18,6 +20,7 @@ import { chooseSettings } from '../methods/choose-settings.ts';
 import { methods } from '../methods/methods.ts';
 import { openRun } from '../methods/open-run.ts';
 import { printSettings } from '../methods/print-settings.ts';
+import { changedVersions, readRecordedRun, repeatOptions, requireSameData } from '../methods/repeat-run.ts';
 import { createNetworks } from '../stages/create-networks.ts';
 import { measureRun } from '../stages/measure.ts';
 import { openRunLog } from '../stages/open-run-log.ts';
@@ -26,7 +29,10 @@ import { runStages } from '../stages/run-stages.ts';
 import type { StageContext } from '../stages/stage.ts';
 import { trainCommand } from './train-options.ts';
 
-await runCommand(trainCommand, async ({ options, given }, signal) => {
+await runCommand(trainCommand, async (input, signal) => {
+  const recorded = input.options.from === undefined ? undefined : await readRecordedRun(input.options.from);
+  const options = recorded ? repeatOptions(recorded, input.options, input.given) : input.options;
+  const given = new Set([...input.given, ...(recorded?.config.given ?? [])]);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const chosen = await chooseSettings(options);
   const { settings, preset } = chosen;
@@ -46,6 +52,16 @@ await runCommand(trainCommand, async ({ options, given }, signal) => {
   });
   const random = createRandom(options.seed);
   const networks = await createNetworks(settings, dataset.classes.length, options.init, random, say);
+  const manifest = createManifest({
+    command: 'dsrg-train',
+    config: { ...options, given: [...given], preset: chosen.name, method, settings, dataset: dataset.about },
+    seed: options.seed,
+    dataHash: await hashData(dataset, usesMasks),
+  });
+  if (recorded && options.from !== undefined) {
+    requireSameData(recorded, manifest.dataHash as string, options.from);
+    for (const change of changedVersions(recorded, manifest.versions)) say(`repeating: ${change}`);
+  }
   await lockFolder(out);
   await openRun(out, {
     method,
@@ -62,11 +78,7 @@ await runCommand(trainCommand, async ({ options, given }, signal) => {
     ...(usesMasks && { masks: options.masks }),
     settings,
   });
-  const manifest = createManifest({
-    command: 'dsrg-train',
-    config: { ...options, preset: chosen.name, method, settings, dataset: dataset.about },
-    seed: options.seed,
-  });
+  await writeManifest(out, manifest);
   say(describeDataset(dataset));
   say(summary);
   const stages = methods[method].stages(out, cues);
@@ -99,11 +111,15 @@ await runCommand(trainCommand, async ({ options, given }, signal) => {
       ...(given.has('masks') && { masks: options.masks }),
     });
     process.stdout.write(table);
-    await writeFileAtomic(join(out, 'manifest.json'), `${JSON.stringify(finishManifest(manifest), null, 2)}\n`);
+    await writeManifest(out, finishManifest(manifest));
   } finally {
     context.log.close();
   }
 });
+
+function writeManifest(out: string, manifest: Manifest): Promise<void> {
+  return writeFileAtomic(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
 
 function needed(name: 'data' | 'out', value: string | undefined): string {
   if (value !== undefined) return value;

@@ -72,6 +72,12 @@ export const trainCommand = defineCommand({
       about: 'Folder of the run; the same folder again goes on where it stopped. Needed to train.',
       value: 'DIR',
     },
+    from: {
+      kind: 'string',
+      about:
+        'manifest.json of a run: repeats it, with the same data, settings and seed. Other options count before its own.',
+      value: 'FILE',
+    },
     seed: { kind: 'integer', about: 'Start of all random choices.', default: 1, min: 0 },
     config: {
       kind: 'string',

@@ -13,6 +13,8 @@ export interface SettingsRequest {
   /** Path of a JSON file of changes. */
   readonly config?: string | undefined;
   readonly set?: readonly string[] | undefined;
+  /** Complete settings of a run that is repeated. */
+  readonly settings?: unknown;
 }
 
 /** The settings of a run and what they were made from. */
@@ -28,9 +30,11 @@ export interface ChosenSettings {
  * The settings of a run: the preset's, then `network`, `config` and `set`.
  * @throws DsrgError CONFIG for a file that is no JSON, and as `changeSettings`; FILE_MISSING
  */
-export async function chooseSettings({ preset, network, config, set = [] }: SettingsRequest): Promise<ChosenSettings> {
+export async function chooseSettings(request: SettingsRequest): Promise<ChosenSettings> {
+  const { preset, network, config, set = [], settings: recorded } = request;
   const name = preset ?? presetOfNetwork[network ?? 'mobilenet-v2-deeplab'];
   const changes = [
+    ...(recorded === undefined ? [] : [{ source: 'the repeated run', changes: recorded }]),
     ...(network !== undefined && network !== presets[name].settings.network
       ? [{ source: '--network', changes: { network } }]
       : []),
