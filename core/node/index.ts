@@ -12,6 +12,7 @@ export { encodePng } from './encode-png.ts';
 export { sha256, sha256File, sha256Files } from './hash-files.ts';
 export { type Interrupt, openInterrupt } from './interrupt.ts';
 export { encodeJpeg } from './jpeg-codec.ts';
+export { isJpeg, readJpegHeader } from './jpeg-header.ts';
 export { lockFolder } from './lock-folder.ts';
 export { createManifest, finishManifest, type Manifest } from './manifest.ts';
 export { openSegmenter } from './open-segmenter.ts';

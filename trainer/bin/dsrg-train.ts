@@ -21,6 +21,7 @@ import { methods } from '../methods/methods.ts';
 import { openRun } from '../methods/open-run.ts';
 import { printSettings } from '../methods/print-settings.ts';
 import { changedVersions, readRecordedRun, repeatOptions, requireSameData } from '../methods/repeat-run.ts';
+import { checkRun } from '../stages/check-run.ts';
 import { createNetworks } from '../stages/create-networks.ts';
 import { measureRun } from '../stages/measure.ts';
 import { openRunLog } from '../stages/open-run-log.ts';
@@ -41,6 +42,10 @@ await runCommand(trainCommand, async (input, signal) => {
     return;
   }
   const data = needed('data', options.data);
+  if (options.check) {
+    process.stdout.write(await checkRun({ ...options, data, method: options.method ?? preset.method, settings, say }));
+    return;
+  }
   const out = needed('out', options.out);
   const method = options.method ?? preset.method;
   const { usesMasks, summary } = methods[method];

@@ -72,6 +72,10 @@ export const trainCommand = defineCommand({
       about: 'Folder of the run; the same folder again goes on where it stopped. Needed to train.',
       value: 'DIR',
     },
+    check: {
+      kind: 'boolean',
+      about: 'Look at photos and tags, estimate time and memory, and stop.',
+    },
     from: {
       kind: 'string',
       about:

@@ -26,6 +26,8 @@ export interface TrainingDataOptions {
   readonly masks?: string | undefined;
   /** Whether masks are learned from: then tags are not needed. */
   readonly learnsMasks: boolean;
+  /** Lets photos without tags pass. @default false */
+  readonly lenient?: boolean;
 }
 
 export interface TrainingData {
@@ -42,13 +44,14 @@ const CUE_GRID = 41;
  * @throws DsrgError DATASET naming the first photo that lacks what is needed, and the errors of `openDataset`
  */
 export async function openTrainingData(options: TrainingDataOptions): Promise<TrainingData> {
-  const { data, split, list, tags, cues, masks, learnsMasks } = options;
+  const { data, split, list, tags, cues, masks, learnsMasks, lenient = false } = options;
   const which = list === undefined ? { split } : {};
   const masksFrom = masks === undefined ? {} : { masks };
+  const whichTags = lenient ? { tags: tags ?? 'auto' } : { ...(tags !== undefined && { tags }), requireTags: true };
   const dataset = await openDataset(data, {
     ...which,
     ...masksFrom,
-    ...(learnsMasks ? { requireMasks: true } : cues === undefined && { tags, requireTags: true }),
+    ...(learnsMasks ? { requireMasks: true } : cues === undefined && whichTags),
   });
   const chosen = list === undefined ? dataset : takeListed(dataset, await readText(list, 'The list'), list);
   if (cues === undefined) return { dataset: chosen };

@@ -1,0 +1,86 @@
+import type { Dataset, DatasetItem } from '@dsrg/converters';
+import { DsrgError } from '@dsrg/core';
+import { decodePhoto, isJpeg, readBytes, readJpegHeader, sha256 } from '@dsrg/core/node';
+
+/** Something about a data set that one should know before training. */
+export interface Finding {
+  /** `fault` keeps training from starting or spoils it; `note` may be meant so. */
+  readonly kind: 'fault' | 'note';
+  /** Path of the file, or name of the tag. */
+  readonly where: string;
+  readonly what: string;
+  readonly cure: string;
+}
+
+/** A tag with fewer photos than this is called rare: a network that has seen nine cows knows nine cows. */
+const RARE = 10;
+
+/**
+ * Looks at every photo of a training list: whether it can be read, is turned by its EXIF data, is there twice, and has tags.
+ * @param needsTags whether photos without tags are of no use
+ */
+export async function checkPhotos({ items, classes }: Dataset, needsTags: boolean): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const seen = new Map<string, DatasetItem>();
+  for (const item of items) {
+    findings.push(...(await checkFile(item, seen)));
+    if (!needsTags || (item.tags?.length ?? 0) > 0) continue;
+    const cure =
+      'Tag it (a row of tags.csv), or take it out of the list: a photo of background alone teaches nothing here.';
+    findings.push({ kind: 'fault', where: item.photo, what: 'has no tags', cure });
+  }
+  return [...findings, ...(needsTags ? checkTags(items, classes) : [])];
+}
+
+async function checkFile(item: DatasetItem, seen: Map<string, DatasetItem>): Promise<Finding[]> {
+  const where = item.photo;
+  let bytes: Uint8Array;
+  try {
+    bytes = await readBytes(where);
+    await decodePhoto(bytes, where);
+  } catch (error) {
+    if (!(error instanceof DsrgError)) throw error;
+    return [{ kind: 'fault', where, what: error.message, cure: error.hint ?? 'Copy the file again.' }];
+  }
+  const findings: Finding[] = [];
+  const orientation = isJpeg(bytes) ? (readJpegHeader(bytes)?.orientation ?? 1) : 1;
+  if (orientation !== 1) {
+    const what = `is stored turned (EXIF orientation ${orientation}); it is turned upright here`;
+    const cure = 'Make sure that masks and cues made elsewhere belong to the upright photo, or store it upright.';
+    findings.push({ kind: 'note', where, what, cure });
+  }
+  const hash = sha256(bytes);
+  const twin = seen.get(hash);
+  seen.set(hash, twin ?? item);
+  if (twin === undefined) return findings;
+  const same = `${twin.tags}` === `${item.tags}`;
+  findings.push({
+    kind: same ? 'note' : 'fault',
+    where,
+    what: `is the same file as ${twin.photo}${same ? '' : ', but has other tags'}`,
+    cure: same
+      ? 'Take one of them out of the list: it counts twice.'
+      : 'Take one of them out of the list, with the wrong tags.',
+  });
+  return findings;
+}
+
+/** Photos of each class, background left out. */
+export function countTags(items: readonly DatasetItem[], classes: readonly string[]): number[] {
+  const counts = classes.map(() => 0);
+  for (const { tags = [] } of items) for (const tag of tags) counts[tag]! += 1;
+  return counts.slice(1);
+}
+
+function checkTags(items: readonly DatasetItem[], classes: readonly string[]): Finding[] {
+  return countTags(items, classes).flatMap((count, k): Finding[] => {
+    if (count >= RARE && count < items.length) return [];
+    const where = `tag ${classes[k + 1]}`;
+    const what = count === items.length ? 'is on every photo' : `is on ${count} ${count === 1 ? 'photo' : 'photos'} only`;
+    const cure =
+      count === items.length
+        ? 'Add photos without it: where it always is, nothing tells what it looks like.'
+        : `Add photos of it (${RARE} at least), or leave the class out of classes.json.`;
+    return [{ kind: count === 0 ? 'fault' : 'note', where, what, cure }];
+  });
+}

@@ -1,0 +1,68 @@
+import { parametersOf, sizeOf } from '@dsrg/core';
+import { makeBatch } from '../data/make-batch.ts';
+import type { TrainerFactory } from '../engine/choose-engine.ts';
+import type { TrainingSettings } from '../methods/settings.ts';
+import type { RunNetworks } from './create-networks.ts';
+import { sgdOptions, stepsOf } from './train-loop.ts';
+
+/** What a training stage will cost on this machine, about. */
+export interface Cost {
+  readonly steps: number;
+  readonly seconds: number;
+  /** Of the whole process. */
+  readonly bytes: number;
+}
+
+/** Photos in the steps that are taken to measure. */
+const SAMPLE = 2;
+
+/**
+ * Estimates a training stage by two steps of a few grey pictures, the second of which is timed; time and activations grow with the batch.
+ * @param photos in the training list
+ */
+export async function estimateCost(
+  { network, initial }: RunNetworks['tagging'],
+  settings: TrainingSettings,
+  output: 'tags' | 'logits',
+  photos: number,
+  createTrainer: TrainerFactory,
+): Promise<Cost> {
+  const { crop, batch } = settings;
+  const before = process.memoryUsage.rss();
+  const trainer = createTrainer({
+    graph: network.graph,
+    weights: initial,
+    outputs: [output],
+    sgd: sgdOptions(network, settings),
+    random: () => 0.5,
+  });
+  const count = Math.min(SAMPLE, batch);
+  const grey = { kind: 'rgb', data: new Uint8Array(3 * crop * crop).fill(127), height: crop, width: crop } as const;
+  const images = makeBatch(Array(count).fill(grey), network);
+  try {
+    let milliseconds = 0;
+    for (let step = 0; step < 2; step++) {
+      const report = await trainer.step(
+        images,
+        (outputs) => {
+          const found = outputs[output];
+          if (found === undefined) throw new Error(`no output ${output}`);
+          return { [output]: { ...found, data: new Float32Array(found.data.length) } };
+        },
+        0,
+      );
+      milliseconds = report.milliseconds;
+    }
+    const grown = Math.max(0, process.memoryUsage.rss() - before);
+    // Weights, their gradients and their momenta stay the same whatever the batch.
+    const fixed = Math.min(grown, 12 * parametersOf(network.graph).reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+    const steps = stepsOf(settings, photos);
+    return {
+      steps,
+      seconds: ((milliseconds / 1000) * batch * steps) / count,
+      bytes: before + fixed + ((grown - fixed) * batch) / count,
+    };
+  } finally {
+    await trainer.close();
+  }
+}
