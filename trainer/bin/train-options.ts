@@ -91,6 +91,14 @@ export const trainCommand = defineCommand({
     set: { kind: 'list', of: 'string', about: 'Settings that differ: seeds.rate=0.001.', value: 'NAME=VALUE' },
     printConfig: { kind: 'boolean', about: 'Print the settings in force, each with its source, and stop.' },
     json: { kind: 'boolean', about: 'With --print-config: without the sources.' },
+    saveEvery: { kind: 'number', about: 'Seconds between checkpoints.', default: 60, min: 0 },
+    keep: {
+      kind: 'integer',
+      about:
+        'Checkpoints of each training to keep; from 2 on also the one of the lowest mean loss (no pixel truth in it).',
+      default: 1,
+      min: 1,
+    },
     threads: {
       kind: 'integer',
       about: 'Threads of the engine and the CRF.',

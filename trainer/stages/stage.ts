@@ -23,6 +23,12 @@ export interface StageContext {
   readonly random: Random;
   readonly createTrainer: TrainerFactory;
   readonly threads: number;
+  /** A training writes its checkpoint this often, in seconds, and at its end. */
+  readonly saveEvery: number;
+  /** How many checkpoints of a training stay; from 2 on the best one too. */
+  readonly keep: number;
+  /** Whether the method learns from masks. */
+  readonly learnsMasks: boolean;
   readonly log: JsonlWriter;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;

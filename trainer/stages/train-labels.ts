@@ -60,7 +60,7 @@ export function trainLabels(source: LabelSource): Stage {
             target,
             balanced ? { pixelWeights: balancedWeights(target) } : {},
           );
-          return { values: { pixels: value }, gradients: { logits: gradient } };
+          return { total: value, values: { pixels: value }, gradients: { logits: gradient } };
         },
       });
     },

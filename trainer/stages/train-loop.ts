@@ -12,6 +12,7 @@ import { createRunningMean } from '../log/running-mean.ts';
 import type { TrainingSettings } from '../methods/settings.ts';
 import type { Network } from '../networks/network.ts';
 import { aboutCheckpoint } from './about-checkpoint.ts';
+import { keepCheckpoint } from './keep-checkpoints.ts';
 import { stopIfAborted } from './run-stages.ts';
 import type { StageContext } from './stage.ts';
 import { drawVisualBatch } from './visual-batch.ts';
@@ -34,12 +35,15 @@ export interface TrainLoop<Target> {
 }
 
 export interface LossReport {
+  /** What is minimised. */
+  readonly total: number;
+  /** Its parts, and other figures for the log. */
   readonly values: Readonly<Record<string, number>>;
   readonly gradients: OutputGradients;
 }
 
-/** A checkpoint is written this often, and at the end. */
-const SAVE_EVERY_MILLISECONDS = 60_000;
+/** Losses are shown, and checkpoints compared, by their mean over this many steps. */
+const WINDOW = 50;
 
 /** File of a training stage's result. */
 export const CHECKPOINT = 'checkpoint.safetensors';
@@ -78,8 +82,14 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
   const show = (step: number, { pictures, logits }: Sample) =>
     board.write(step, { images: drawVisualBatch(pictures, logits) });
   const means = new Map<string, ReturnType<typeof createRunningMean>>();
+  const recent = createRunningMean(WINDOW);
   let savedAt = performance.now();
-  const save = () => saveState(path, trainer, context, loop, first);
+  const save = async () => {
+    const step = await saveState(path, trainer, context, loop, first);
+    const { keep: newest, learnsMasks } = context;
+    const loss = Number.isFinite(recent.value()) ? recent.value() : undefined;
+    await keepCheckpoint(loop.folder, path, step, { newest, loss, window: WINDOW, learnsMasks });
+  };
   try {
     for (let step = first; step < steps; step++) {
       stopIfAborted(context.signal);
@@ -94,19 +104,20 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
         async (outputs) => {
           const found = await loop.loss(outputs, target);
           values = found.values;
+          recent.add(found.total);
           requireFinite(values, step);
           return found.gradients;
         },
         rate,
       );
       for (const [name, value] of Object.entries(values)) {
-        if (!means.has(name)) means.set(name, createRunningMean(50));
+        if (!means.has(name)) means.set(name, createRunningMean(WINDOW));
         means.get(name)?.add(value);
       }
       context.log.write({ stage, step: step + 1, rate, ...values, milliseconds: Math.round(report.milliseconds) });
       board.write(step + 1, { scalars: { ...values, rate } });
       progress.tick(1, [...means].map(([name, mean]) => `${name} ${mean.value().toFixed(3)}`).join(', '));
-      if (step + 1 < steps && performance.now() - savedAt > SAVE_EVERY_MILLISECONDS) {
+      if (step + 1 < steps && performance.now() - savedAt >= 1000 * context.saveEvery) {
         await save();
         if (loop.outputs.includes('logits')) show(step + 1, await predictSample(context, loop, trainer));
         savedAt = performance.now();
@@ -169,6 +180,7 @@ async function saveState<T>(path: string, trainer: Trainer, context: StageContex
   }
   const about = aboutCheckpoint(context, loop.stage, first + updates);
   await writeCheckpoint(path, { graph: loop.network.graph, weights, momenta, about });
+  return about.step;
 }
 
 /** Updates that a training takes. */

@@ -35,7 +35,7 @@ export const trainTags: Stage = {
       },
       loss(outputs, target) {
         const { value, gradient } = tagLoss(outputs.tags as FloatBatch, target, { normalise: 'photo' });
-        return { values: { tags: value }, gradients: { tags: gradient } };
+        return { total: value, values: { tags: value }, gradients: { tags: gradient } };
       },
     });
   },

@@ -48,6 +48,24 @@ describe('trainer/stages drawPicture', () => {
     expect(filled).to.have.length(40);
   });
 
+  it('cuts the crop out of the unresized photo, padded at its bottom and right (DSRG’s stage F)', () => {
+    const source = ramps(40, 100);
+    const lefts = new Set<number>();
+    for (let seed = 0; seed < 8; seed++) {
+      const picture = drawPicture(context, source, { ...training, fit: 'native', mirror: false }, createRandom(seed));
+      const { geometry, photo } = picture;
+      expect(geometry).to.deep.include({ resized: { height: 40, width: 100 }, top: 0, flip: false });
+      expect(geometry.left).to.be.within(0, 40);
+      lefts.add(geometry.left);
+      for (let row = 0; row < 60; row++) {
+        const at = photo.data.subarray(row * 180, row * 180 + 180);
+        if (row < 40) expect(at[1]).to.equal(source.data[(row * 100 + geometry.left) * 3 + 1]);
+        else expect(at.every((value) => Math.abs(value - 127.5) < 1)).to.equal(true);
+      }
+    }
+    expect(lefts.size).to.be.above(4);
+  });
+
   it('changes colours only for the network, and repeats itself', () => {
     const draw = () => drawPicture(context, ramps(50, 50), { ...training, fit: 'warp', jitter: 0.5 }, createRandom(3));
     const { photo, shown } = draw();
