@@ -161,6 +161,25 @@ describe('dsrgLoss', () => {
     expectGradient(logits, gradient.data, value);
   });
 
+  it('with SEC’s settings, the gradient of seed, expand and boundary together equals finite differences', () => {
+    const next = numbers(11);
+    const logits = batchOf(shape, () => 3 * (next() - 0.5));
+    const cues = randomCues(shape, next);
+    const refined = randomRefined(shape, next, 3);
+    const options = {
+      clip: 'none',
+      crfGradient: 'none',
+      seeding: 'sec',
+      expandWeight: 0.5,
+      boundaryWeight: 2,
+    } as const;
+    const tags = [[1], [2, 3]];
+    const value = (z: typeof logits) => dsrgLoss(z, cues, refined, options, tags).value;
+    const { gradient, parts } = dsrgLoss(logits, cues, refined, options, tags);
+    expect(parts.expand).to.be.above(0);
+    expectGradient(logits, gradient.data, value);
+  });
+
   it('starts near 6.1 for an untrained network and single precision loses nothing that matters', () => {
     const next = numbers(7);
     const size: Shape = [2, 21, 9, 9];

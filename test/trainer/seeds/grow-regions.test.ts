@@ -225,6 +225,15 @@ describe('growRegions', () => {
     ]);
   });
 
+  it('grows a cue only where the network sees its class too, where regions are the network’s alone', () => {
+    // A cue of class 1 where nobody wins, or where class 1 wins, beside a confident cell of class 1.
+    const grown = (first: number, throughCues: boolean) => {
+      const cells = [first, 0.9].map((p): [number, number] => [1, p]);
+      return growRegions(refinedMap(2, 1, 2, cells), cueMap(2, 1, 2, [1, 0]), [1], { throughCues }).data.slice(2);
+    };
+    expect([grown(0.5, true), grown(0.5, false), grown(0.9, false)].join(' ')).to.equal('1,1 1,0 1,1');
+  });
+
   it('starts from the original cues and does not touch them', () => {
     const refined = refinedMap(2, 1, 2, [
       [1, 0.9],
