@@ -76,7 +76,8 @@ function checkTags(items: readonly DatasetItem[], classes: readonly string[]): F
   return countTags(items, classes).flatMap((count, k): Finding[] => {
     if (count >= RARE && count < items.length) return [];
     const where = `tag ${classes[k + 1]}`;
-    const what = count === items.length ? 'is on every photo' : `is on ${count} ${count === 1 ? 'photo' : 'photos'} only`;
+    const what =
+      count === items.length ? 'is on every photo' : `is on ${count} ${count === 1 ? 'photo' : 'photos'} only`;
     const cure =
       count === items.length
         ? 'Add photos without it: where it always is, nothing tells what it looks like.'
