@@ -10,6 +10,7 @@ export type {
   BilateralKernel,
   Compatibility,
   CrfKernel,
+  DenseCrfLabelOptions,
   DenseCrfOptions,
   DenseCrfUnary,
   EnergyMap,

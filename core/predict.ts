@@ -32,8 +32,11 @@ export interface PredictOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Refines probabilities by the photo: a dense CRF, as a rule one that runs in a worker. */
-export type Refine = (photo: RgbImage, probabilities: ProbabilityMap) => ProbabilityMap | Promise<ProbabilityMap>;
+/** Refines probabilities by the photo, to probabilities or to labels at once: a dense CRF, as a rule one that runs in a worker. */
+export type Refine = (
+  photo: RgbImage,
+  probabilities: ProbabilityMap,
+) => ProbabilityMap | LabelMap | Promise<ProbabilityMap | LabelMap>;
 
 /** The scales of DSRG's final test, relative to the photo (test-ms-f.py). */
 export const dsrgScales: readonly number[] = [0.75, 1, 1.25];
@@ -67,7 +70,8 @@ export async function predictLabels(
 ): Promise<LabelMap> {
   const { classes, refine } = options;
   if (!refine) return uniteLabels(await allViews(segmenter, photo, options), uniting(segmenter, photo, options));
-  const labels = argmaxLabels(await refine(photo, await predict(segmenter, photo, options)));
+  const refined = await refine(photo, await predict(segmenter, photo, options));
+  const labels = refined.kind === 'labels' ? refined : argmaxLabels(refined);
   return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
 }
 

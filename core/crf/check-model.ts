@@ -1,6 +1,12 @@
 import { DsrgError } from '../errors.ts';
 import type { RgbImage } from '../types.ts';
-import type { CrfKernel, DenseCrfOptions, DenseCrfUnary, KernelNormalisation } from './options.ts';
+import type {
+  CrfKernel,
+  DenseCrfLabelOptions,
+  DenseCrfOptions,
+  DenseCrfUnary,
+  KernelNormalisation,
+} from './options.ts';
 
 /** A kernel with every number in place: what the implementations read. */
 export interface KernelModel {
@@ -30,9 +36,14 @@ const CELL_LIMIT = 4095;
  *
  * @throws DsrgError IMAGE, SHAPE or CONFIG
  */
-export function checkModel(photo: RgbImage, unary: DenseCrfUnary, options: DenseCrfOptions): CrfModel {
+export function checkModel(
+  photo: RgbImage,
+  unary: DenseCrfUnary,
+  options: DenseCrfOptions | DenseCrfLabelOptions,
+): CrfModel {
   checkPhoto(photo);
   checkUnary(photo, unary);
+  checkOutput(options.output ?? 'probabilities', unary.classes);
   const { iterations = 10, floor = 1e-5, energy = 'log' } = options;
   if (!Number.isInteger(iterations) || iterations < 0) {
     throw new DsrgError('CONFIG', `${iterations} CRF iterations; a whole number of at least 0 was expected.`);
@@ -48,6 +59,15 @@ export function checkModel(photo: RgbImage, unary: DenseCrfUnary, options: Dense
   const { height, width, classes } = unary;
   const kernels = options.kernels.map((kernel, index) => checkKernel(kernel, index, height, width, classes));
   return { height, width, classes, iterations, floor, energy, kernels };
+}
+
+function checkOutput(output: string, classes: number): void {
+  if (output !== 'probabilities' && output !== 'labels') {
+    throw new DsrgError('CONFIG', `The CRF's output is '${output}'; 'probabilities' or 'labels' was expected.`);
+  }
+  if (output === 'labels' && classes > 255) {
+    throw new DsrgError('SHAPE', `A label map of ${classes} classes; 1 to 255 classes fit, 255 is the label of void.`);
+  }
 }
 
 function checkPhoto({ kind, data, height, width }: RgbImage): void {

@@ -1,10 +1,11 @@
 import { DsrgError } from '../errors.ts';
-import type { ProbabilityMap, RgbImage } from '../types.ts';
+import { argmaxLabels } from '../image/argmax.ts';
+import type { LabelMap, ProbabilityMap, RgbImage } from '../types.ts';
 import { type CrfModel, checkModel } from './check-model.ts';
 import { unusable } from './energies.ts';
 import { type HelpTask, instantiate, type KernelExports } from './kernel-module.ts';
 import { isFused, loadModel } from './load-model.ts';
-import type { DenseCrfOptions, DenseCrfUnary } from './options.ts';
+import type { DenseCrfLabelOptions, DenseCrfOptions, DenseCrfUnary } from './options.ts';
 import { referenceCrf } from './reference.ts';
 import { requiredBytes } from './required-bytes.ts';
 import { type CrfVariant, crfVariants, supportsVariant, variantBytes } from './variants.ts';
@@ -16,12 +17,22 @@ export interface DenseCrf {
   /** Bytes of memory held: what the largest map so far needed. */
   readonly memoryBytes: number;
   /** As `denseCrf`. */
-  run(photo: RgbImage, unary: DenseCrfUnary, options: DenseCrfOptions, extras?: DenseCrfExtras): ProbabilityMap;
+  readonly run: RunDenseCrf;
 }
 
-export interface DenseCrfExtras {
-  /** Takes Q, `classes × height × width`; may be the unary's own data. @default a new array */
-  readonly out?: Float32Array;
+export interface RunDenseCrf {
+  (
+    photo: RgbImage,
+    unary: DenseCrfUnary,
+    options: DenseCrfLabelOptions,
+    extras?: DenseCrfExtras<Uint8Array<ArrayBuffer>>,
+  ): LabelMap;
+  (photo: RgbImage, unary: DenseCrfUnary, options: DenseCrfOptions, extras?: DenseCrfExtras): ProbabilityMap;
+}
+
+export interface DenseCrfExtras<Out = Float32Array> {
+  /** Takes Q, `classes × height × width`, and may then be the unary's own data; or labels, `height × width`. @default a new array */
+  readonly out?: Out;
   /** Each hands its task to another thread, which calls `helpDenseCrf` with it at once. Worth it from about 100,000 pixels. */
   readonly helpers?: readonly ((task: HelpTask) => void)[];
 }
@@ -52,20 +63,18 @@ export function createDenseCrf(options: CreateDenseCrfOptions = {}): DenseCrf {
     });
   }
   const bytes = variantBytes(variant);
-  if (!bytes) return { variant, memoryBytes: 0, run: referenceInto };
+  if (!bytes) return { variant, memoryBytes: 0, run: referenceInto as RunDenseCrf };
   const module = new (webAssembly()!.Module)(bytes);
   let held: { kernel: KernelExports; memory: WasmMemory } | undefined;
 
   function run(
     photo: RgbImage,
     unary: DenseCrfUnary,
-    options: DenseCrfOptions,
-    { out, helpers = [] }: DenseCrfExtras = {},
-  ): ProbabilityMap {
+    options: DenseCrfOptions | DenseCrfLabelOptions,
+    { out, helpers = [] }: DenseCrfExtras<Float32Array | Uint8Array> = {},
+  ): ProbabilityMap | LabelMap {
     const model = checkModel(photo, unary, options);
-    const data = checkOut(out, unary.data.length);
-    const { height, width, classes } = model;
-    const q: ProbabilityMap = { kind: 'probabilities', data, height, width, classes };
+    const result = emptyResult(unary, options, out);
     const fused = variant !== 'scalar' && isFused(model);
     const threads = !fused ? 1 : Math.min(1 + helpers.length, 16);
     const needed = requiredBytes(model, threads, fused);
@@ -77,7 +86,7 @@ export function createDenseCrf(options: CreateDenseCrfOptions = {}): DenseCrf {
       const seen = kernel.lastTask();
       for (let index = 1; index < threads; index++) helpers[index - 1]!({ module, memory, index, threads, seen });
       try {
-        infer(kernel, memory, unary, model, options, q);
+        infer(kernel, memory, unary, model, options, result);
       } finally {
         kernel.release();
       }
@@ -87,7 +96,7 @@ export function createDenseCrf(options: CreateDenseCrfOptions = {}): DenseCrf {
       held = undefined;
       throw wanted > 0 ? tooLarge(model, wanted, memoryLimit) : error;
     }
-    return q;
+    return result;
   }
 
   return {
@@ -95,7 +104,7 @@ export function createDenseCrf(options: CreateDenseCrfOptions = {}): DenseCrf {
     get memoryBytes() {
       return held?.memory.buffer.byteLength ?? 0;
     },
-    run,
+    run: run as RunDenseCrf,
   };
 }
 
@@ -104,10 +113,10 @@ function infer(
   memory: WasmMemory,
   unary: DenseCrfUnary,
   model: CrfModel,
-  { onIteration }: DenseCrfOptions,
-  q: ProbabilityMap,
+  { onIteration }: DenseCrfOptions | DenseCrfLabelOptions,
+  result: ProbabilityMap | LabelMap,
 ): void {
-  const { iterations } = model;
+  const { iterations, height, width, classes } = model;
   const read = (data: Float32Array) => {
     kernel.emit();
     data.set(new Float32Array(memory.buffer, kernel.unaryAddress(), data.length));
@@ -116,11 +125,14 @@ function infer(
   for (let iteration = 0; iteration <= iterations; iteration++) {
     if (iteration > 0) kernel.iterate();
     if (!onIteration) continue;
-    const data = new Float32Array(q.data.length);
+    const data = new Float32Array(unary.data.length);
     read(data);
-    onIteration({ ...q, data }, iteration);
+    onIteration({ kind: 'probabilities', data, height, width, classes }, iteration);
   }
-  read(q.data);
+  if (result.kind === 'labels') {
+    kernel.label();
+    result.data.set(new Uint8Array(memory.buffer, kernel.unaryAddress(), result.data.length));
+  } else read(result.data);
 }
 
 function open(module: WasmModule, memoryLimit: number): { kernel: KernelExports; memory: WasmMemory } {
@@ -132,20 +144,40 @@ function open(module: WasmModule, memoryLimit: number): { kernel: KernelExports;
 function referenceInto(
   photo: RgbImage,
   unary: DenseCrfUnary,
-  options: DenseCrfOptions,
-  { out }: DenseCrfExtras = {},
-): ProbabilityMap {
-  const data = checkOut(out, unary.data.length);
-  const q = referenceCrf(photo, unary, options);
-  data.set(q.data);
-  return { ...q, data };
+  options: DenseCrfOptions | DenseCrfLabelOptions,
+  { out }: DenseCrfExtras<Float32Array | Uint8Array> = {},
+): ProbabilityMap | LabelMap {
+  checkModel(photo, unary, options);
+  const result = emptyResult(unary, options, out);
+  const q = referenceCrf(photo, unary, { ...options, output: 'probabilities' });
+  result.data.set(result.kind === 'labels' ? argmaxLabels(q).data : q.data);
+  return result;
 }
 
-function checkOut(out: Float32Array | undefined, length: number): Float32Array {
-  if (out && out.length !== length) {
-    throw new DsrgError('SHAPE', `The CRF's out has room for ${out.length} numbers; ${length} were expected.`);
+/** The map that is filled, over `out` where it is given. */
+function emptyResult(
+  { height, width, classes }: DenseCrfUnary,
+  { output }: DenseCrfOptions | DenseCrfLabelOptions,
+  out: Float32Array | Uint8Array | undefined,
+): ProbabilityMap | LabelMap {
+  const plane = height * width;
+  if (output === 'labels') {
+    return { kind: 'labels', data: checkOut(out, Uint8Array, plane), height, width };
   }
-  return out ?? new Float32Array(length);
+  return { kind: 'probabilities', data: checkOut(out, Float32Array, classes * plane), height, width, classes };
+}
+
+function checkOut<T extends Float32Array | Uint8Array>(
+  out: Float32Array | Uint8Array | undefined,
+  Numbers: new (length: number) => T,
+  length: number,
+): T {
+  if (!out) return new Numbers(length);
+  if (out instanceof Numbers && out.length === length) return out;
+  throw new DsrgError(
+    'SHAPE',
+    `The CRF's out is a ${out.constructor.name} of ${out.length} numbers; a ${Numbers.name} of ${length} was expected.`,
+  );
 }
 
 function tooLarge({ height, width, classes }: CrfModel, needed: number, limit: number): DsrgError {

@@ -23,6 +23,7 @@ export interface KernelExports {
   prepare(): number;
   iterate(): void;
   emit(): void;
+  label(): void;
   lastTask(): number;
   help(seen: number): void;
   release(): void;

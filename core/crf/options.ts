@@ -55,6 +55,16 @@ export interface DenseCrfOptions {
   readonly floor?: number;
   /** The energy of a probability `p`: `log` takes −log p, `linear` takes −p (DSRG's training layer). @default 'log' */
   readonly energy?: 'log' | 'linear';
+  /** What comes out; {@link DenseCrfLabelOptions} asks for labels. @default 'probabilities' */
+  readonly output?: 'probabilities';
   /** Called with Q after every iteration, first with iteration 0. Each map is new; the caller may keep it. */
   readonly onIteration?: (q: ProbabilityMap, iteration: number) => void;
+}
+
+/**
+ * The same, for who needs no more than labels: the label of the largest Q at each pixel, of equals the first, as `argmaxLabels` has
+ * it. Q is not copied out of the CRF's memory. For 1 to 255 classes.
+ */
+export interface DenseCrfLabelOptions extends Omit<DenseCrfOptions, 'output'> {
+  readonly output: 'labels';
 }

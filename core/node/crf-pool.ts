@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import type { DenseCrfOptions, DenseCrfUnary } from '../crf/options.ts';
+import type { DenseCrfLabelOptions, DenseCrfOptions, DenseCrfUnary } from '../crf/options.ts';
 import { DsrgError, type ErrorCode } from '../errors.ts';
-import type { ProbabilityMap, RgbImage } from '../types.ts';
+import type { LabelMap, ProbabilityMap, RgbImage } from '../types.ts';
 import { sendToTeam, startCrfWorker } from './crf-team.ts';
-import type { CrfAnswer } from './crf-worker.ts';
+import type { CrfAnswer, CrfMap } from './crf-worker.ts';
 
 /** Dense CRFs on several cores. */
 export interface CrfPool {
@@ -16,6 +16,7 @@ export interface CrfPool {
    *
    * @throws DsrgError what `denseCrf` throws; INTERRUPTED after an abort or `close`; RUNTIME when a worker died
    */
+  run(photo: RgbImage, unary: DenseCrfUnary, options: DenseCrfLabelOptions, signal?: AbortSignal): Promise<LabelMap>;
   run(photo: RgbImage, unary: DenseCrfUnary, options: DenseCrfOptions, signal?: AbortSignal): Promise<ProbabilityMap>;
   /** Resolves once a worker is free for the next map: wait for it where maps are made faster than refined. */
   ready(): Promise<void>;
@@ -23,11 +24,8 @@ export interface CrfPool {
   close(): Promise<void>;
 }
 
-interface Job {
-  readonly photo: RgbImage;
-  readonly unary: DenseCrfUnary;
-  readonly options: DenseCrfOptions;
-  readonly resolve: (q: ProbabilityMap) => void;
+interface Job extends CrfMap {
+  readonly resolve: (result: ProbabilityMap | LabelMap) => void;
   readonly reject: (error: unknown) => void;
   /** The leader's answer, kept until the helpers are done too: then all are free for what follows. */
   answer: CrfAnswer | undefined;
@@ -129,42 +127,49 @@ export function createCrfPool(options: CrfPoolOptions = {}): CrfPool {
     if (seats.some((seat) => !seat.job)) for (const wake of wakers.splice(0)) wake();
   }
 
+  function run(
+    photo: RgbImage,
+    unary: DenseCrfUnary,
+    options: CrfMap['options'],
+    signal?: AbortSignal,
+  ): Promise<ProbabilityMap | LabelMap> {
+    return new Promise((resolve, reject) => {
+      if (closed) throw new DsrgError('RUNTIME', 'The CRF pool is closed.', { hint: 'Close it after the last map.' });
+      if (options.onIteration) throw new DsrgError('CONFIG', 'onIteration cannot be called from a pool.');
+      if (signal?.aborted) throw interrupted(signal);
+      const end = () => signal?.removeEventListener('abort', abort);
+      const job: Job = {
+        photo,
+        unary,
+        options,
+        answer: undefined,
+        resolve: (result) => {
+          end();
+          resolve(result);
+        },
+        reject: (error) => {
+          end();
+          reject(error);
+        },
+      };
+      function abort(): void {
+        const at = queue.indexOf(job);
+        if (at >= 0) queue.splice(at, 1);
+        job.reject(interrupted(signal!));
+      }
+      signal?.addEventListener('abort', abort, { once: true });
+      queue.push(job);
+      // Maps that are asked for in one go are seen together, and each gets a worker of its own.
+      queueMicrotask(dispatch);
+    });
+  }
+
   return {
     workers,
     get waiting() {
       return queue.length;
     },
-    run(photo, unary, options, signal) {
-      return new Promise((resolve, reject) => {
-        if (closed) throw new DsrgError('RUNTIME', 'The CRF pool is closed.', { hint: 'Close it after the last map.' });
-        if (options.onIteration) throw new DsrgError('CONFIG', 'onIteration cannot be called from a pool.');
-        if (signal?.aborted) throw interrupted(signal);
-        const end = () => signal?.removeEventListener('abort', abort);
-        const job: Job = {
-          photo,
-          unary,
-          options,
-          answer: undefined,
-          resolve: (q) => {
-            end();
-            resolve(q);
-          },
-          reject: (error) => {
-            end();
-            reject(error);
-          },
-        };
-        function abort(): void {
-          const at = queue.indexOf(job);
-          if (at >= 0) queue.splice(at, 1);
-          job.reject(interrupted(signal!));
-        }
-        signal?.addEventListener('abort', abort, { once: true });
-        queue.push(job);
-        // Maps that are asked for in one go are seen together, and each gets a worker of its own.
-        queueMicrotask(dispatch);
-      });
-    },
+    run: run as CrfPool['run'],
     ready() {
       if (seats.filter((seat) => !seat.job).length > queue.length) return Promise.resolve();
       return new Promise((resolve) => wakers.push(resolve));
@@ -181,7 +186,7 @@ export function createCrfPool(options: CrfPoolOptions = {}): CrfPool {
 }
 
 function settle(job: Job, answer: CrfAnswer): void {
-  if ('q' in answer) job.resolve(answer.q);
+  if ('result' in answer) job.resolve(answer.result);
   else if ('code' in answer) job.reject(new DsrgError(answer.code as ErrorCode, answer.message, { hint: answer.hint }));
 }
 

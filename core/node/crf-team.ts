@@ -1,15 +1,10 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import type { DenseCrfOptions, DenseCrfUnary } from '../crf/options.ts';
-import type { RgbImage } from '../types.ts';
-import type { CrfTask } from './crf-worker.ts';
+import type { CrfMap, CrfTask } from './crf-worker.ts';
 
 /** Gives a map to the first worker, and to each other one the end of a line by which the first calls for its help. */
-export function sendToTeam(
-  map: { readonly photo: RgbImage; readonly unary: DenseCrfUnary; readonly options: DenseCrfOptions },
-  [leader, ...others]: readonly Worker[],
-): void {
+export function sendToTeam(map: CrfMap, [leader, ...others]: readonly Worker[]): void {
   const helpers = others.map((worker): MessagePort => {
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ leader: port2 } satisfies CrfTask, [port2]);

@@ -20,7 +20,7 @@ process.on('message', (order: ProcessOrder) => {
 async function openTools({ model, metadata, threads }: LabelModel): Promise<LabelTools> {
   const crf = createDenseCrf();
   return {
-    refine: (photo, map, options) => crf.run(photo, map, options, { out: map.data }),
+    refine: (photo, map, options) => crf.run(photo, map, { ...options, output: 'labels' }),
     convention: metadata.resizeConvention,
     ...(model !== undefined && {
       segmenter: await openSegmenter(model, { provider: 'cpu', threads, metadata }),

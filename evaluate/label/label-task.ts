@@ -1,5 +1,4 @@
 import {
-  argmaxLabels,
   type DenseCrfOptions,
   type LabelMap,
   type LogitMap,
@@ -46,11 +45,7 @@ export interface LabelTask {
 export interface LabelTools {
   /** Not needed where scores are read. */
   readonly segmenter?: Segmenter;
-  readonly refine: (
-    photo: RgbImage,
-    map: ProbabilityMap,
-    options: DenseCrfOptions,
-  ) => ProbabilityMap | Promise<ProbabilityMap>;
+  readonly refine: (photo: RgbImage, map: ProbabilityMap, options: DenseCrfOptions) => LabelMap | Promise<LabelMap>;
   /** How the network's answers are brought to the photo's size. */
   readonly convention: UniteOptions['convention'];
 }
@@ -102,7 +97,7 @@ async function labelInWays(
       const chosen = scales.flatMap((scale) => viewsAt(views, scaleName(scale), flip));
       const options = { height, width, merge, convention, classes };
       if (!crf) return uniteLabels(chosen, options);
-      const labels = argmaxLabels(await refine(photo, uniteProbabilities(chosen, options), crf));
+      const labels = await refine(photo, uniteProbabilities(chosen, options), crf);
       return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
     }),
   );

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { LabelMap, ModelMetadata, RgbImage, Segmenter } from '@dsrg/core';
+import type { LabelMap, ModelMetadata, Segmenter } from '@dsrg/core';
 import { createCrfPool } from '@dsrg/core/node';
 import { type ModelOptions, openModel } from '../model-options.ts';
 import { oneAtATime } from '../run-bounded.ts';
 import { createLabelPool } from './label-pool.ts';
-import { type LabelTask, runLabelTask } from './label-task.ts';
+import { type LabelTask, type LabelTools, runLabelTask } from './label-task.ts';
 
 /** What labels photos: the network and the CRF, spread over this machine. */
 export interface TaskRunner {
@@ -48,8 +48,7 @@ function runHere(segmenter: Segmenter, workers: number): TaskRunner {
   const { metadata, providerNote } = segmenter;
   const pool = createCrfPool({ workers });
   const segment = oneAtATime(segmenter.segment);
-  const refine = (photo: RgbImage, map: Parameters<typeof pool.run>[1], crf: Parameters<typeof pool.run>[2]) =>
-    pool.run(photo, map, crf);
+  const refine: LabelTools['refine'] = (photo, map, crf) => pool.run(photo, map, { ...crf, output: 'labels' });
   const tools = { segmenter: { ...segmenter, segment }, refine, convention: metadata.resizeConvention };
   return {
     metadata,

@@ -174,6 +174,11 @@ describe('core/predict', () => {
       },
     });
     expect(inverted.data[0]).to.equal(0);
+    const labelled = await predictLabels(fakeSegmenter(), half, {
+      refine: (_, { height, width }) => ({ kind: 'labels', data: new Uint8Array(32).fill(1), height, width }),
+      classes: [0, 1],
+    });
+    expect([...labelled.data]).to.deep.equal(new Array(32).fill(1));
   });
 
   it('keeps to the classes that may be there', async () => {

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetItem } from '@dsrg/converters';
 import {
-  argmaxLabels,
   crfPresets,
   type LabelMap,
   type RgbImage,
@@ -88,8 +87,8 @@ async function findCues(
 
   if (rule.kind === 'agreement') {
     const against = async (background: number) => {
-      const refined = await pool.run(photo, activationProbabilities(maps, background), crfPresets[rule.crf]);
-      return restoreClasses(argmaxLabels(refined), [0, ...maps.tags]);
+      const crf = { ...crfPresets[rule.crf], output: 'labels' as const };
+      return restoreClasses(await pool.run(photo, activationProbabilities(maps, background), crf), [0, ...maps.tags]);
     };
     return confidentLabels(...(await Promise.all([against(rule.highBackground), against(rule.lowBackground)])));
   }

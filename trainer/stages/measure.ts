@@ -121,7 +121,7 @@ async function measureNetwork(
     const items = set.items.map(({ id, photo, mask }) => ({ id, photo, truths: [mask as string] }));
     const refine = {
       refine: (photo: Parameters<typeof pool.run>[0], map: Parameters<typeof pool.run>[1]) =>
-        pool.run(photo, map, crfPresets[crf]),
+        pool.run(photo, map, { ...crfPresets[crf], output: 'labels' }),
     };
     const result = await evaluateSet(
       { classes: set.classes, truths: ['masks'], items },

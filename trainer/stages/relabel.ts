@@ -34,7 +34,8 @@ export function relabel(networkFolder: string, name = 'relabel'): Stage {
             flip,
             merge,
             ...(tagsConstrain && { classes: presentClasses(item.tags ?? [], dataset.classes.length) }),
-            refine: (_, map) => pool.run(photo, lowerBackground(map, backgroundAdjustment), crfPresets[crf]),
+            refine: (_, map) =>
+              pool.run(photo, lowerBackground(map, backgroundAdjustment), { ...crfPresets[crf], output: 'labels' }),
           });
           await writeLabels(pseudoLabelPath(folder, item), labels, vocPalette());
         });

@@ -7,6 +7,7 @@
 // computed once, and with (labels − 1) a multiple of 4 the last label needs no row of its own.
 import { blur, slice, splat } from './by-width';
 import { allocate, allocateZeros, BLOCK_PIXELS, job, Kernel, kernelAt, spanOf } from './memory-map';
+import { labelRows } from './labels';
 import { firstRow } from './normalise';
 import { Span } from './span';
 import { barrier, shareStart, thread, threads } from './threads';
@@ -131,13 +132,16 @@ function invert(span: Span, lowest: f32): void {
   }
 }
 
-/** All pixels of this thread: messages in, softmax, and splat (or, where `emit`, Q into the planes). */
-function pass(fromUnary: bool, emit: bool): void {
+/** Where a pass's Q goes: onto the vertices, into the planes, or no further than to the labels. */
+export const SPLAT = 0, PLANES = 1, LABELS = 2;
+
+/** All pixels of this thread: messages in, softmax, and Q to where it goes. */
+function pass(fromUnary: bool, to: i32): void {
   const span = prepareSpan();
   const rowBytes = span.rowBytes;
   const block = job.block;
-  const raw = emit || job.raw != 0;
-  const lowest = emit ? LOWEST_LAST : raw ? LOWEST_RAW : LOWEST;
+  const raw = to != SPLAT || job.raw != 0;
+  const lowest = to != SPLAT ? LOWEST_LAST : raw ? LOWEST_RAW : LOWEST;
   const end = shareStart(job.pixels, thread + 1);
   for (let start = shareStart(job.pixels); start < end; start += BLOCK_PIXELS) {
     span.count = min(BLOCK_PIXELS, end - start);
@@ -154,7 +158,8 @@ function pass(fromUnary: bool, emit: bool): void {
     }
     invert(span, lowest);
     span.vertices = accumulator(thread);
-    if (emit) emitRows(start, span);
+    if (to == PLANES) emitRows(start, span);
+    else if (to == LABELS) labelRows(start, span);
     else splat(block, span);
   }
 }
@@ -193,12 +198,13 @@ function blurAxis(kernel: Kernel, axis: i32): void {
 /** One iteration. */
 export function iterateFused(): void {
   memory.fill(accumulator(thread), 0, job.rowBytes);
-  pass(job.done == 0, false);
+  pass(job.done == 0, SPLAT);
   barrier();
   blurAll();
 }
 
-export function emitFused(): void {
-  pass(job.done == 0, true);
+/** @param to PLANES or LABELS */
+export function emitFused(to: i32): void {
+  pass(job.done == 0, to);
   barrier();
 }

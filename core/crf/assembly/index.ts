@@ -1,6 +1,6 @@
 // The entrance. A caller lays out the image with `begin`, describes each kernel, copies photo, unary and compatibilities in,
 // then calls `prepare`, `iterate` any number of times, and `emit`. Helper threads call `setThread` and `help`.
-import { chooseBlocks, emitFused, finishFused, iterateFused } from './fused';
+import { chooseBlocks, emitFused, finishFused, iterateFused, LABELS, PLANES } from './fused';
 import { buildLattice } from './lattice';
 import { allocate, allocateZeros, job, Job, Kernel, kernelAt, resetArena, TOP } from './memory-map';
 import { normalise } from './normalise';
@@ -8,7 +8,7 @@ import { emitPlain, finishPlain, finishPlainKernel, iteratePlain } from './plain
 import { awaitTask, barrier, post, setThread as set, taskNumber, thread } from './threads';
 import { fillRows } from './unary';
 
-const PREPARE = 1, ITERATE = 2, EMIT = 3, QUIT = 4;
+const PREPARE = 1, ITERATE = 2, EMIT = 3, LABEL = 4, QUIT = 5;
 const CHUNK = 8192;
 const LOG2_E: f32 = 1.44269504088896341;
 
@@ -66,7 +66,7 @@ export function photoAddress(): usize {
   return job.photo;
 }
 
-/** Where the unary goes in, and where Q comes out. */
+/** Where the unary goes in, and where Q or labels come out. */
 export function unaryAddress(): usize {
   return job.unary;
 }
@@ -146,8 +146,16 @@ export function iterate(): void {
 export function emit(): void {
   if (ASC_FEATURE_SIMD && job.fused) {
     post(EMIT);
-    emitFused();
-  } else emitPlain();
+    emitFused(PLANES);
+  } else emitPlain(false);
+}
+
+/** Writes the labels of the largest Q, u8[pixels], over the unary's place. */
+export function label(): void {
+  if (ASC_FEATURE_SIMD && job.fused) {
+    post(LABEL);
+    emitFused(LABELS);
+  } else emitPlain(true);
 }
 
 /** The number to give to {@link help}; asked before the helpers are called. */
@@ -163,7 +171,8 @@ export function help(seen: i32): void {
     if (task == QUIT) return barrier();
     if (task == PREPARE) prepareShare();
     else if (task == ITERATE) iterateFused();
-    else if (task == EMIT) emitFused();
+    else if (task == EMIT) emitFused(PLANES);
+    else if (task == LABEL) emitFused(LABELS);
   }
 }
 

@@ -38,7 +38,7 @@ export class Job {
   /** f32[pixels][entries]: barycentric weights, in the fused path times √(weight · log2 e · alpha) · n^(−½). */
   weights: usize;
   photo: usize;
-  /** f32[classes][pixels]: the unary, later Q. */
+  /** f32[classes][pixels]: the unary, later Q; or u8[pixels]: labels. */
   unary: usize;
   /** Fused: base-2 logits, f32[pixels][vectors · 4]. Plain: natural logits, f32[pixels][classes]. */
   rows: usize;

@@ -1,5 +1,6 @@
 // The plain path: any compatibility, any normalisation, scalar arithmetic, one thread. Row by row as in ../reference.ts.
 import { alphaOf, blurChannel } from './lattice';
+import { labelPlain } from './labels';
 import { allocate, allocateZeros, job, Kernel, kernelAt } from './memory-map';
 
 const ENERGY_LIMIT: f32 = 1e4;
@@ -68,9 +69,10 @@ export function iteratePlain(): void {
   }
 }
 
-/** Q into the planes of the unary. */
-export function emitPlain(): void {
+/** Q into the planes of the unary, or labels. */
+export function emitPlain(labels: bool): void {
   softmaxRows();
+  if (labels) return labelPlain();
   const classes = job.classes;
   for (let i = 0; i < job.pixels; i++) {
     for (let c = 0; c < classes; c++) {

@@ -1,13 +1,17 @@
 import {
+  argmaxLabels,
   type CrfKernel,
   createDenseCrf,
   crfPresets,
+  crfVariants,
   type DenseCrfOptions,
   type DenseCrfUnary,
   denseCrf,
   type EnergyMap,
+  type ProbabilityMap,
   type RgbImage,
   referenceCrf,
+  supportsVariant,
 } from '@dsrg/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -109,6 +113,50 @@ describe('denseCrf', () => {
     }
   });
 
+  it('gives labels as argmaxLabels does, of equals the first, in every variant', () => {
+    for (const variant of crfVariants.filter(supportsVariant)) {
+      const one = createDenseCrf({ variant });
+      for (const classes of [1, 2, 4, 5, 8, 9, 21, 33, 40, 81, 255]) {
+        const { photo, unary } = draw(7, 9, classes, classes);
+        // Some pixels where all classes are equal, some where two are, and the last one among them.
+        for (let i = 0; i < 63; i++) {
+          for (let c = 0; c < classes; c++) {
+            if (i % 3 === 0) unary.data[c * 63 + i] = 0.5;
+            else if (i % 3 === 1 && (c === classes - 1 || c === classes >> 1)) unary.data[c * 63 + i] = 0.95;
+          }
+        }
+        const diagonal: CrfKernel = { ...kernels[0]!, compatibility: new Array(classes).fill(-2) };
+        for (const list of [[], kernels, [{ ...kernels[1]!, compatibility: 60 }], [diagonal]]) {
+          const options: DenseCrfOptions = { kernels: list, iterations: 2 };
+          const labels = one.run(photo, unary, { ...options, output: 'labels' });
+          expect(labels, `${variant}, ${classes} classes`).to.deep.equal(argmaxLabels(one.run(photo, unary, options)));
+        }
+      }
+    }
+  });
+
+  it('fills the labels that it is given, and tells every iteration', () => {
+    const { photo, unary } = draw(5, 6, 4, 3);
+    const out = new Uint8Array(30);
+    const steps: number[] = [];
+    const onIteration = (q: ProbabilityMap, iteration: number) => {
+      expect(q.data.length).to.equal(120);
+      steps.push(iteration);
+    };
+    const labels = crf.run(photo, unary, { kernels, iterations: 2, output: 'labels', onIteration }, { out });
+    expect(labels.data).to.equal(out);
+    expect(steps).to.deep.equal([0, 1, 2]);
+    expect(denseCrf(photo, unary, { kernels, iterations: 2, output: 'labels' })).to.deep.equal(labels);
+    expect(() => crf.run(photo, unary, { kernels }, { out: new Float32Array(7) })).to.throw(
+      /of 7 numbers; a Float32Array of 120/,
+    );
+    expect(() => crf.run(photo, unary, { kernels, output: 'labels' }, { out: new Uint8Array(7) })).to.throw(
+      /a Uint8Array of 30/,
+    );
+    const many = draw(2, 2, 256, 1);
+    expect(() => denseCrf(many.photo, many.unary, { kernels, output: 'labels' })).to.throw(/label map of 256 classes/);
+  });
+
   it('keeps a constant map constant in its order of labels', () => {
     const photo: RgbImage = { kind: 'rgb', data: new Uint8Array(8 * 8 * 3).fill(90), height: 8, width: 8 };
     const data = new Float32Array(3 * 64).map((_, i) => [0.5, 0.3, 0.2][Math.floor(i / 64)]!);
@@ -150,6 +198,7 @@ describe('denseCrf', () => {
     fails(/not 3×3/, { options: { kernels: [{ ...first, compatibility: [[1], [2], [3]] }] } });
     fails(/iterations/, { options: { iterations: 1.5 } });
     fails(/floor/, { options: { floor: 0 } });
+    fails(/output is 'masks'/, { options: { output: 'masks' } });
     const small = createDenseCrf({ memoryLimit: 2 ** 20 });
     const large = draw(200, 200, 8, 1);
     expect(() => small.run(large.photo, large.unary, { kernels })).to.throw(/MiB are allowed/);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
-import { crfPresets, type DenseCrfUnary, DsrgError, denseCrf, type RgbImage } from '@dsrg/core';
+import { argmaxLabels, crfPresets, type DenseCrfUnary, DsrgError, denseCrf, type RgbImage } from '@dsrg/core';
 import { type CrfPool, createCrfPool } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { repository } from '../../shared.ts';
@@ -25,6 +25,15 @@ describe('createCrfPool', () => {
       expect(found[i]).to.deep.equal(denseCrf(photo, unary, options));
     }
     expect(cases[0]!.unary.data.length, 'the caller keeps its data').to.equal(3 * 9 * 11);
+  });
+
+  it('gives labels where no more is wanted', async () => {
+    const cases = Array.from({ length: 3 }, (_, i) => ({ photo: photo(i), unary: unary(i) }));
+    const large = { photo: photo(3, 300, 400), unary: unary(3, 300, 400) };
+    for (const { photo, unary } of [...cases, large]) {
+      const labels = await pool.run(photo, unary, { ...options, output: 'labels' });
+      expect(labels).to.deep.equal(argmaxLabels(await pool.run(photo, unary, options)));
+    }
   });
 
   it('passes errors on with code and hint, and goes on', async () => {

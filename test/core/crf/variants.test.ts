@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type CrfVariant, createDenseCrf, type ProbabilityMap, referenceCrf, supportsVariant } from '@dsrg/core';
+import {
+  argmaxLabels,
+  type CrfVariant,
+  createDenseCrf,
+  type ProbabilityMap,
+  referenceCrf,
+  supportsVariant,
+} from '@dsrg/core';
 import { expect } from 'chai';
 import { repository, shared } from '../../shared.ts';
 import { compareMaps, type GoldenCase, goldenNames, readGoldenCase } from './golden.ts';
@@ -35,6 +42,8 @@ for (const [what, index] of sets) {
           expectGolden(golden, steps);
           expect(last.data).to.deep.equal(steps[iterations]!.data);
           expect(crf.run(photo, unary, { kernels, iterations }).data, 'a second run').to.deep.equal(last.data);
+          const labels = { kernels, iterations, output: 'labels' } as const;
+          expect(crf.run(photo, unary, labels), 'labels').to.deep.equal(argmaxLabels(last));
           if (variant === 'scalar') return;
           const shared: ProbabilityMap[] = [];
           const extras = { helpers: [helper.help] };
@@ -43,6 +52,7 @@ for (const [what, index] of sets) {
           expect(crf.run(photo, unary, { kernels, iterations }, extras).data, 'two threads again').to.deep.equal(
             both.data,
           );
+          expect(crf.run(photo, unary, labels, extras), 'labels by two').to.deep.equal(argmaxLabels(both));
         });
       }
     }
