@@ -6,6 +6,7 @@ import {
   type EvaluationResult,
   type EvaluationSet,
   evaluateSet,
+  type PhotoResult,
   type PredictItem,
   predictFromMasks,
 } from './evaluate-set.ts';
@@ -35,11 +36,13 @@ export interface Evaluated {
  * Opens the data that the options name, predicts and scores.
  *
  * @param labeller none where masks are scored
+ * @param onPhoto gets each photo's part in the result
  */
 export async function evaluateOnce(
   options: EvalOptions,
   labeller: Labeller | undefined,
   signal: AbortSignal,
+  onPhoto: (photo: PhotoResult) => void = () => {},
 ): Promise<Evaluated> {
   const { data, masks, split, saveMasks, shard, cues } = options;
   const told = labeller?.metadata;
@@ -61,6 +64,7 @@ export async function evaluateOnce(
     signal,
     onPhoto: async (photo, maps) => {
       await gallery?.offer(photo, maps);
+      onPhoto(photo);
       progress.tick();
     },
   }).finally(() => progress.done());

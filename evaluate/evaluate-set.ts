@@ -173,7 +173,7 @@ export async function evaluateVariants(
 }
 
 /** The truth void where the prediction is, and how many pixels that costs. */
-function decidedPart(truth: LabelMap, prediction: LabelMap) {
+export function decidedPart(truth: LabelMap, prediction: LabelMap) {
   let left = 0;
   const data = truth.data.map((label, i) => {
     if (prediction.data[i] !== IGNORE) return label;

@@ -41,7 +41,7 @@ export {
 } from './report/evaluation-report.ts';
 export { createGallery, type Gallery, type GalleryEntry, type GalleryOptions } from './report/gallery.ts';
 export { formatHtml, type PageOptions } from './report/html/page.ts';
-export { formatRunPage } from './report/html/run-page.ts';
+export { formatRunPage, type RunPage } from './report/html/run-page.ts';
 export { formatJson } from './report/json.ts';
 export { formatLatex } from './report/latex.ts';
 export { formatMarkdown } from './report/markdown.ts';
@@ -61,5 +61,7 @@ export { type Contest, contestFolder, type Layout, type SubmissionPlan } from '.
 export { type ArchiveFormat, packSubmission } from './submit/pack.ts';
 export { planSubmission } from './submit/plan.ts';
 export { readArchive } from './submit/read-archive.ts';
+export { chooseShown, type ShownPhoto } from './watch/choose-shown.ts';
 export { type RunEvaluation, readEvaluations } from './watch/run-evaluations.ts';
 export { type Curve, readRunLog } from './watch/run-log.ts';
+export type { StagePhoto, StagePhotos } from './watch/stage-photos.ts';

@@ -36,6 +36,10 @@ export async function openCoco(root: string, options: OpenDatasetOptions): Promi
   const tagged = requireTags ? all.filter((id) => tags.rows.has(id)) : all;
   const masked = options.split === undefined && requireMasks ? tagged.filter((id) => masks.has(id)) : tagged;
   const ids = masked.length > 0 ? masked : tagged;
+  if (requireMasks && masks.size === 0)
+    throw new DsrgError('FILE_MISSING', `${split} has no label files in ${join(root, folder)}.`, {
+      hint: `Draw the outlines: dsrg-convert masks ${file} --out ${join(root, 'masks', split)}`,
+    });
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', join(root, folder));
   const notes = tagged.length < all.length ? [`${all.length - tagged.length} photos without any object left out`] : [];
   return finishDataset({ kind: 'coco', root, split, classes, ids, photos, masks, tags, notes });

@@ -1,15 +1,22 @@
-import { IGNORE, type LabelMap, resizeLabels, resizePhoto } from '@dsrg/core';
+import { IGNORE, type LabelMap, type RgbImage, resizeLabels, resizePhoto } from '@dsrg/core';
 import { encodeJpeg, encodeLabels, readPhoto } from '@dsrg/core/node';
 import type { PhotoMaps } from '../evaluate-set.ts';
 
-/** Pictures of one photo as data URLs, all of one size; the label pictures are clear where there is background. */
+/** One photo's pictures as data URLs, all of one size. */
 export interface PhotoPictures {
   readonly height: number;
   readonly width: number;
   readonly photo: string;
-  readonly truth: string;
-  readonly prediction: string;
-  readonly error: string;
+  /** Label pictures to lay over the photo, clear where there is background. */
+  readonly layers: readonly { readonly name: string; readonly url: string }[];
+}
+
+/** Labels of a photo, at its size, and what to colour them with. */
+export interface LabelLayer {
+  readonly name: string;
+  readonly labels: LabelMap;
+  /** 256 colours. */
+  readonly palette: Uint8Array;
 }
 
 /** What can be wrong with a pixel; the colours of the error picture. */
@@ -29,24 +36,34 @@ export const errorKinds = [
 export async function drawPhoto(
   { item, prediction, truths }: PhotoMaps,
   palette: Uint8Array,
-  side = 320,
+  side?: number,
 ): Promise<PhotoPictures> {
-  const factor = Math.min(1, side / Math.max(prediction.height, prediction.width));
-  const [height, width] = [prediction.height, prediction.width].map((length) =>
-    Math.max(1, Math.round(length * factor)),
-  );
-  const photo = resizePhoto(await readPhoto(item.photo), height!, width!, 'half-pixel');
-  const truth = resizeLabels(truths[0]!, height!, width!);
-  const predicted = resizeLabels(prediction, height!, width!);
-  const png = (labels: LabelMap, colours: Uint8Array) =>
-    dataUrl('image/png', encodeLabels(labels, colours, { clearBackground: true }));
+  const truth = truths[0]!;
+  const layers = [
+    { name: 'truth', labels: truth, palette },
+    { name: 'prediction', labels: prediction, palette },
+    { name: 'error', labels: errorsOf(truth, prediction), palette: errorPalette() },
+  ];
+  return drawLayers(await readPhoto(item.photo), layers, side);
+}
+
+/**
+ * Draws a photo and labels over it, made smaller.
+ *
+ * @param side longest side in pixels; smaller photos stay as they are
+ */
+export async function drawLayers(image: RgbImage, layers: readonly LabelLayer[], side = 320): Promise<PhotoPictures> {
+  const factor = Math.min(1, side / Math.max(image.height, image.width));
+  const [height, width] = [image.height, image.width].map((length) => Math.max(1, Math.round(length * factor)));
+  const photo = await encodeJpeg(resizePhoto(image, height!, width!, 'half-pixel'), 80);
   return {
     height: height!,
     width: width!,
-    photo: dataUrl('image/jpeg', await encodeJpeg(photo, 80)),
-    truth: png(truth, palette),
-    prediction: png(predicted, palette),
-    error: png(errorsOf(truth, predicted), errorPalette()),
+    photo: dataUrl('image/jpeg', photo),
+    layers: layers.map(({ name, labels, palette }) => {
+      const png = encodeLabels(resizeLabels(labels, height!, width!), palette, { clearBackground: true });
+      return { name, url: dataUrl('image/png', png) };
+    }),
   };
 }
 

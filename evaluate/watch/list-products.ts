@@ -46,8 +46,13 @@ export async function isRunComplete(run: string): Promise<boolean> {
   return JSON.parse(await readText(manifest, 'The manifest of the run')).endedAt !== undefined;
 }
 
-/** The list that a run learns from. */
+/**
+ * The list that a run learns from.
+ *
+ * @throws DsrgError FILE_MISSING for a folder that is no run
+ */
 export async function trainingSplit(run: string): Promise<string> {
+  await listStages(run);
   const { data } = JSON.parse(await readText(join(run, 'run.json'), 'The settings of the run'));
   return (data as { split: string }).split;
 }

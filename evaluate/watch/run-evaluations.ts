@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
+import type { ShownPhoto } from './choose-shown.ts';
 
 /** One evaluation that `--watch` left in a run's folder. */
 export interface RunEvaluation {
@@ -11,6 +12,13 @@ export interface RunEvaluation {
   /** Hash of the options that it was scored with. */
   readonly settings: string;
   readonly report: EvaluationReport;
+  /** Photos worth showing, of label files: chosen by their own scores. */
+  readonly shown?: readonly ShownPhoto[];
+}
+
+/** What people read for a stage: `3-seeds, step 592`, `2-cues`. */
+export function stageTitle({ name, kind, step }: RunEvaluation['stage']): string {
+  return kind === 'network' ? `${name}, step ${step}` : name;
 }
 
 /**
@@ -30,8 +38,9 @@ export async function readEvaluations(run: string): Promise<RunEvaluation[]> {
 
 async function readEvaluation(path: string): Promise<RunEvaluation> {
   try {
-    const { stage, settings, ...report } = JSON.parse(await readText(path, 'The evaluation'));
-    if (report.kind === 'dsrg-evaluation' && typeof stage?.name === 'string') return { path, stage, settings, report };
+    const { stage, settings, shown, ...report } = JSON.parse(await readText(path, 'The evaluation'));
+    if (report.kind === 'dsrg-evaluation' && typeof stage?.name === 'string')
+      return { path, stage, settings, report, ...(shown && { shown }) };
   } catch (error) {
     if (error instanceof DsrgError) throw error;
   }

@@ -1,116 +1,115 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exportModel } from '@dsrg/converters';
-import { sha256, sha256File, writeFileAtomic } from '@dsrg/core/node';
+import type { DatasetItem } from '@dsrg/converters';
+import { vocPalette } from '@dsrg/core';
+import { writeFileAtomic, writeLabels } from '@dsrg/core/node';
 import type { ConventionName } from '../conventions.ts';
 import type { EvalInput } from '../eval-command.ts';
 import { evaluateOnce } from '../evaluate-once.ts';
-import { openLabeller } from '../label/labeller.ts';
 import { type EvaluationReport, evaluationReport } from '../report/evaluation-report.ts';
 import { formatRunPage } from '../report/html/run-page.ts';
 import { formatJson } from '../report/json.ts';
-import { isRunComplete, listProducts, type RunProduct, trainingSplit } from './list-products.ts';
-import { type RunEvaluation, readEvaluations } from './run-evaluations.ts';
+import { runBounded } from '../run-bounded.ts';
+import { scoreConfusion } from '../score.ts';
+import { chooseShown, type ShownPhoto } from './choose-shown.ts';
+import { formatEvaluations } from './format-evaluations.ts';
+import { isRunComplete, listProducts, type RunProduct } from './list-products.ts';
+import { withNetwork } from './open-network.ts';
+import { evaluationOf, isScored, openWatch, type Watch } from './open-watch.ts';
+import { type RunEvaluation, readEvaluations, stageTitle } from './run-evaluations.ts';
 import { readRunLog } from './run-log.ts';
-
-/** Options that change what is scored: another value is another evaluation. */
-const telling = [
-  ...['data', 'split', 'masks', 'trimap', 'sizes', 'protocol', 'ms', 'scales', 'flip', 'window', 'stride', 'crf'],
-  ...['bucket', 'crfPreset', 'convention'],
-] as const;
+import { drawStagePhotos } from './stage-photos.ts';
 
 /**
  * Scores everything that a run's folder holds or comes to hold, each once: networks on `--split`, label files on the list
- * that the run learns from. A result is written in one piece to `RUN/evaluations`, and is the sign that it is done:
- * whatever was interrupted is scored again from the start.
+ * that the run learns from, if it has masks. A result is written in one piece to `RUN/evaluations`, and is the sign that
+ * it is done: whatever was interrupted is scored again from the start.
  *
  * @returns what to print at the end: when the run is complete, or with `--once` when nothing is left to do
  */
 export async function runWatch(input: EvalInput, signal: AbortSignal): Promise<string> {
   const { options } = input;
-  const run = options.watch!;
-  const settings = sha256(
-    new TextEncoder().encode(JSON.stringify(telling.map((key) => options[key as 'data'] ?? null))),
-  );
+  const watch = await openWatch(input, signal);
   for (;;) {
-    const complete = await isRunComplete(run);
-    for (const product of await listProducts(run)) {
+    const complete = await isRunComplete(watch.run);
+    for (const product of await listProducts(watch.run)) {
       signal.throwIfAborted();
-      const path = join(run, 'evaluations', `${await identify(product, settings)}.json`);
-      if ((await readEvaluations(run)).some((each) => each.path === path)) continue;
-      process.stderr.write(`${product.stage}${product.kind === 'network' ? `, step ${product.step}` : ''}:\n`);
-      const report = await scoreProduct(product, input, await trainingSplit(run), signal);
+      const path = `${await evaluationOf(watch, product)}.json`;
+      if (!isScored(watch, product) || (await exists(path))) continue;
+      process.stderr.write(`${titleOf(product)}:\n`);
+      const { report, shown } = await scoreProduct(watch, product);
       const { stage, kind, step } = product;
-      await writeFileAtomic(path, formatJson({ ...report, stage: { name: stage, kind, step }, settings } as never));
-      await writePage(options.report, run, settings);
+      const evaluation = { ...report, stage: { name: stage, kind, step }, settings: watch.settings, shown };
+      await writeFileAtomic(path, formatJson(evaluation));
+      await writePage(watch);
     }
     if (complete || options.once) break;
     process.stderr.write(`all is scored; looking again in ${options.every} s\n`);
     await sleep(options.every * 1000, undefined, { signal });
   }
-  await writePage(options.report, run, settings);
-  return formatEvaluations(await ofSettings(run, settings), options.json);
+  await writePage(watch);
+  return formatEvaluations(await evaluationsOf(watch), options.json);
 }
 
-/** A name that another state of the product, or another way of scoring it, does not have. */
-async function identify(product: RunProduct, settings: string): Promise<string> {
-  const { stage, kind, step, path } = product;
-  const state = kind === 'network' ? await sha256File(path) : await sha256File(join(path, 'done.json'));
-  return `${stage}${kind === 'network' ? `-step-${step}` : ''}-${state.slice(0, 8)}-${settings.slice(0, 8)}`;
-}
+const titleOf = ({ stage, kind, step }: RunProduct) => stageTitle({ name: stage, kind, step });
 
 async function scoreProduct(
+  { input, split, signal }: Watch,
   { kind, path, checkpoint }: RunProduct,
-  { options, given }: EvalInput,
-  trainingList: string,
-  signal: AbortSignal,
-): Promise<EvaluationReport> {
+): Promise<{ report: EvaluationReport; shown?: readonly ShownPhoto[] }> {
+  const { options } = input;
   const convention = options.convention as ConventionName;
   if (!checkpoint || kind === 'labels') {
-    const labels = { ...options, report: undefined, pred: path, split: trainingList, cues: true };
-    const { result, stamps } = await evaluateOnce(labels, undefined, signal);
-    return evaluationReport(result, stamps, convention);
+    const labels = { ...options, report: undefined, pred: path, split, cues: true };
+    const photos: { id: string; score: number }[] = [];
+    const { result, stamps } = await evaluateOnce(labels, undefined, signal, ({ id, confusions }) => {
+      const score = scoreConfusion(confusions[0]!).mean;
+      if (score !== undefined) photos.push({ id, score });
+    });
+    return { report: evaluationReport(result, stamps, convention), shown: chooseShown(photos) };
   }
-  const folder = await mkdtemp(join(tmpdir(), 'dsrg-watch-'));
-  try {
-    const model = join(folder, 'model.onnx');
-    await writeFileAtomic(model, exportModel(checkpoint));
-    const labeller = await openLabeller({ ...options, model }, given);
-    try {
-      const { result, stamps } = await evaluateOnce({ ...options, report: undefined, model }, labeller, signal);
-      return evaluationReport(result, { ...stamps, subject: path }, convention);
-    } finally {
-      await labeller.close();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withNetwork(checkpoint, input, async (labeller) => {
+    const { result, stamps } = await evaluateOnce({ ...options, report: undefined }, labeller, signal);
+    return { report: evaluationReport(result, { ...stamps, subject: path }, convention) };
+  });
 }
 
-async function ofSettings(run: string, settings: string): Promise<RunEvaluation[]> {
+async function evaluationsOf({ run, settings }: Watch): Promise<RunEvaluation[]> {
   return (await readEvaluations(run)).filter((each) => each.settings === settings);
 }
 
-async function writePage(page: string | undefined, run: string, settings: string): Promise<void> {
-  if (page !== undefined)
-    await writeFileAtomic(page, formatRunPage(run, await ofSettings(run, settings), await readRunLog(run)));
+async function writePage(watch: Watch): Promise<void> {
+  const { run, input, split, training } = watch;
+  const page = input.options.report;
+  if (page === undefined) return;
+  const evaluations = await evaluationsOf(watch);
+  const masksOf = (product: RunProduct, items: readonly DatasetItem[]) => masksFor(watch, product, items);
+  const photos = await drawStagePhotos(await listProducts(run), training, split, evaluations, masksOf);
+  await writeFileAtomic(page, formatRunPage(run, { evaluations, photos, curves: await readRunLog(run) }));
 }
 
-function formatEvaluations(evaluations: readonly RunEvaluation[], json: boolean): string {
-  const rows = evaluations.map(({ stage, report }) => ({
-    stage: stage.name,
-    step: stage.step,
-    split: report.split,
-    protocol: report.protocol,
-    photos: report.photos,
-    means: Object.fromEntries(report.truths.map(({ name, scores }) => [name, scores.mean ?? null])),
-  }));
-  if (json) return `${JSON.stringify({ format: 1, kind: 'dsrg-run-evaluations', stages: rows })}\n`;
-  const lines = rows.map(({ stage, step, split, protocol, means }) => {
-    const scores = Object.entries(means).map(([name, mean]) => `${name} ${mean === null ? '–' : mean.toFixed(4)}`);
-    return `${stage.padEnd(14)}${step > 0 ? `step ${step}` : ''.padEnd(4)}  ${scores.join('  ')}  (${split}; ${protocol})`;
+/** The folder of a product's label files; a network's are predicted, each once, and kept beside its evaluation. */
+async function masksFor(watch: Watch, product: RunProduct, items: readonly DatasetItem[]): Promise<string> {
+  const { checkpoint, path } = product;
+  if (!checkpoint) return path;
+  const folder = await evaluationOf(watch, product);
+  const file = ({ id }: DatasetItem) => join(folder, `${id}.png`);
+  const there = await Promise.all(items.map((item) => exists(file(item))));
+  const missing = items.filter((_, index) => !there[index]);
+  if (missing.length === 0) return folder;
+  const { input, signal } = watch;
+  await withNetwork(checkpoint, input, async (labeller) => {
+    await runBounded(missing, { limit: labeller.inFlight, signal }, async (item, _index, running) => {
+      await writeLabels(file(item), await labeller.label({ photo: item.photo }, running), vocPalette());
+    });
   });
-  return `${lines.join('\n')}\n`;
+  return folder;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -101,8 +101,7 @@ describe('evaluate/report', () => {
 
   it('makes a page that fetches nothing and takes names for text', async () => {
     const gallery = createGallery(async () => {
-      const pictures = { photo: 'data:,p', truth: 'data:,t', prediction: 'data:,q', error: 'data:,e' };
-      return { height: 3, width: 4, ...pictures };
+      return { height: 3, width: 4, photo: 'data:,p', layers: [{ name: 'truth', url: 'data:,t' }] };
     });
     await gallery.offer(photoResult('<img src=x>', truth, prediction), maps);
     const page = formatHtml(report, { palette: labelPalette([]), gallery: gallery.entries() });
@@ -110,6 +109,7 @@ describe('evaluate/report', () => {
     expect(page).not.to.include('<img src=x>').and.not.to.include('<dog>');
     for (const [, url] of page.matchAll(/(?:src|href)="([^"]*)"/g)) expect(url).to.match(/^data:/);
     expect(page.match(/<article /g)).to.have.length(1);
+    expect(page.match(/data:,p/g)).to.have.length(1);
     expect(page).to.include('<option value="1-worst">cat &amp; &lt;dog&gt;: worst</option>');
     expect(page).not.to.include('3-worst');
   });
@@ -150,7 +150,9 @@ describe('evaluate/report', () => {
     const [first] = gallery.entries();
     expect([first!.id, first!.score, first!.pictures.height, first!.pictures.width]).to.deep.equal(['a', 1, 15, 20]);
     expect(first!.pictures.photo).to.match(/^data:image\/jpeg;base64,\/9j\//);
-    expect(first!.pictures.truth).to.equal(first!.pictures.prediction);
+    const [drawn, predicted, error] = first!.pictures.layers;
+    expect([drawn!.name, predicted!.name, error!.name]).to.deep.equal(['truth', 'prediction', 'error']);
+    expect(drawn!.url).to.equal(predicted!.url).and.not.to.equal(error!.url);
     await rm(root, { recursive: true });
   });
 });

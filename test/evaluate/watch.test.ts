@@ -43,7 +43,8 @@ describe('dsrg-eval --watch', function () {
       /^2-cues .*SegmentationClass 1\.0000 {2}\(train; label files, .* 50\.0 % of the pixels\)$/m,
     );
     expect(first.stdout).to.match(/^3-seeds +step 10 +SegmentationClass [01]\.\d{4} {2}\(val; scale 1/m);
-    const names = await readdir(join(run, 'evaluations'));
+    const kept = await readdir(join(run, 'evaluations'));
+    const names = kept.filter((name) => name.endsWith('.json'));
     expect(names.map((name) => name.replace(/-[0-9a-f]{8}-[0-9a-f]{8}\.json$/, '')).sort()).to.deep.equal([
       '2-cues',
       '3-seeds-step-10',
@@ -52,7 +53,16 @@ describe('dsrg-eval --watch', function () {
     expect(html)
       .to.include('3-seeds, step 10')
       .and.to.include('aria-label="seeds: seed, from 4.00 at step 1 to 1.33 at step 3"');
-    expect(html).not.to.match(/(?:src|href)="(?!data:)/);
+    expect(html).not.to.match(/(?:src|href)="(?!data:)|url\((?!data:)/);
+    expect(html.match(/<article /g)).to.have.length(3);
+    expect(html)
+      .to.include('Photos of train that 2-cues has labelled best')
+      .and.to.include('aria-label="2-cues of a"')
+      .and.to.include('<figcaption>2-cues: 1.0000</figcaption>')
+      .and.to.match(/<figcaption>3-seeds, step 10: [01]\.\d{4}<\/figcaption>/);
+    const folders = kept.filter((name) => !name.endsWith('.json'));
+    expect(folders.map((name) => name.slice(0, 15))).to.deep.equal(['3-seeds-step-10']);
+    expect(await readdir(join(run, 'evaluations', folders[0]!))).to.deep.equal(['a.png', 'b.png', 'c.png']);
     const before = await Promise.all(names.map((name) => stat(join(run, 'evaluations', name))));
     const second = await watch();
     expect(second.stdout).to.equal(first.stdout);
@@ -77,6 +87,30 @@ describe('dsrg-eval --watch', function () {
     expect(stderr)
       .to.match(/^3-seeds, step 20:$/m)
       .and.not.match(/step 10:/);
+  });
+
+  it('shows label files that cannot be scored, for the training list has no masks', async () => {
+    const { root, data } = folder;
+    const bare = join(root, 'bare');
+    await cp(data, bare, { recursive: true });
+    await writeFile(join(bare, 'ImageSets/Segmentation/val.txt'), 'c\n');
+    await writeFile(join(bare, 'ImageSets/Segmentation/train.txt'), 'a\nb\n');
+    for (const id of ['a', 'b']) await rm(join(bare, 'SegmentationClass', `${id}.png`));
+    const page = join(root, 'bare.html');
+    const { code, stdout, stderr } = await runBin(
+      'dsrg-eval',
+      ...['--watch', run, '--data', bare, '--once', '--provider', 'cpu', '--workers', '1', '--report', page],
+    );
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(/^train has no masks in SegmentationClass: label files are shown, but not scored$/m);
+    expect(stdout).to.match(/^3-seeds .* \(val; [^\n]*\n$/);
+    const html = await readFile(page, 'utf8');
+    expect(html.match(/<article /g)).to.have.length(2);
+    expect(html)
+      .to.include('The first photos of train; there are no masks')
+      .and.to.include('<figcaption>2-cues</figcaption>')
+      .and.not.to.include('truth of a')
+      .and.not.to.include('id="list"');
   });
 
   it('names what is no run, and options that do not fit', async () => {

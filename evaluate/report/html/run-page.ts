@@ -1,15 +1,30 @@
 import { basename, resolve } from 'node:path';
-import type { RunEvaluation } from '../../watch/run-evaluations.ts';
+import { type RunEvaluation, stageTitle } from '../../watch/run-evaluations.ts';
 import type { Curve } from '../../watch/run-log.ts';
+import type { StagePhotos } from '../../watch/stage-photos.ts';
 import { formatCurves } from './curves.ts';
 import { formatDocument } from './document.ts';
 import { escapeHtml } from './escape-html.ts';
+import { script } from './script.ts';
 import { digits } from './sections.ts';
+import { formatStagePhotos } from './stages-section.ts';
 
-/** A training run as one HTML file: its stages side by side, and the course of its losses. */
-export function formatRunPage(run: string, evaluations: readonly RunEvaluation[], curves: readonly Curve[]): string {
-  const body = [formatStages(evaluations), ...formatClassTables(evaluations), formatCurves(curves)];
-  return formatDocument(`Run ${basename(resolve(run))}`, body.join('\n'));
+/** What there is to show of a run. */
+export interface RunPage {
+  readonly evaluations: readonly RunEvaluation[];
+  readonly photos: StagePhotos;
+  readonly curves: readonly Curve[];
+}
+
+/** A training run as one HTML file: its stages side by side in numbers and photos, and the course of its losses. */
+export function formatRunPage(run: string, { evaluations, photos, curves }: RunPage): string {
+  const body = [
+    formatStages(evaluations),
+    formatStagePhotos(photos),
+    ...formatClassTables(evaluations),
+    formatCurves(curves),
+  ];
+  return formatDocument(`Run ${basename(resolve(run))}`, body.join('\n'), script);
 }
 
 function formatStages(evaluations: readonly RunEvaluation[]): string {
@@ -19,7 +34,7 @@ function formatStages(evaluations: readonly RunEvaluation[]): string {
   const rows = evaluations.map((each) => {
     const { data, split, photos, protocol } = each.report;
     const means = truths.map((name) => `<td>${digits(truthOf(each, name)?.scores.mean)}</td>`).join('');
-    return `<tr><th scope="row">${escapeHtml(columnName(each))}</th>${means}<td class="text">${escapeHtml(`${data}, ${split}: ${photos} photos; ${protocol}`)}</td></tr>`;
+    return `<tr><th scope="row">${escapeHtml(stageTitle(each.stage))}</th>${means}<td class="text">${escapeHtml(`${data}, ${split}: ${photos} photos; ${protocol}`)}</td></tr>`;
   });
   const { convention, rule } = evaluations[0]!.report.truths[0]!.scores;
   return `<section><h2>Stages</h2><div class="scroll" tabindex="0" role="region" aria-label="mIoU of each stage"><table class="stages">
@@ -31,7 +46,7 @@ function formatClassTables(evaluations: readonly RunEvaluation[]): string[] {
   return truthNames(evaluations).map((name) => {
     const columns = evaluations.filter((each) => truthOf(each, name));
     const { classes } = columns[0]!.report;
-    const head = columns.map((each) => `<th scope="col">${escapeHtml(columnName(each))}</th>`).join('');
+    const head = columns.map((each) => `<th scope="col">${escapeHtml(stageTitle(each.stage))}</th>`).join('');
     const rows = classes.map((label, index) => {
       const cells = columns.map((each) => {
         const iou = truthOf(each, name)!.scores.classes[index]!.iou;
@@ -52,8 +67,4 @@ function truthNames(evaluations: readonly RunEvaluation[]): string[] {
 
 function truthOf({ report }: RunEvaluation, name: string) {
   return report.truths.find((truth) => truth.name === name);
-}
-
-function columnName({ stage }: RunEvaluation): string {
-  return stage.kind === 'network' ? `${stage.name}, step ${stage.step}` : stage.name;
 }

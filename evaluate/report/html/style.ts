@@ -33,15 +33,15 @@ select { font: inherit; padding: 2px 6px; } :focus-visible { outline: 3px solid 
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 10px 0; font-size: 13px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px; margin: 12px 0; }
 .card h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; } .card p { font-size: 13px; }
-.pictures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 8px; }
-figure { margin: 0; } figcaption { font-size: 12px; }
-.layers { position: relative; display: block; background: #888; border-radius: 4px; overflow: hidden; }
-.layers img { display: block; width: 100%; height: auto; } .layers img + img { position: absolute; inset: 0; opacity: var(--opacity, .65); image-rendering: pixelated; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(150px, 45%), 1fr)); gap: 8px; }
+figure { margin: 0; min-width: 0; } figcaption { font-size: 12px; overflow-wrap: anywhere; }
+.layers { display: block; aspect-ratio: var(--ratio); background: #888 var(--photo) 0 0 / 100% 100%; print-color-adjust: exact; border-radius: 4px; overflow: hidden; }
+.layers img { display: block; width: 100%; height: 100%; opacity: var(--opacity, .65); image-rendering: pixelated; }
 .curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 16px; }
 .curves svg { display: block; width: 100%; height: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .curves .raw { fill: none; stroke: var(--soft); stroke-width: 1; opacity: .35; } .curves .smooth { fill: none; stroke: var(--mark); stroke-width: 2; }
 .curves line { stroke: var(--line); } .curves text { fill: var(--soft); font-size: 11px; }
 [hidden] { display: none; }
-@media (max-width: 640px) { .pictures { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } th, td { padding: 3px 5px; } .classes { font-size: 13px; } .classes td.bar { width: 20%; min-width: 36px; } .controls { position: static; } .controls label, .controls select { min-height: 32px; } }
+@media (max-width: 640px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } th, td { padding: 3px 5px; } .classes { font-size: 13px; } .classes td.bar { width: 20%; min-width: 36px; } .controls { position: static; } .controls label, .controls select { min-height: 32px; } }
 @media print { .controls { display: none; } .card { break-inside: avoid; } }
 `;

@@ -4,13 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { chromiumPlaces } from '../../../chromium-places.ts';
 import { repository, shared } from '../../../shared.ts';
 import { compareMaps, type GoldenCase, goldenNames, readGoldenCase } from '../golden.ts';
 import type { BrowserCase } from './leader.ts';
 import { serveCrf } from './serve.ts';
-
-/** Where a Chromium may be; the environment's DSRG_CHROMIUM comes first. */
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const runs = ['relaxed&threads=1', 'relaxed&threads=2', 'simd&threads=1', 'simd&threads=2', 'scalar&threads=1'];
 
@@ -22,9 +20,9 @@ describe('the CRF in Chromium', () => {
   for (const [what, index] of sets) {
     it(`equals ${what} in every variant, alone and with a helper`, async function () {
       this.timeout(240_000);
-      const chromium = [process.env.DSRG_CHROMIUM ?? '', ...places].find((path) => existsSync(path));
+      const chromium = chromiumPlaces.find((path) => existsSync(path));
       if (!chromium || !index) {
-        if (!chromium) console.log(`      skipped: no ${places.join(', ')} (DSRG_CHROMIUM names another)`);
+        if (!chromium) console.log(`      skipped: no ${chromiumPlaces.join(', ')} (DSRG_CHROMIUM names another)`);
         this.skip();
       }
       const cases = goldenNames(index).map((name) => readGoldenCase(index, name));

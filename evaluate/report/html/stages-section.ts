@@ -1,0 +1,38 @@
+import { IGNORE, vocPalette } from '@dsrg/core';
+import type { StagePhotos } from '../../watch/stage-photos.ts';
+import { formatFrame, formatLegend, type PhotoList } from './gallery-frame.ts';
+import { formatCard } from './photo-card.ts';
+import { digits } from './sections.ts';
+
+/** Training photos as each stage of the run has labelled them, side by side. */
+export function formatStagePhotos({ chosenBy, split, classes, photos }: StagePhotos): string {
+  if (photos.length === 0) return '';
+  const how =
+    chosenBy === undefined
+      ? `The first photos of ${split}; there are no masks to choose them by.`
+      : `Photos of ${split} that ${chosenBy} has labelled best, worst, and in the middle between them, by mean IoU over the classes of the photo. Below each picture stands its own.`;
+  const lists: PhotoList[] = [
+    ['all', 'all shown here'],
+    ['best', 'best'],
+    ['middle', 'middle'],
+    ['worst', 'worst'],
+  ];
+  const there = [...new Set(photos.flatMap(({ labels }) => labels))].sort((a, b) => a - b);
+  const cards = photos.map(({ id, score, lists: own, labels, scores, pictures }) =>
+    formatCard({
+      id,
+      title: score === undefined ? id : `${id}: ${digits(score)}`,
+      note: labels.flatMap((label) => (label === IGNORE ? [] : [classes[label]!])).join(', '),
+      data: score === undefined ? {} : { score: score.toFixed(4), lists: own.join(' ') },
+      pictures,
+      captions: ['photo', ...pictures.layers.map(({ name }, i) => captionOf(name, scores[i]))],
+    }),
+  );
+  return `<section><h2>Stages on training photos</h2>
+<p class="soft">${how} Networks label as they are scored above; they have learned from these photos.</p>
+${formatFrame(chosenBy === undefined ? [] : lists, [formatLegend(there, classes, vocPalette())], cards)}</section>`;
+}
+
+function captionOf(name: string, score: number | undefined): string {
+  return score === undefined ? name : `${name}: ${digits(score)}`;
+}
