@@ -181,10 +181,10 @@ describe('dsrg-train: inputs', function () {
       expect(code, stderr).to.equal(1);
       expect(stdout).to.equal('');
       if (begun) {
-        const left = filesIn(out).filter(
-          (name) => !/^(run\.json|log\.jsonl|1-\w+\/checkpoint\.safetensors)$/.test(name),
-        );
-        expect(left).to.deep.equal([]);
+        const traces = /^(run\.json|manifest\.json|log\.jsonl|tensorboard\/.*|1-\w+\/checkpoint\.safetensors)$/;
+        expect(filesIn(out).filter((name) => !traces.test(name))).to.deep.equal([]);
+        const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
+        expect(manifest).to.include.keys('startedAt').and.not.to.have.property('endedAt');
       } else expect(filesIn(out)).to.deep.equal([]);
     });
 
