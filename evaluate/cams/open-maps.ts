@@ -1,8 +1,8 @@
 import { allViews, type LogitMap, type ModelMetadata } from '@dsrg/core';
-import { photoSize, readPhoto, sha256File } from '@dsrg/core/node';
+import { photoSize, readPhoto } from '@dsrg/core/node';
 import type { EvaluationItem } from '../evaluate-set.ts';
 import { readScores, scaleName, writeScores } from '../label/scores.ts';
-import { readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
+import { aboutScoresOf, readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
 import { type ModelOptions, openModel, readProtocol } from '../model-options.ts';
 import { headerBytes, readStart } from '../read-start.ts';
 import { oneAtATime } from '../run-bounded.ts';
@@ -28,18 +28,8 @@ export async function openMaps(
   const { metadata, providerNote: provider } = segmenter;
   const subject = options.model!;
   if (folder !== undefined) {
-    const about = {
-      subject,
-      sha256: await sha256File(subject),
-      metadata,
-      provider,
-      scales,
-      flip,
-      merge,
-      window,
-      bucket,
-    };
-    await writeScoresAbout(folder, about);
+    const views = { scales, flip, merge, window, bucket };
+    await writeScoresAbout(folder, await aboutScoresOf(subject, { metadata, provider }, views));
   }
   return {
     metadata,

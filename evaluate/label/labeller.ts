@@ -1,9 +1,8 @@
 import { type CrfPresetName, crfPresets, type LabelMap, type ModelMetadata } from '@dsrg/core';
-import { sha256File } from '@dsrg/core/node';
 import { type CrfChoice, readCrf } from '../crf-choice.ts';
 import { type ModelOptions, readProtocol } from '../model-options.ts';
 import type { LabelTask, Way } from './label-task.ts';
-import { readScoresAbout, type ScoresAbout } from './scores-about.ts';
+import { aboutScoresOf, readScoresAbout, type ScoresAbout } from './scores-about.ts';
 import { openTaskRunner, runInProcesses } from './task-runner.ts';
 
 /** A model, or its saved scores, made ready to label photos in one way. */
@@ -44,16 +43,7 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
     provider,
     protocol: describeWay(metadata, way, crf, options.protocol),
     inFlight,
-    about: async () => ({
-      subject,
-      sha256: await sha256File(subject),
-      metadata,
-      provider,
-      scales,
-      flip,
-      merge,
-      window,
-    }),
+    about: () => aboutScoresOf(subject, runner, way),
     label: async (task, signal) => (await run({ ...task, ways: [way] }, signal))[0]!,
     close,
   };

@@ -7,7 +7,7 @@ import {
   type Scale,
   type SlidingWindow,
 } from '@dsrg/core';
-import { readText, writeFileAtomic } from '@dsrg/core/node';
+import { readText, sha256File, writeFileAtomic } from '@dsrg/core/node';
 
 /** What a folder of saved scores says of itself, in `scores.json`. */
 export interface ScoresAbout {
@@ -29,6 +29,15 @@ const kind = 'dsrg-scores';
 /** The file of one photo's scores in a folder of them. */
 export function scoresFile(folder: string, id: string): string {
   return join(folder, `${id}.safetensors`);
+}
+
+/** What scores made by the model at `subject` say of themselves. */
+export async function aboutScoresOf(
+  subject: string,
+  { metadata, provider }: Pick<ScoresAbout, 'metadata' | 'provider'>,
+  { scales, flip, merge, window, bucket }: Pick<ScoresAbout, 'scales' | 'flip' | 'merge' | 'window' | 'bucket'>,
+): Promise<ScoresAbout> {
+  return { subject, sha256: await sha256File(subject), metadata, provider, scales, flip, merge, window, bucket };
 }
 
 export async function writeScoresAbout(folder: string, about: ScoresAbout): Promise<void> {
