@@ -14,7 +14,8 @@ const LOCK = '.lock';
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   const path = join(folder, LOCK);
-  const own = String(process.pid);
+  // A container gives its process the same number after each start: the time of the start tells them apart.
+  const own = `${process.pid} ${Math.round(performance.timeOrigin)}`;
   await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw notWritten(folder, error);
   });
@@ -24,8 +25,9 @@ export async function lockFolder(folder: string): Promise<() => void> {
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritten(path, error as NodeJS.ErrnoException);
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (isRunning(holder)) {
+      const found = await readFile(path, 'utf8').catch(() => '');
+      const holder = Number(found.split(' ')[0]);
+      if (found === own || (holder !== process.pid && isRunning(holder))) {
         throw new DsrgError('BUSY', `Process ${holder} is writing to ${folder}.`, {
           hint: 'Wait until it has ended, or give another folder.',
         });

@@ -18,9 +18,9 @@ describe('core/node lockFolder', () => {
     expect(await readdir(run)).to.deep.equal([]);
   });
 
-  it('takes over the lock of a process that is gone, or of one that was cut off while writing it', async () => {
+  it('takes over the lock of a process that is gone, had our number before us, or was cut off while writing it', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
-    for (const left of [String(gone), '']) {
+    for (const left of [`${gone} 1`, `${process.pid} 1`, '']) {
       await writeFile(join(folder(), '.lock'), left);
       (await lockFolder(folder()))();
     }
