@@ -3,6 +3,7 @@ import { dsrgResnet101 } from './presets/dsrg-resnet101.ts';
 import { dsrgVgg16 } from './presets/dsrg-vgg16.ts';
 import { dsrgVgg16Tf } from './presets/dsrg-vgg16-tf.ts';
 import type { Preset } from './presets/preset.ts';
+import { secMobileNetV2 } from './presets/sec-mobilenet-v2.ts';
 import { secVgg16 } from './presets/sec-vgg16.ts';
 import { tiny } from './presets/tiny.ts';
 import type { RunSettings } from './settings.ts';
@@ -13,6 +14,7 @@ export const presets = {
   'dsrg-vgg16': dsrgVgg16,
   'dsrg-vgg16-tf': dsrgVgg16Tf,
   'sec-vgg16': secVgg16,
+  'sec-mobilenet-v2': secMobileNetV2,
   'dsrg-resnet101': dsrgResnet101,
   tiny,
 } as const satisfies Record<string, Preset>;

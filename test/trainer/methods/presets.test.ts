@@ -24,7 +24,7 @@ describe('trainer/methods presets', () => {
     it(`${name} says of every value where it comes from, and of nothing else`, () => {
       for (const [place] of leaves(settings)) expect(originOf(origins, place)?.from, place).to.be.a('string').not.empty;
       for (const place of Object.keys(origins)) expect(placesOf(settings), place).to.include(place);
-      expect(method).to.equal(name === 'dsrg-vgg16-tf' || name === 'sec-vgg16' ? 'sec' : 'dsrg');
+      expect(method).to.equal(name === 'dsrg-vgg16-tf' || name.startsWith('sec-') ? 'sec' : 'dsrg');
     });
 
     it(`${name} names networks that can be built as it asks`, () => {
