@@ -1,4 +1,4 @@
-import { type ConvolutionGeometry, classOf } from './convolution-geometry.ts';
+import { type ConvolutionGeometry, classOf } from '../convolution-geometry.ts';
 import type { StepContext } from './step-context.ts';
 
 export type BlockedClass = 'pointwise' | 'depthwise' | 'dense' | 'first';

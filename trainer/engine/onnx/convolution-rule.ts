@@ -1,11 +1,7 @@
-import type { ConvolutionGeometry } from './convolution-geometry.ts';
+import type { ConvolutionGeometry } from '../convolution-geometry.ts';
+import type { Activation } from '../plan-graph.ts';
 import type { Storage } from './parameter-storage.ts';
 import type { StepContext, Value } from './step-context.ts';
-
-/** An activation that a convolution's forward operator may apply by itself. */
-export type Activation =
-  | { readonly kind: 'relu' }
-  | { readonly kind: 'clip'; readonly minimum: number; readonly maximum: number };
 
 /** What follows a convolution and is computed with it. */
 export interface Fusion {

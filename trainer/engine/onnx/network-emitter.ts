@@ -1,11 +1,11 @@
 import type { OnnxBuilder } from '@dsrg/converters';
 import { type Graph, type GraphNode, inferShapes, inputsOf, type MapShape } from '@dsrg/core';
+import { type ConvolutionGeometry, convolutionGeometry } from '../convolution-geometry.ts';
+import type { GraphPlan } from '../plan-graph.ts';
 import { blockedConvolution } from './blocked-convolution.ts';
 import { blockedClassOf } from './blocked-filters.ts';
-import { type ConvolutionGeometry, convolutionGeometry } from './convolution-geometry.ts';
 import type { ConvolutionRule } from './convolution-rule.ts';
 import { clipGradient, elementwise, reluGradient, softmaxGradient } from './elementwise-rules.ts';
-import type { GraphPlan } from './plan-graph.ts';
 import {
   averagePool,
   averagePoolGradient,

@@ -1,4 +1,4 @@
-import { type AveragePoolNode, axisPadding, type MapShape, type MaxPoolNode, sizeOf } from '@dsrg/core';
+import { type AveragePoolNode, averagedCells, axisPadding, type MapShape, type MaxPoolNode, sizeOf } from '@dsrg/core';
 import type { StepContext, Value } from './step-context.ts';
 
 /** A pool's window at a given size: where its cells begin, and the cells that lie past the declared padding (Caffe's ceil rule). */
@@ -88,16 +88,7 @@ function ones(context: StepContext, node: AveragePoolNode, channels: number): st
 
 /** 1 / (number of cells that a window counts): the whole window less what lies beyond the padding, or only real cells. */
 function inverseCounts(context: StepContext, node: AveragePoolNode, input: MapShape, output: MapShape): string {
-  const { countPadding = true } = node;
-  const axis = (size: number, out: number) => {
-    const { begin, end } = axisPadding(node, size);
-    return Array.from({ length: out }, (_, cell) => {
-      const from = cell * node.stride - begin;
-      const to = Math.min(from + node.kernel, countPadding ? size + end : size);
-      return to - (countPadding ? from : Math.max(from, 0));
-    });
-  };
-  const [rows, columns] = [axis(input.height, output.height), axis(input.width, output.width)];
+  const [rows, columns] = [averagedCells(node, input.height), averagedCells(node, input.width)];
   const key = `average ${rows.join()} ${columns.join()}`;
   return context.builder.floats(key, [1, 1, output.height, output.width], () =>
     Float32Array.from(rows.flatMap((r) => columns.map((c) => 1 / (r * c)))),

@@ -1,5 +1,5 @@
 import type { MapShape } from '@dsrg/core';
-import { type ConvolutionGeometry, classOf, inputGradientAxis, weightGradientAxis } from './convolution-geometry.ts';
+import { type ConvolutionGeometry, classOf, inputGradientAxis, weightGradientAxis } from '../convolution-geometry.ts';
 import type { ConvolutionRule } from './convolution-rule.ts';
 import { biasStorage, weightStorage } from './parameter-storage.ts';
 import type { StepContext, Value } from './step-context.ts';

@@ -1,4 +1,4 @@
-import { type ConvolutionGeometry, tapOverlap } from './convolution-geometry.ts';
+import { type ConvolutionGeometry, tapOverlap } from '../convolution-geometry.ts';
 import type { StepContext } from './step-context.ts';
 
 /** A map as a weight gradient reads it. */

@@ -1,9 +1,9 @@
 import type { OnnxBuilder } from '@dsrg/converters';
 import { type Graph, type MapShape, type ParameterSpec, parametersOf, type Weights } from '@dsrg/core';
 import type { SgdOptions } from '../engine.ts';
+import { planGraph } from '../plan-graph.ts';
 import { NetworkEmitter, type PlacedConvolution } from './network-emitter.ts';
 import type { Storage } from './parameter-storage.ts';
-import { planGraph } from './plan-graph.ts';
 import { endConversion } from './run-in-place.ts';
 import { applySgd } from './sgd.ts';
 import { type HandedValue, type Layout, StepContext, type Value } from './step-context.ts';

@@ -4,7 +4,7 @@ import {
   inputGradientAxis,
   tapOverlap,
   weightGradientAxis,
-} from '../onnx/convolution-geometry.ts';
+} from '../convolution-geometry.ts';
 import { type Backend, margin, runKernel, type TensorFlow, transposedProduct } from './tensorflow.ts';
 import { placeWindow, withoutMargins } from './window.ts';
 

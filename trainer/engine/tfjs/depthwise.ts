@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { ConvolutionGeometry } from '../onnx/convolution-geometry.ts';
+import type { ConvolutionGeometry } from '../convolution-geometry.ts';
 import { convolveSpread, taps, turn } from './convolution.ts';
 import { type Backend, margin, runKernel, sumCells, type TensorFlow } from './tensorflow.ts';
 import { placeWindow, withoutMargins } from './window.ts';

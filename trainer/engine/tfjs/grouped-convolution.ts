@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ConvolutionGeometry } from '../onnx/convolution-geometry.ts';
+import type { ConvolutionGeometry } from '../convolution-geometry.ts';
 import { convolutionFilterGradient, convolutionInputGradient, convolve } from './convolution.ts';
 import { convolveDepthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
 import { isDepthwise } from './layout.ts';

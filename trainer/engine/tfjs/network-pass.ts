@@ -1,6 +1,6 @@
 import { type Graph, type GraphNode, inferShapes, inputsOf, type MapShape } from '@dsrg/core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { GraphPlan } from '../onnx/plan-graph.ts';
+import type { GraphPlan } from '../plan-graph.ts';
 import {
   evaluateNode,
   gradientReads,

@@ -1,6 +1,6 @@
 import { type GraphNode, inputsOf, type MapShape } from '@dsrg/core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { type ConvolutionGeometry, convolutionGeometry } from '../onnx/convolution-geometry.ts';
+import { type ConvolutionGeometry, convolutionGeometry } from '../convolution-geometry.ts';
 import { convolveGroups, filterGradient, inputGradient } from './grouped-convolution.ts';
 import {
   averagePool,

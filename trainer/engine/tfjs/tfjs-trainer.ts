@@ -13,7 +13,7 @@ import {
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { drawDropout } from '../draw-dropout.ts';
 import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState } from '../engine.ts';
-import { type GraphPlan, planGraph } from '../onnx/plan-graph.ts';
+import { type GraphPlan, planGraph } from '../plan-graph.ts';
 import { requireFinite } from '../require-finite.ts';
 import { mapsOf, mapsTensor, parameterTensor, parameterValues } from './layout.ts';
 import { NetworkPass } from './network-pass.ts';

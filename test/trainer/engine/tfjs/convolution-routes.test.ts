@@ -1,7 +1,7 @@
 import { type ConvolutionNode, inferShapes } from '@dsrg/core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
-import { convolutionGeometry } from '../../../../trainer/engine/onnx/convolution-geometry.ts';
+import { convolutionGeometry } from '../../../../trainer/engine/convolution-geometry.ts';
 import { filterGradient, inputGradient } from '../../../../trainer/engine/tfjs/grouped-convolution.ts';
 import { mapsOf, mapsTensor, parameterTensor, parameterValues } from '../../../../trainer/engine/tfjs/layout.ts';
 import { maxPoolGradient } from '../../../../trainer/engine/tfjs/pools.ts';

@@ -1,11 +1,15 @@
 import { type ConvolutionNode, type Graph, type GraphNode, inputsOf } from '@dsrg/core';
-import type { Activation } from './convolution-rule.ts';
+
+/** An activation that a convolution's forward operator may apply by itself. */
+export type Activation =
+  | { readonly kind: 'relu' }
+  | { readonly kind: 'clip'; readonly minimum: number; readonly maximum: number };
 
 /** What of a network takes part in a step, and what is computed together. */
 export interface GraphPlan {
   /** Nodes that the wanted outputs depend on, in order. */
   readonly nodes: readonly GraphNode[];
-  /** Names of nodes (and of the input: never) that depend on a learning parameter. */
+  /** Names of nodes that depend on a learning parameter, or on what a gradient is wanted of; the input only where it is that. */
   readonly learning: ReadonlySet<string>;
   /** Convolution → the activation or sum that follows it alone and is computed with it. */
   readonly fusions: ReadonlyMap<string, FusedNode>;
@@ -19,11 +23,15 @@ export interface FusedNode {
   readonly residual?: string;
 }
 
-/** Finds the nodes that `outputs` (node names) need, those with something to learn before or in them, and the fusions. */
+/**
+ * Finds the nodes that `outputs` (node names) need, those with something to learn before or in them, and the fusions.
+ * @param wanted names of nodes, or of the input, whose own gradient is wanted. @default none
+ */
 export function planGraph(
   graph: Graph,
   outputs: readonly string[],
   learns: (convolution: string) => boolean,
+  wanted: readonly string[] = [],
 ): GraphPlan {
   const needed = new Set(outputs);
   for (const node of graph.nodes.toReversed()) {
@@ -32,7 +40,7 @@ export function planGraph(
     if (node.kind === 'resize' && 'like' in node.to) needed.add(node.to.like);
   }
   const nodes = graph.nodes.filter((node) => needed.has(node.name));
-  const learning = new Set<string>();
+  const learning = new Set<string>(wanted);
   for (const node of nodes) {
     const own = node.kind === 'convolution' && learns(node.name);
     if (own || inputsOf(node).some((name) => learning.has(name))) learning.add(node.name);
