@@ -35,6 +35,16 @@ export interface TrainerState {
   readonly updates: number;
 }
 
+/** How one batch takes part in an update. */
+export interface UpdateOptions {
+  /** μ of this update. @default that of `SgdOptions` */
+  readonly momentum?: number;
+  /** Share of the batch's gradient in the update: 1/16 where sixteen batches make one. @default 1 */
+  readonly share?: number;
+  /** Whether another batch of the same update follows: until the last, weights and state are those from before. @default false */
+  readonly more?: boolean;
+}
+
 /** What one step did. */
 export interface StepReport {
   /** Wall time in milliseconds: forward, loss (the caller's function), backward and update. */
@@ -52,10 +62,10 @@ export interface Trainer {
   /** Outputs without dropout. */
   forward(images: FloatBatch): Promise<Outputs>;
   /**
-   * One update from one batch.
+   * One update from one batch, or a part of one.
    * @param rate learning rate before the parameters' multipliers
    */
-  step(images: FloatBatch, loss: LossFunction, rate: number): Promise<StepReport>;
+  step(images: FloatBatch, loss: LossFunction, rate: number, update?: UpdateOptions): Promise<StepReport>;
   state(): TrainerState;
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import {
 } from '@dsrg/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { drawDropout } from '../draw-dropout.ts';
-import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState } from '../engine.ts';
+import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState, UpdateOptions } from '../engine.ts';
 import { requireFinite } from '../require-finite.ts';
 import { ActivationStore } from './activation-store.ts';
 import { ParameterStore } from './parameter-store.ts';
@@ -88,7 +88,21 @@ export class OnnxTrainer implements Trainer {
     return this.#finiteOutputs(graphs, images.count, results);
   }
 
-  async step(images: FloatBatch, loss: LossFunction, rate: number): Promise<StepReport> {
+  async step(images: FloatBatch, loss: LossFunction, rate: number, update: UpdateOptions = {}): Promise<StepReport> {
+    try {
+      return await this.#step(images, loss, rate, update);
+    } catch (error) {
+      this.#parameters?.dropPart();
+      throw error;
+    }
+  }
+
+  async #step(
+    images: FloatBatch,
+    loss: LossFunction,
+    rate: number,
+    { momentum = this.#options.sgd?.momentum ?? 0.9, share = 1, more = false }: UpdateOptions,
+  ): Promise<StepReport> {
     const started = performance.now();
     const { graphs, parameters, forward, backward } = await this.#open(images, ['forward', 'backward']);
     const handed = this.#activations.tensors(graphs.handed);
@@ -101,16 +115,27 @@ export class OnnxTrainer implements Trainer {
     const lossStarted = performance.now();
     const gradients = await loss(outputs);
     const lossMilliseconds = performance.now() - lossStarted;
-    const given: Record<string, Tensor> = { rate: new Tensor('float32', [rate], []) };
+    const scalar = (value: number) => new Tensor('float32', [value], []);
+    // What came in with the update's first batches is kept whole.
+    const given: Record<string, Tensor> = {
+      rate: scalar(rate * share),
+      kept: scalar(parameters.updating ? 1 : momentum),
+    };
     for (const [name, shape] of graphs.outputs) {
       const gradient = gradients[name];
       if (gradient !== undefined) this.#requireFinite(gradient.data, `The loss’s gradient of ${name}`);
       given[`gradient.${name}`] = gradient === undefined ? zeros(images.count, shape) : tensorOf(gradient);
     }
 
-    await runInPlace(backward, { ...feeds, ...handed, ...given }, parameters.beginUpdate());
-    parameters.endUpdate();
-    this.#updates++;
+    const all = { ...feeds, ...handed, ...given };
+    if (more) {
+      await runInPlace(backward, all, parameters.beginPart());
+      parameters.endPart();
+    } else {
+      await runInPlace(backward, all, parameters.beginUpdate());
+      parameters.endUpdate();
+      this.#updates++;
+    }
     return { milliseconds: performance.now() - started, lossMilliseconds };
   }
 
@@ -182,7 +207,8 @@ export class OnnxTrainer implements Trainer {
   async #fallBack(error: Error): Promise<void> {
     const reason = error.message.split('\n')[0];
     const { name } = this.#options.graph;
-    if (this.#layout.kind === 'portable') {
+    // An update that is half in, in blocks, cannot go on in another layout.
+    if (this.#layout.kind === 'portable' || this.#parameters?.updating) {
       const cause = `ONNX Runtime does not open the training graph of ${name}: ${reason}`;
       throw new DsrgError('RUNTIME', cause, { cause: error });
     }

@@ -14,6 +14,10 @@ export class ParameterStore {
   #current: ParameterSet;
   #other: ParameterSet;
   #otherIsPrevious = false;
+  /** Room for V of an update of which some batches are in, and for the next batch's. */
+  #parts: readonly [ReadonlyMap<string, Tensor>, ReadonlyMap<string, Tensor>] | undefined;
+  /** Which of the two holds V now. */
+  #running: 0 | 1 | undefined;
 
   constructor(placed: readonly PlacedParameter[], loaded: TrainerState) {
     this.#placed = placed.filter(({ learns }) => learns);
@@ -40,9 +44,15 @@ export class ParameterStore {
     const feeds: Record<string, Tensor> = {};
     for (const [name, { value, momentum }] of this.#current) {
       feeds[name] = value;
-      feeds[`momentum.${name}`] = momentum;
+      feeds[`momentum.${name}`] =
+        this.#running === undefined ? momentum : (this.#parts?.[this.#running].get(name) as Tensor);
     }
     return feeds;
+  }
+
+  /** Whether some batches of an update are in, and its last is not. */
+  get updating(): boolean {
+    return this.#running !== undefined;
   }
 
   /** Where an update goes; the state before the last one is lost by it. */
@@ -57,8 +67,32 @@ export class ParameterStore {
   }
 
   endUpdate(): void {
+    this.dropPart();
     this.#exchange();
     this.#otherIsPrevious = true;
+  }
+
+  /** Where a part of an update goes. */
+  beginPart(): Record<string, Tensor> {
+    const room = () =>
+      new Map(
+        [...this.#other].map(([name, { momentum }]) => [
+          name,
+          new Tensor('float32', new Float32Array(momentum.size), momentum.dims),
+        ]),
+      );
+    this.#parts ??= [room(), room()];
+    const next = this.#parts[this.#running === 0 ? 1 : 0];
+    return Object.fromEntries([...next].map(([name, tensor]) => [`new.momentum.${name}`, tensor]));
+  }
+
+  endPart(): void {
+    this.#running = this.#running === 0 ? 1 : 0;
+  }
+
+  /** Forgets the parts of an update that is done, or that will not be. */
+  dropPart(): void {
+    this.#running = undefined;
   }
 
   /** Undoes the last update. @returns whether there was one to undo */

@@ -5,8 +5,8 @@ import type { PlacedParameter } from './write-session-graphs.ts';
 const tag = 'update';
 
 /**
- * Writes `V ← μV + r·(g + λw)`, `w ← w − V` (Caffe's solver) for every learning parameter: inputs `momentum.<name>` and `rate`,
- * outputs `new.<name>` and `new.momentum.<name>`.
+ * Writes `V ← μV + r·(g + λw)`, `w ← w − V` (Caffe's solver) for every learning parameter: inputs `momentum.<name>`, `rate` (r) and
+ * `kept` (μ), outputs `new.<name>` and `new.momentum.<name>`.
  */
 export function applySgd(
   builder: OnnxBuilder,
@@ -14,8 +14,9 @@ export function applySgd(
   gradients: ReadonlyMap<string, string>,
   sgd: SgdOptions,
 ): void {
-  const { momentum = 0.9, weightDecay = 5e-4, policy } = sgd;
+  const { weightDecay = 5e-4, policy } = sgd;
   builder.input('rate', []);
+  builder.input('kept', []);
   const rates = new Map<number, string>([[1, 'rate']]);
   const rateTimes = (factor: number): string => {
     const known = rates.get(factor);
@@ -35,7 +36,7 @@ export function applySgd(
         : builder.add('Add', [gradient, builder.add('Mul', [name, builder.float(decay * weightDecay)], { tag })], {
             tag,
           });
-    const kept = builder.add('Mul', [velocity, builder.float(momentum)], { tag });
+    const kept = builder.add('Mul', [velocity, 'kept'], { tag });
     const next = builder.add('Add', [kept, builder.add('Mul', [decayed, rateTimes(rate)], { tag })], { tag });
     builder.output(`new.momentum.${name}`, next, storage.shape);
     builder.output(`new.${name}`, builder.add('Sub', [name, next], { tag }), storage.shape);

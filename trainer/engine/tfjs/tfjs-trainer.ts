@@ -12,7 +12,7 @@ import {
 } from '@dsrg/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { drawDropout } from '../draw-dropout.ts';
-import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState } from '../engine.ts';
+import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState, UpdateOptions } from '../engine.ts';
 import { type GraphPlan, planGraph } from '../plan-graph.ts';
 import { requireFinite } from '../require-finite.ts';
 import { mapsOf, mapsTensor, parameterTensor, parameterValues } from './layout.ts';
@@ -48,6 +48,8 @@ export class TfjsTrainer implements Trainer {
   readonly #learned = new Map<string, Learned>();
   /** The state before the last update, to go back to when its outputs turn out not to be finite. */
   #previous: Map<string, Learned> | undefined;
+  /** V of an update of which some batches are in. */
+  #running: Map<string, Tensor> | undefined;
   #updates = 0;
 
   constructor(options: TfjsTrainerOptions) {
@@ -89,7 +91,7 @@ export class TfjsTrainer implements Trainer {
     }
   }
 
-  async step(images: FloatBatch, loss: LossFunction, rate: number): Promise<StepReport> {
+  async step(images: FloatBatch, loss: LossFunction, rate: number, update: UpdateOptions = {}): Promise<StepReport> {
     const started = performance.now();
     const { tf } = this.#options.backend;
     const pass = this.#pass(images);
@@ -102,8 +104,11 @@ export class TfjsTrainer implements Trainer {
       const lossMilliseconds = performance.now() - lossStarted;
       for (const [name, { data }] of Object.entries(gradients))
         this.#requireFinite(data, `The loss’s gradient of ${name}`);
-      this.#update(pass, gradients, rate);
+      this.#update(pass, gradients, rate, update);
       return { milliseconds: performance.now() - started, lossMilliseconds };
+    } catch (error) {
+      this.#dropParts();
+      throw error;
     } finally {
       pass.dispose();
     }
@@ -123,6 +128,7 @@ export class TfjsTrainer implements Trainer {
 
   async close(): Promise<void> {
     this.#forget();
+    this.#dropParts();
     for (const tensor of this.#frozen.values()) tensor.dispose();
     for (const { value, momentum } of this.#learned.values()) {
       value.dispose();
@@ -151,7 +157,12 @@ export class TfjsTrainer implements Trainer {
     return outputs;
   }
 
-  #update(pass: NetworkPass, gradients: Readonly<Record<string, FloatBatch>>, rate: number): void {
+  #update(
+    pass: NetworkPass,
+    gradients: Readonly<Record<string, FloatBatch>>,
+    rate: number,
+    { momentum = this.#options.sgd?.momentum ?? 0.9, share = 1, more = false }: UpdateOptions,
+  ): void {
     const { tf } = this.#options.backend;
     const byNode = new Map<string, ReturnType<typeof mapsTensor>>();
     for (const [name, gradient] of Object.entries(gradients)) {
@@ -160,31 +171,50 @@ export class TfjsTrainer implements Trainer {
       // Two public names may be the same node.
       byNode.set(node, before === undefined ? tensor : tf.add(before, tensor));
     }
-    this.#forget();
-    const previous = new Map(this.#learned);
-    this.#previous = previous;
-    pass.backward(byNode, (name, gradient) => this.#descend(name, gradient, rate));
+    if (!more) this.#forget();
+    const velocities = new Map<string, Tensor>();
+    // What came in with the update's first batches is kept whole.
+    const kept = this.#running === undefined ? momentum : 1;
+    const take = (name: string, gradient?: Tensor) =>
+      velocities.set(name, this.#velocity(name, gradient, rate * share, kept));
+    pass.backward(byNode, take);
     // Parameters that no gradient reached move by momentum and decay alone.
-    for (const name of previous.keys())
-      if (this.#learned.get(name) === previous.get(name)) this.#descend(name, undefined, rate);
-    this.#updates++;
+    for (const name of this.#learned.keys()) if (!velocities.has(name)) take(name);
+    this.#dropParts();
+    if (more) this.#running = velocities;
+    else this.#descend(velocities);
   }
 
-  /** `V ← μV + r·(g + λw)`, `w ← w − V`. */
-  #descend(name: string, gradient: Tensor | undefined, rate: number): void {
+  /** `V ← μV + r·(g + λw)`. */
+  #velocity(name: string, gradient: Tensor | undefined, rate: number, kept: number): Tensor {
     const { tf } = this.#options.backend;
-    const { momentum: kept = 0.9, weightDecay = 5e-4, policy } = this.#options.sgd ?? {};
+    const { weightDecay = 5e-4, policy } = this.#options.sgd ?? {};
     const { role } = this.#specs.get(name) as ParameterSpec;
     const { rate: factor = 1, decay = role === 'weight' ? 1 : 0 } = policy?.(name) ?? {};
     const { value, momentum } = this.#learned.get(name) as Learned;
-    const [next, moved] = tidied(tf, () => {
+    const velocity = tidied(tf, () => {
       const pull = gradient ?? tf.zerosLike(value);
       const decayed = decay * weightDecay === 0 ? pull : tf.add(pull, tf.mul(value, decay * weightDecay));
-      const velocity = tf.add(tf.mul(momentum, kept), tf.mul(decayed, rate * factor));
-      return [velocity, tf.sub(value, velocity)] as const;
+      return tf.add(tf.mul(this.#running?.get(name) ?? momentum, kept), tf.mul(decayed, rate * factor));
     });
     gradient?.dispose();
-    this.#learned.set(name, { value: moved, momentum: next });
+    return velocity;
+  }
+
+  /** `w ← w − V`. */
+  #descend(velocities: ReadonlyMap<string, Tensor>): void {
+    const { tf } = this.#options.backend;
+    this.#previous = new Map(this.#learned);
+    for (const [name, momentum] of velocities) {
+      const { value } = this.#learned.get(name) as Learned;
+      this.#learned.set(name, { value: tf.sub(value, momentum), momentum });
+    }
+    this.#updates++;
+  }
+
+  #dropParts(): void {
+    for (const velocity of this.#running?.values() ?? []) velocity.dispose();
+    this.#running = undefined;
   }
 
   /** Lets go of the state before the last update. */
