@@ -47,14 +47,21 @@ export async function openTrainingData(options: TrainingDataOptions): Promise<Tr
   const { data, split, list, tags, cues, masks, learnsMasks, lenient = false } = options;
   const which = list === undefined ? { split } : {};
   const masksFrom = masks === undefined ? {} : { masks };
-  const whichTags = lenient ? { tags: tags ?? 'auto' } : { ...(tags !== undefined && { tags }), requireTags: true };
+  // Of a list's photos tags are required below: those that it leaves out may have none.
+  const whichTags =
+    lenient || list !== undefined
+      ? { tags: tags ?? 'auto' }
+      : { ...(tags !== undefined && { tags }), requireTags: true };
   const dataset = await openDataset(data, {
     ...which,
     ...masksFrom,
     ...(learnsMasks ? { requireMasks: true } : cues === undefined && whichTags),
   });
   const chosen = list === undefined ? dataset : takeListed(dataset, await readText(list, 'The list'), list);
-  if (cues === undefined) return { dataset: chosen };
+  if (cues === undefined) {
+    if (list !== undefined && !learnsMasks && !lenient) requireTags(chosen, list);
+    return { dataset: chosen };
+  }
   const set = await readCues(cues, options.cueList, chosen.classes.length);
   return { dataset: { ...chosen, items: chosen.items.map((item) => withTags(item, set, cues)) }, cues: set };
 }
@@ -69,6 +76,15 @@ function takeListed(dataset: Dataset, text: string, path: string): Dataset {
     });
   });
   return { ...dataset, items };
+}
+
+function requireTags({ items, root }: Dataset, list: string): void {
+  const bare = items.filter(({ tags }) => tags === undefined);
+  if (bare.length === 0) return;
+  const more = bare.length > 1 ? ` and ${bare.length - 1} more` : '';
+  throw new DsrgError('TAG', `${list} lists ${bare[0]?.id}${more}, of which ${root} has no tags.`, {
+    hint: 'Tag them, name a file of tags with --tags, or take them out of the list.',
+  });
 }
 
 async function readCues(path: string, list = join(dirname(path), 'input_list.txt'), classes: number): Promise<CueSet> {
