@@ -1,5 +1,7 @@
 import { DsrgError } from '../errors.ts';
 import type { FloatImage, RgbImage } from '../types.ts';
+import { imageKernel } from './image-kernel.ts';
+import { lookUpByKernel } from './kernel-photo.ts';
 
 /** What {@link normalise} subtracts and divides by: three numbers each, red first, on the scale 0 to 255. */
 export interface Normalisation {
@@ -26,10 +28,16 @@ export function normalise(
   if (out.length !== photo.data.length) {
     throw new DsrgError('SHAPE', `${out.length} numbers were given to hold a photo of ${photo.data.length} samples.`);
   }
-  const plane = photo.height * photo.width;
-  for (let c = 0; c < 3; c++) {
-    const table = Float32Array.from({ length: 256 }, (_, sample) => (sample - mean[c]!) / std[c]!);
-    for (let i = 0, o = c * plane; i < plane; i++, o++) out[o] = table[photo.data[i * 3 + c]!]!;
-  }
+  const tables = [0, 1, 2].map((c) => Float32Array.from({ length: 256 }, (_, k) => (k - mean[c]!) / std[c]!));
+  const kernel = imageKernel();
+  if (kernel) lookUpByKernel(photo, tables, out, kernel);
+  else lookUp(photo, tables, out);
   return { kind: 'float', data: out, height: photo.height, width: photo.width, channels: 3 };
+}
+
+/** Looks each sample up in the table of its channel and parts the planes. */
+export function lookUp({ data, height, width }: RgbImage, tables: readonly Float32Array[], out: Float32Array): void {
+  const plane = height * width;
+  for (const [c, table] of tables.entries())
+    for (let i = 0, o = c * plane; i < plane; i++, o++) out[o] = table[data[i * 3 + c]!]!;
 }

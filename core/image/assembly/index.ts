@@ -1,0 +1,3 @@
+// What the module exports.
+export { labelRow, resizeRows, scaleRow } from './rows';
+export { blendPhotoColumns, blendPhotoRows, lookUpPhoto } from './photo';
