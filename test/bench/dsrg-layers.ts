@@ -32,7 +32,7 @@ const images: FloatBatch = {
 };
 
 const pool = createCrfPool({ workers: 2 });
-const createTrainer = await chooseEngine({ threads: 2, say: console.log });
+const { createTrainer } = await chooseEngine({ threads: 2, say: console.log });
 const trainer = createTrainer({
   ...{ graph: network.graph, weights, outputs: ['logits'], sgd: sgdOptions(network, seeds) },
   random: () => random.uniform(),

@@ -78,7 +78,7 @@ async function time(): Promise<Figure> {
 }
 
 async function engineNamed(name: string, threads: number): Promise<TrainerFactory> {
-  if (name === 'onnx') return chooseEngine({ engine: 'onnx', threads });
+  if (name === 'onnx') return (await chooseEngine({ engine: 'onnx', threads })).createTrainer;
   const backend = name === 'wasm' ? await openWasm(threads) : await openBackend({ threads });
   return (request) => new TfjsTrainer({ ...request, backend });
 }

@@ -48,7 +48,7 @@ async function time(threads: number): Promise<Figure> {
   const [size, classes] = [321, values.network === 'vgg16' ? 21 : 16];
   const random = createRandom(1);
   let description = '';
-  const create = await chooseEngine({
+  const { createTrainer } = await chooseEngine({
     threads,
     layout: values.layout as 'auto' | 'portable',
     say: (line) => {
@@ -56,7 +56,7 @@ async function time(threads: number): Promise<Figure> {
     },
   });
   const weights = initialiseWeights(graph, () => random.normal());
-  const trainer = create({ graph, weights, outputs: ['logits'], sgd: { weightDecay: 0 } });
+  const trainer = createTrainer({ graph, weights, outputs: ['logits'], sgd: { weightDecay: 0 } });
   const data = Float32Array.from({ length: count * 3 * size * size }, () => random.uniform(-1, 1));
   const images: FloatBatch = { kind: 'batch', data, count, channels: 3, height: size, width: size };
   const loss = (outputs: Readonly<Record<string, FloatBatch>>) => {

@@ -94,7 +94,7 @@ await runCommand(trainCommand, async (input, signal) => {
     photos: createPhotoStore(),
     ...networks,
     random,
-    createTrainer: await chooseEngine({
+    engine: await chooseEngine({
       engine: options.engine,
       device: options.device,
       threads: options.threads,

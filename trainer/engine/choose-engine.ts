@@ -1,5 +1,7 @@
 import { DsrgError, type Graph, type Weights } from '@dsrg/core';
-import type { SgdOptions, Trainer } from './engine.ts';
+import { packageVersion } from '@dsrg/core/node';
+import type { ActivationGradient, SgdOptions, Trainer } from './engine.ts';
+import { OnnxActivationGradient } from './onnx/onnx-activation-gradient.ts';
 import { OnnxTrainer } from './onnx/onnx-trainer.ts';
 import { probeBlocked } from './onnx/probe-blocked.ts';
 
@@ -17,6 +19,31 @@ export interface TrainerRequest {
 
 export type TrainerFactory = (request: TrainerRequest) => Trainer;
 
+/** Of which network, and of which of its maps, a gradient is asked for. */
+export interface GradientRequest {
+  readonly graph: Graph;
+  readonly weights: Weights;
+  /** Outputs that are weighted. */
+  readonly outputs: readonly string[];
+  /** Node, or the graph's input, whose map the gradient is with respect to; before any activation that follows it. */
+  readonly at: string;
+}
+
+/** What computes, for the records of a run: results of another one differ in their last digits. */
+export interface EngineRecord {
+  readonly engine: 'onnx' | 'tfjs';
+  /** Package and form: `onnxruntime-node 1.30.0, blocks of 16 channels`. */
+  readonly backend: string;
+  readonly device: 'cpu' | 'gpu';
+}
+
+/** An engine that was opened. */
+export interface Engine {
+  readonly record: EngineRecord;
+  readonly createTrainer: TrainerFactory;
+  createActivationGradient(request: GradientRequest): ActivationGradient;
+}
+
 export interface EngineOptions {
   /** `auto` is ONNX Runtime, or TensorFlow.js where a GPU is asked for. @default 'auto' */
   readonly engine?: 'auto' | 'onnx' | 'tfjs';
@@ -33,7 +60,7 @@ export interface EngineOptions {
  * Finds the engine for this machine; says in one line what it took.
  * @throws DsrgError CONFIG for an engine and a device that do not go together, RUNTIME where the engine does not start
  */
-export async function chooseEngine(options: EngineOptions = {}): Promise<TrainerFactory> {
+export async function chooseEngine(options: EngineOptions = {}): Promise<Engine> {
   const { engine = 'auto', device = 'auto', threads = 0, layout: wanted = 'auto', say = () => {} } = options;
   if (engine === 'tfjs' || (engine === 'auto' && device === 'gpu')) {
     if (wanted === 'portable') {
@@ -47,10 +74,12 @@ export async function chooseEngine(options: EngineOptions = {}): Promise<Trainer
     throw new DsrgError('CONFIG', 'The onnx engine trains on the CPU alone.', { hint: 'Use --engine tfjs for a GPU.' });
   }
   const { layout, reason } = wanted === 'portable' ? { layout: { kind: 'portable' as const } } : await probeBlocked();
-  say(
-    layout.kind === 'blocked'
-      ? `engine: ONNX Runtime on the CPU, activations in blocks of ${layout.block} channels`
-      : `engine: ONNX Runtime on the CPU, portable operators${reason === undefined ? '' : ` (no blocked ones: ${reason})`}`,
-  );
-  return (request) => new OnnxTrainer({ ...request, layout, threads, say });
+  const form = layout.kind === 'blocked' ? `blocks of ${layout.block} channels` : 'portable operators';
+  say(`engine: ONNX Runtime on the CPU, ${form}${reason === undefined ? '' : ` (no blocked ones: ${reason})`}`);
+  const backend = `onnxruntime-node ${packageVersion('onnxruntime-node')}, ${form}`;
+  return {
+    record: { engine: 'onnx', backend, device: 'cpu' },
+    createTrainer: (request) => new OnnxTrainer({ ...request, layout, threads, say }),
+    createActivationGradient: (request) => new OnnxActivationGradient({ ...request, layout, threads }),
+  };
 }

@@ -69,3 +69,13 @@ export interface Trainer {
   state(): TrainerState;
   close(): Promise<void>;
 }
+
+/** How much a network's outputs depend on each cell of one of its maps; weights stay as they are, and nothing is dropped. */
+export interface ActivationGradient {
+  /**
+   * @param weighting a factor for each value of the outputs
+   * @returns the gradient of the outputs' weighted sum with respect to the map, photo by photo
+   */
+  run(images: FloatBatch, weighting: OutputGradients): Promise<FloatBatch>;
+  close(): Promise<void>;
+}

@@ -50,7 +50,7 @@ export async function checkRun(options: CheckRunOptions): Promise<string> {
   );
 
   const networks = await createNetworks(settings, classes.length, init, createRandom(1), say);
-  const createTrainer = await chooseEngine(options);
+  const { createTrainer } = await chooseEngine(options);
   const estimate = (of: Parameters<typeof estimateCost>[0], stage: 'tags' | 'seeds' | 'retrain') =>
     estimateCost(of, settings[stage], stage === 'tags' ? 'tags' : 'logits', items.length, createTrainer);
   const stages = methods[method].stages('').map(({ name }) => name);

@@ -1,7 +1,7 @@
 import type { Dataset } from '@dsrg/converters';
 import type { Weights } from '@dsrg/core';
 import type { Random } from '../data/random.ts';
-import type { TrainerFactory } from '../engine/choose-engine.ts';
+import type { Engine } from '../engine/choose-engine.ts';
 import type { JsonlWriter } from '../log/jsonl.ts';
 import type { RunSettings } from '../methods/settings.ts';
 import type { Network } from '../networks/network.ts';
@@ -21,7 +21,7 @@ export interface StageContext {
   /** What learns tags: the same network, or one of its own. */
   readonly tagging: { readonly network: Network; readonly initial: Weights };
   readonly random: Random;
-  readonly createTrainer: TrainerFactory;
+  readonly engine: Engine;
   readonly threads: number;
   /** A training writes its checkpoint this often, in seconds, and at its end. */
   readonly saveEvery: number;

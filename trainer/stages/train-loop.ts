@@ -69,7 +69,7 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
     firstInOrder: settings.firstInOrder,
   });
   let dropout = random.fork('dropout');
-  const trainer = context.createTrainer({
+  const trainer = context.engine.createTrainer({
     graph: network.graph,
     weights: saved?.weights ?? loop.weights,
     ...(saved && { momenta: saved.momenta }),

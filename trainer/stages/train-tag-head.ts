@@ -54,7 +54,7 @@ async function meanFeatures(context: StageContext, cam: ConvolutionNode): Promis
     nodes: [...network.graph.nodes, { kind: 'global-average-pool', name: 'mean-features', input: cam.input }],
     outputs: { mean: 'mean-features' },
   };
-  const trainer = context.createTrainer({ graph: pooled, weights: initial, outputs: ['mean'], sgd: {} });
+  const trainer = context.engine.createTrainer({ graph: pooled, weights: initial, outputs: ['mean'], sgd: {} });
   const progress = createProgress({ label: 'tags', total: dataset.items.length });
   const views: View[] = [];
   try {

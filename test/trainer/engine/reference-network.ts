@@ -8,6 +8,7 @@ export interface DoubleMaps extends MapShape {
 /**
  * A network evaluated by its definition, in double precision: the oracle of the engines' tests. Slow, on purpose plain.
  * @param parameters by name, OIHW
+ * @param given values of nodes that are not computed
  * @returns every node's output
  */
 export function evaluateNetwork(
@@ -16,13 +17,15 @@ export function evaluateNetwork(
   images: DoubleMaps,
   count: number,
   masks: ReadonlyMap<string, Float64Array> = new Map(),
+  given: ReadonlyMap<string, DoubleMaps> = new Map(),
 ): Map<string, DoubleMaps> {
   const shapes = inferShapes(graph, images.height, images.width);
   const values = new Map<string, DoubleMaps>([[graph.input.name, images]]);
   for (const node of graph.nodes) {
     const inputs = inputsOf(node).map((name) => values.get(name) as DoubleMaps);
     const shape = shapes.get(node.name) as MapShape;
-    values.set(node.name, { ...shape, data: evaluate(node, inputs, shape, count, parameters, masks) });
+    const known = given.get(node.name);
+    values.set(node.name, known ?? { ...shape, data: evaluate(node, inputs, shape, count, parameters, masks) });
   }
   return values;
 }

@@ -139,11 +139,16 @@ export class NetworkEmitter {
     return this.#context.turnBack();
   }
 
-  /** Writes the backward pass from the gradients of nodes; gives the gradient of every learning parameter, in its storage. */
-  backward(outputs: ReadonlyMap<string, Value>, learns: (parameter: string) => boolean): Map<string, string> {
-    const gradients = new Map<string, Value>(outputs);
+  /**
+   * Writes the backward pass.
+   * @param gradients of nodes: the outputs' at first, then all that are still to be passed on
+   * @param until the node (or input) at which it ends. @default none: all that learns gets its gradient
+   * @returns the gradient of every learning parameter, in its storage
+   */
+  backward(gradients: Map<string, Value>, learns: (parameter: string) => boolean, until?: string): Map<string, string> {
     const parameters = new Map<string, string>();
     for (const node of this.#plan.nodes.toReversed()) {
+      if (node.name === until) break;
       const dy = gradients.get(node.name);
       if (dy === undefined || !this.#plan.learning.has(node.name)) continue;
       gradients.delete(node.name);

@@ -54,9 +54,9 @@ export class StepContext {
     return { channels, height, width, taken };
   }
 
-  /** Makes `name` of the forward graph an input of the backward one. */
+  /** Makes `name` of the forward graph an input of the backward one, where they are two. */
   take(name: string, shape: readonly number[], element: HandedValue['element'] = 'float'): string {
-    if (!this.handed.has(name)) {
+    if (this.#forward !== undefined && !this.handed.has(name)) {
       this.handed.set(name, { name, shape, element });
       this.builder.input(name, shape, element);
     }

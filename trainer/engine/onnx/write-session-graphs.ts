@@ -79,6 +79,18 @@ export function writeSessionGraphs(graph: Graph, size: BatchSize, options: Sessi
   };
 }
 
+/** Writes how the outputs of `graph`, weighted by inputs `gradient.<output>`, depend on the map of node `at` (or of the input): output `gradient`. */
+export function writeActivationGradient(
+  graph: Graph,
+  size: BatchSize,
+  { at, ...options }: Omit<SessionGraphOptions, 'sgd'> & { readonly at: string },
+): { model: Uint8Array; shape: MapShape; masks: SessionGraphs['masks'] } {
+  const writer = new GraphWriter(graph, size, { ...options, sgd: { policy: () => ({ frozen: true }) } }, [at]);
+  writer.writeForward();
+  const shape = writer.writeGradientAt(at);
+  return { model: writer.builder.encode({ opset, name: 'activation-gradient' }), shape, masks: writer.masks };
+}
+
 class GraphWriter {
   readonly parameters: PlacedParameter[];
   readonly outputs: Map<string, MapShape>;
@@ -89,14 +101,15 @@ class GraphWriter {
   readonly #size: BatchSize;
   readonly #options: SessionGraphOptions;
 
-  constructor(graph: Graph, size: BatchSize, options: SessionGraphOptions) {
+  constructor(graph: Graph, size: BatchSize, options: SessionGraphOptions, differentiated: readonly string[] = []) {
     this.#graph = graph;
     this.#size = size;
     this.#options = options;
     this.#context = new StepContext(size.count, options.layout);
     const wanted = options.outputs.map((name) => graph.outputs[name] as string);
     const learns = (name: string) => options.sgd.policy?.(name).frozen !== true;
-    const plan = planGraph(graph, wanted, (node) => learns(`${node}.weight`) || learns(`${node}.bias`));
+    const learning = (node: string) => learns(`${node}.weight`) || learns(`${node}.bias`);
+    const plan = planGraph(graph, wanted, learning, differentiated);
     this.#emitter = new NetworkEmitter(graph, plan, this.#context, size);
     this.outputs = new Map(options.outputs.map((name, k) => [name, this.#emitter.shapeOf(wanted[k] as string)]));
     this.parameters = parametersOf(graph)
@@ -167,16 +180,28 @@ class GraphWriter {
   }
 
   writeUpdate(): void {
-    const { builder } = this;
+    const learning = this.parameters.filter(({ learns }) => learns);
+    const names = new Set(learning.map(({ spec }) => spec.name));
+    const byParameter = this.#emitter.backward(this.#outputGradients(), (name) => names.has(name));
+    applySgd(this.builder, learning, byParameter, this.#options.sgd);
+  }
+
+  writeGradientAt(node: string): MapShape {
+    const gradients = this.#outputGradients();
+    this.#emitter.backward(gradients, () => false, node);
+    const { channels, height, width } = gradients.get(node) as Value;
+    const shape = [this.#size.count, channels, height, width];
+    this.builder.output('gradient', this.#context.plain(gradients.get(node) as Value), shape);
+    return { channels, height, width };
+  }
+
+  #outputGradients(): Map<string, Value> {
     const gradients = new Map<string, Value>();
     for (const [name, shape] of this.outputs) {
       const { channels, height, width } = shape;
-      const plain = builder.input(`gradient.${name}`, [this.#size.count, channels, height, width]);
+      const plain = this.builder.input(`gradient.${name}`, [this.#size.count, channels, height, width]);
       gradients.set(this.#graph.outputs[name] as string, { ...shape, plain });
     }
-    const learning = this.parameters.filter(({ learns }) => learns);
-    const names = new Set(learning.map(({ spec }) => spec.name));
-    const byParameter = this.#emitter.backward(gradients, (name) => names.has(name));
-    applySgd(builder, learning, byParameter, this.#options.sgd);
+    return gradients;
   }
 }

@@ -95,9 +95,8 @@ export function convolutionFilterGradient(
   const small = into * outOf < 96 * 96 && dilation * (kernel - 1) * 3 < g.rows.size;
   if (stride > 1 || (kind === 'wasm' && small)) return filterByConvolution(tf, x, dy, g);
   const flat = kind === 'wasm' && dilation * (kernel - 1) * 8 < g.rows.size;
-  const taps = flat ? flatTaps(tf, x, dy, g) : overlapTaps(backend, x, dy, g);
-  // Each tap is dyᵀ · x: channels out, channels in.
-  return tf.transpose(tf.reshape(tf.concat(taps, 0), [kernel, kernel, outOf, into]), [0, 1, 3, 2]);
+  if (!flat) return tf.reshape(tf.concat(overlapTaps(backend, x, dy, g), 0), filterShape);
+  return tf.transpose(tf.reshape(tf.concat(flatTaps(tf, x, dy, g), 0), [kernel, kernel, outOf, into]), [0, 1, 3, 2]);
 }
 
 /** A matrix with a row for each cell of each photo. */
@@ -115,7 +114,7 @@ function filterByConvolution(tf: TensorFlow, x: Tensor4D, dy: Tensor4D, g: Convo
   return tf.transpose(tf.slice(result, [0, 0, 0, 0], [x.shape[3], g.kernel, g.kernel, dy.shape[3]]), [1, 2, 0, 3]);
 }
 
-/** One product for each tap, over the cells where output and shifted input overlap. */
+/** One product xᵀ · dy for each tap, over the cells where output and shifted input overlap. */
 function overlapTaps(backend: Backend, x: Tensor4D, dy: Tensor4D, g: ConvolutionGeometry): Tensor[] {
   const { tf } = backend;
   const [count, , , into] = x.shape;
@@ -124,20 +123,23 @@ function overlapTaps(backend: Backend, x: Tensor4D, dy: Tensor4D, g: Convolution
     const rows = tapOverlap(g.rows, i * g.dilation - g.rows.begin);
     const columns = tapOverlap(g.columns, j * g.dilation - g.columns.begin);
     const [height, width] = [rows.output[1] - rows.output[0], columns.output[1] - columns.output[0]];
-    if (height <= 0 || width <= 0) return tf.zeros([outOf, into]);
+    if (height <= 0 || width <= 0) return tf.zeros([into, outOf]);
     const cut = (maps: Tensor4D, top: number, left: number, channels: number) =>
       cellRows(tf, tf.slice(maps, [0, top, left, 0], [count, height, width, channels]));
     return tf.tidy(() =>
       transposedProduct(
         backend,
-        cut(dy, rows.output[0], columns.output[0], outOf),
         cut(x, rows.input[0], columns.input[0], into),
+        cut(dy, rows.output[0], columns.output[0], outOf),
       ),
     );
   });
 }
 
-/** One product for each tap over the padded maps, whose rows follow each other: a shift is one offset, so nothing is cut out cell by cell. */
+/**
+ * One product dyᵀ · x for each tap over the padded maps, whose rows follow each other: a shift is one offset, so nothing is cut out cell by
+ * cell, and dy is turned once for all.
+ */
 function flatTaps(tf: TensorFlow, x: Tensor4D, dy: Tensor4D, g: ConvolutionGeometry): Tensor[] {
   const [count, , , into] = x.shape;
   const outOf = dy.shape[3];

@@ -81,13 +81,19 @@ export class NetworkPass {
 
   /**
    * Follows gradients back from the outputs, and lets go of every value on the way.
-   * @param gradients by node; owned by the pass from now on
+   * @param gradients by node; owned by the pass from now on, but for what is left in it
    * @param take gets each learning parameter's gradient, which it owns
+   * @param until the node (or input) at which it ends, whose gradient is left in `gradients`. @default none
    */
-  backward(gradients: Map<string, Tensor4D>, take: (parameter: string, gradient: Tensor) => void): void {
+  backward(
+    gradients: Map<string, Tensor4D>,
+    take: (parameter: string, gradient: Tensor) => void,
+    until?: string,
+  ): void {
     const { backend, plan, learns } = this.#options;
     const { tf } = backend;
     for (const node of plan.nodes.toReversed()) {
+      if (node.name === until) break;
       const dy = gradients.get(node.name);
       gradients.delete(node.name);
       if (dy !== undefined && plan.learning.has(node.name)) {

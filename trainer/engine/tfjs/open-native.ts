@@ -12,9 +12,9 @@ export interface Refusal {
 
 /**
  * Opens libtensorflow through `tfjs-node-gpu`, else `tfjs-node`.
- * @returns the back end with whether it computes on a GPU, or why there is none
+ * @returns the back end, or why there is none
  */
-export async function openNative(): Promise<{ backend: Backend; gpu: boolean } | { refusals: readonly Refusal[] }> {
+export async function openNative(): Promise<{ backend: Backend } | { refusals: readonly Refusal[] }> {
   const refusals: Refusal[] = [];
   for (const name of names) {
     const found = await load(name);
@@ -27,7 +27,7 @@ export async function openNative(): Promise<{ backend: Backend; gpu: boolean } |
     // The package and its libraries may be there and the device not: TensorFlow then computes on the CPU and says so only in its log.
     const gpu = (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
     const description = `${name.split('/')[1]} ${version}, ${gpu ? 'GPU' : 'CPU'}`;
-    return { backend: { tf, kind: 'tensorflow', description }, gpu };
+    return { backend: { tf, kind: 'tensorflow', gpu, description } };
   }
   return { refusals };
 }

@@ -1,8 +1,9 @@
 import { DsrgError } from '@dsrg/core';
-import type { TrainerFactory } from '../choose-engine.ts';
+import type { Engine } from '../choose-engine.ts';
 import { openNative, type Refusal } from './open-native.ts';
 import { openWasm } from './open-wasm.ts';
 import type { Backend } from './tensorflow.ts';
+import { TfjsActivationGradient } from './tfjs-activation-gradient.ts';
 import { TfjsTrainer } from './tfjs-trainer.ts';
 
 export interface TfjsOptions {
@@ -18,10 +19,14 @@ export interface TfjsOptions {
  * Opens the TensorFlow.js engine: libtensorflow on a GPU, else on the CPU, else WebAssembly.
  * @throws DsrgError RUNTIME where none can be had, or not on the device asked for, with what was tried and the cure
  */
-export async function openTfjs(options: TfjsOptions = {}): Promise<TrainerFactory> {
+export async function openTfjs(options: TfjsOptions = {}): Promise<Engine> {
   const backend = await openBackend(options);
   options.say?.(`engine: TensorFlow.js, ${backend.description}`);
-  return (request) => new TfjsTrainer({ ...request, backend });
+  return {
+    record: { engine: 'tfjs', backend: backend.description, device: backend.gpu ? 'gpu' : 'cpu' },
+    createTrainer: (request) => new TfjsTrainer({ ...request, backend }),
+    createActivationGradient: (request) => new TfjsActivationGradient({ ...request, backend }),
+  };
 }
 
 /** The best back end of TensorFlow.js that this machine has for `device`. */
@@ -29,7 +34,7 @@ export async function openBackend({ device = 'auto', threads = 0 }: TfjsOptions 
   if (device === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '-1';
   const native = await openNative();
   if ('backend' in native) {
-    if (device !== 'gpu' || native.gpu) return native.backend;
+    if (device !== 'gpu' || native.backend.gpu) return native.backend;
     throw new DsrgError('RUNTIME', `${native.backend.description}: TensorFlow finds no GPU that it can use.`, {
       hint: 'It says on stderr which library it misses (CUDA 11.2 and cuDNN 8.1 for the package’s own build); for newer GPUs see trainer/engine/tfjs/link-libtensorflow.md.',
     });

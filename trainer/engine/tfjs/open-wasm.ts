@@ -34,7 +34,7 @@ export async function openWasm(threads: number): Promise<Backend> {
   const used = wanted > 1 ? wasm.getThreadsCount() : 1;
   const simd = tf.env().getBool('WASM_HAS_SIMD_SUPPORT') ? 'SIMD, ' : '';
   const description = `tfjs-backend-wasm ${wasm.version_wasm}, ${simd}${used} thread${used === 1 ? '' : 's'}`;
-  return { tf, kind: 'wasm', description };
+  return { tf, kind: 'wasm', gpu: false, description };
 }
 
 const signals = ['uncaughtException', 'unhandledRejection'] as const;

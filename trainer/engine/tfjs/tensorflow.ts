@@ -9,6 +9,7 @@ export interface Backend {
   readonly tf: TensorFlow;
   /** `tensorflow`: libtensorflow, which has gradient kernels of its own but, up to 2.9, ignores a depthwise convolution's dilation. `wasm` has few. */
   readonly kind: 'tensorflow' | 'wasm';
+  readonly gpu: boolean;
   /** For the log: `tfjs-node 4.22.0, CPU`. */
   readonly description: string;
 }
