@@ -1,4 +1,4 @@
-import { transpose } from '../read/numpy/numpy-array.ts';
+import { stridesOf, transpose } from '../read/numpy/numpy-array.ts';
 import { countOf } from './floats.ts';
 import type { FoundTensor } from './found-tensor.ts';
 import type { Dialect, Unit } from './network-units.ts';
@@ -7,7 +7,8 @@ import type { Dialect, Unit } from './network-units.ts';
 export interface Arranged {
   /** What was done to it, for the report; empty where nothing was. */
   readonly how: readonly string[];
-  values(): Float32Array;
+  /** @param scratch memory that may be written over, and is the result where it serves */
+  values(scratch?: Float32Array): Float32Array;
 }
 
 /**
@@ -25,10 +26,19 @@ export function arrangeWeight(tensor: FoundTensor, unit: Unit, layout: Dialect['
   const matrix = [height * width * ins, outs];
   const own = unit.depthwise ? [height, width, outs, 1] : [height, width, ins, outs];
   if (!equal(tensor.shape, own) && (unit.depthwise || !equal(tensor.shape, matrix))) return undefined;
-  // Distance between neighbours along O, I, H and W, where the numbers stand as H, W, I, O.
-  const strides = unit.depthwise ? [1, 1, width * outs, outs] : [1, outs, width * ins * outs, ins * outs];
-  const how = [`turned from ${tensor.shape.length === 2 ? 'columns' : 'HWIO'}`];
-  return { how, values: () => transpose(tensor.values(), unit.shape, strides) };
+  if (tensor.shape.length === 2) {
+    const strides = [1, outs, width * ins * outs, ins * outs];
+    return {
+      how: ['turned from columns'],
+      values: (scratch) => transpose(tensor.values(), unit.shape, strides, scratch),
+    };
+  }
+  const values = (scratch?: Float32Array): Float32Array => {
+    const stored = tensor.stored?.() ?? { numbers: tensor.values(), strides: stridesOf(tensor.shape) };
+    const [h, w, i, o] = stored.strides as [number, number, number, number];
+    return transpose(stored.numbers, unit.shape, unit.depthwise ? [i, o, h, w] : [o, i, h, w], scratch);
+  };
+  return { how: ['turned from HWIO'], values };
 }
 
 /** A bias or a batch norm's array: `length` numbers, whatever axes of one stand around them. */

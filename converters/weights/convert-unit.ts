@@ -32,7 +32,8 @@ export interface TakenArray {
   readonly from: readonly string[];
   /** What was done, for the report; empty where it was copied. */
   readonly how: readonly string[];
-  values(): Float32Array;
+  /** @param scratch memory that may be written over, and is the result where it serves */
+  values(scratch?: Float32Array): Float32Array;
 }
 
 export interface UnitContext {
@@ -64,8 +65,8 @@ export function convertUnit(unit: Unit, found: FoundUnit, context: UnitContext):
   if (unit.norm === undefined && norm !== undefined) return { reason: `${unit.name} has no batch norm in ours` };
 
   const change = unit.first ? inputChange(from, to) : { order: false, scale: false };
-  const adapted = (): { weights: Float32Array; shift: Float32Array | undefined } => {
-    if (!change.order && !change.scale) return { weights: arranged.values(), shift: undefined };
+  const adapted = (scratch?: Float32Array): { weights: Float32Array; shift: Float32Array | undefined } => {
+    if (!change.order && !change.scale) return { weights: arranged.values(scratch), shift: undefined };
     return adaptInput(arranged.values(), unit.shape, from, to);
   };
   /** What the convolution adds before its batch norm. */
@@ -111,7 +112,13 @@ export function convertUnit(unit: Unit, found: FoundUnit, context: UnitContext):
     ];
   }
   const arrays: TakenArray[] = [
-    { name: weightName, shape: unit.shape, from: [found.weight.name], how: weightHow, values: () => adapted().weights },
+    {
+      name: weightName,
+      shape: unit.shape,
+      from: [found.weight.name],
+      how: weightHow,
+      values: (scratch) => adapted(scratch).weights,
+    },
   ];
   const own = unit.bias !== false;
   if (own) {

@@ -8,6 +8,12 @@ export interface FoundTensor {
    * @throws DsrgError WEIGHTS where the bytes are damaged
    */
   values(): Float32Array;
+  /**
+   * Its numbers as the file keeps them, with the distance between neighbours along each axis: whoever reorders them anyway need not do
+   * it twice.
+   * @default in C order
+   */
+  stored?(): { readonly numbers: Float32Array; readonly strides: readonly number[] };
 }
 
 /** A convolution of a network that is stored with its weights, in the order of computation. */

@@ -2,7 +2,9 @@
  * Speed and memory of `dsrg-convert weights` on files of 500 MB: a process of its own for each, MB/s of its processor time and of the clock,
  * and its peak memory against the file's size.
  *
- *     node --import tsx --conditions=dsrg-source test/bench/convert-weights.ts [FILE NETWORK]
+ *     node --import tsx --conditions=dsrg-source test/bench/convert-weights.ts [FILE NETWORK OPTION…]
+ *
+ * Files of other frameworks: fixtures/weights/make/make_large.py.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -69,8 +71,8 @@ function measure(file: string, network: string, more: readonly string[]): void {
   );
 }
 
-const [given, network = 'vgg16-deeplab'] = process.argv.slice(2);
-if (given !== undefined) measure(given, network, []);
+const [given, network = 'vgg16-deeplab', ...more] = process.argv.slice(2);
+if (given !== undefined) measure(given, network, more);
 else {
   const files: Record<string, Iterable<Uint8Array>> = {
     'weights.safetensors': encodeInitialWeights(plan),

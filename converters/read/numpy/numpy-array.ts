@@ -15,9 +15,19 @@ export class NumpyArray {
    * @throws Error for Python objects and texts
    */
   numbers(): NumberArray {
+    const { numbers, strides } = this.stored();
+    return transpose(numbers, this.shape, strides);
+  }
+
+  /**
+   * The numbers as they are kept, and the distance between neighbours along each axis.
+   * @throws Error for Python objects and texts
+   */
+  stored(): { readonly numbers: NumberArray; readonly strides: readonly number[] } {
     if (!(this.raw instanceof Uint8Array)) throw new Error('an array holds Python objects, no numbers');
-    const numbers = decodeNumbers(this.raw, this.dtype);
-    return this.fortran && this.shape.length > 1 ? toCOrder(numbers, this.shape) : numbers;
+    const { shape, fortran } = this;
+    const strides = fortran ? stridesOf([...shape].reverse()).reverse() : stridesOf(shape);
+    return { numbers: decodeNumbers(this.raw, this.dtype), strides };
   }
 
   /** @throws Error where shape and content disagree */
@@ -37,29 +47,39 @@ export function isShape(shape: unknown): shape is number[] {
   return Array.isArray(shape) && shape.length <= 32 && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-/** Copies numbers from Fortran order (first axis fastest) to C order. */
-export function toCOrder<T extends NumberArray>(numbers: T, shape: readonly number[]): T {
+/** Distance between neighbours along each axis of an array in C order: the last axis is the fastest. */
+export function stridesOf(shape: readonly number[]): number[] {
   const strides: number[] = [];
   let stride = 1;
-  for (const size of shape) {
-    strides.push(stride);
+  for (const size of [...shape].reverse()) {
+    strides.unshift(stride);
     stride *= size;
   }
-  return transpose(numbers, shape, strides);
+  return strides;
 }
 
-/** Neighbours that are read together: as many float32 as a cache line holds. */
-const TILE = 16;
+/** Neighbours that are read together: as many float32 as two cache lines hold, which are fetched as a pair. */
+const TILE = 32;
 
 /**
- * Copies numbers so that they stand in C order of `shape`.
+ * Brings numbers into C order of `shape`: a copy, or what was given where it stands so already.
  * @param strides distance in `numbers` between neighbours along each axis of `shape`
+ * @param scratch memory that may be written over; where it is long enough, the result is its beginning
  */
-export function transpose<T extends NumberArray>(numbers: T, shape: readonly number[], strides: readonly number[]): T {
+export function transpose<T extends NumberArray>(
+  numbers: T,
+  shape: readonly number[],
+  strides: readonly number[],
+  scratch?: T,
+): T {
   const count = shape.reduce((product, size) => product * size, 1);
-  const out = new (numbers.constructor as new (length: number) => T)(count);
+  const steps = stridesOf(shape);
+  if (numbers.length === count && strides.every((stride, axis) => stride === steps[axis] || shape[axis] === 1)) {
+    return numbers;
+  }
+  const fits = scratch !== undefined && scratch.length >= count;
+  const out = fits ? (scratch.subarray(0, count) as T) : new (numbers.constructor as new (length: number) => T)(count);
   if (count === 0) return out;
-  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   // Innermost is the axis whose neighbours lie side by side in the source, a tile of them at a time: each line of memory is
   // read once, and as many places are written in order as a tile is wide.
   const near = Math.max(

@@ -1,4 +1,11 @@
-import { type Buildable, bytesOf, latin1Bytes, type PickleConstructor, textOf } from '../pickle/pickle-values.ts';
+import {
+  type Buildable,
+  bytesOf,
+  LongText,
+  latin1Bytes,
+  type PickleConstructor,
+  textOf,
+} from '../pickle/pickle-values.ts';
 import { type Dtype, decodeNumbers, parseDtype } from './dtype.ts';
 import { NumpyArray } from './numpy-array.ts';
 
@@ -45,7 +52,8 @@ export const numpyConstructors: Readonly<Record<string, PickleConstructor>> = {
   },
   // How Python 3 writes bytes for Python 2: each character of the text is one byte.
   '_codecs.encode': ([text, encoding]) => {
-    if (typeof text !== 'string' || !/^latin-?1$/.test(textOf(encoding) ?? '')) throw new Error('bytes are unsound');
+    const isText = typeof text === 'string' || text instanceof LongText;
+    if (!isText || !/^latin-?1$/.test(textOf(encoding) ?? '')) throw new Error('bytes are unsound');
     return latin1Bytes(text);
   },
 };

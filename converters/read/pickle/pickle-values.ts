@@ -1,3 +1,5 @@
+import { isUtf8, transcode } from 'node:buffer';
+
 /** A string of Python 2: bytes of unknown encoding. As a key of a dictionary it becomes text, one character a byte. */
 export class ByteString {
   readonly bytes: Uint8Array;
@@ -29,9 +31,30 @@ export interface Buildable {
 /** What makes a whitelisted object. Throws an Error that says what is wrong with the arguments. */
 export type PickleConstructor = (args: readonly unknown[]) => unknown;
 
+/**
+ * A text of Python 3 that is too long for a name: it stays the UTF-8 it is in the file, for it is as a rule the bytes of an array, one
+ * character each, and to make a text of hundreds of megabytes only to take it apart again is slow.
+ */
+export class LongText {
+  readonly utf8: Uint8Array;
+
+  constructor(utf8: Uint8Array) {
+    this.utf8 = utf8;
+  }
+
+  toString(): string {
+    return decodeText(this.utf8);
+  }
+}
+
+/** Python writes lone surrogates ("surrogatepass"); they become U+FFFD, for no name of ours has them. */
+export function decodeText(utf8: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(utf8);
+}
+
 /** The text of a string, be it of Python 2 or 3; `undefined` for anything else. */
 export function textOf(value: unknown): string | undefined {
-  if (value instanceof ByteString) return value.toString();
+  if (value instanceof ByteString || value instanceof LongText) return value.toString();
   return typeof value === 'string' ? value : undefined;
 }
 
@@ -48,13 +71,23 @@ export function latin1(bytes: Uint8Array): string {
   return text;
 }
 
-/** One byte a character. @throws Error for a character beyond 255 */
-export function latin1Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let k = 0; k < text.length; k++) {
-    const code = text.charCodeAt(k);
-    if (code > 255) throw new Error(`a text that stands for bytes has the character ${text.charAt(k)}`);
-    bytes[k] = code;
+/** One byte a character. @throws Error for a character beyond 255, and for what is no sound UTF-8 */
+export function latin1Bytes(text: string | LongText): Uint8Array {
+  const utf8 = typeof text === 'string' ? Buffer.from(text) : text.utf8;
+  if (!isUtf8(utf8) || beyondLatin1(utf8)) throw new Error('a text that stands for bytes has a character beyond 255');
+  return transcode(utf8, 'utf8', 'latin1');
+}
+
+/** Whether a byte of UTF-8 is 0xC4 or more, the first of a character beyond 255; four bytes at a time where there are many. */
+function beyondLatin1(utf8: Uint8Array): boolean {
+  const lead = Math.min(-utf8.byteOffset & 3, utf8.length);
+  const words = new Int32Array(utf8.buffer, utf8.byteOffset + lead, (utf8.length - lead) >> 2);
+  let found = 0;
+  // Bit 7 of a byte, and bit 6, and one of bits 5 to 2: their sum with 0x3C reaches bit 6.
+  for (let k = 0; k < words.length; k++) {
+    const word = words[k] as number;
+    found |= word & ((word & ((word & 0x3c3c3c3c) + 0x3c3c3c3c)) << 1);
   }
-  return bytes;
+  const rest = [...utf8.subarray(0, lead), ...utf8.subarray(lead + 4 * words.length)];
+  return (found & 0x80808080) !== 0 || rest.some((byte) => byte >= 0xc4);
 }

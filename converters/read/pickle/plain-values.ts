@@ -1,5 +1,5 @@
 import type { ByteCursor } from '../byte-cursor.ts';
-import { ByteString } from './pickle-values.ts';
+import { ByteString, decodeText, LongText } from './pickle-values.ts';
 import { parseFloating, parseInteger, parseLong, parseQuoted, parseRawUnicode } from './python-literals.ts';
 
 /**
@@ -57,7 +57,9 @@ export function readPlainValue(code: number, cursor: ByteCursor): { readonly val
   }
 }
 
-function text(bytes: Uint8Array): string {
-  // Python writes lone surrogates ("surrogatepass"); they become U+FFFD, for no name of ours has them.
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+/** Longest text, in bytes, that is made a string at once. */
+const NAME = 4096;
+
+function text(bytes: Uint8Array): string | LongText {
+  return bytes.length > NAME ? new LongText(bytes) : decodeText(bytes);
 }

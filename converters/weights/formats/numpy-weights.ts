@@ -49,7 +49,7 @@ function tensorsOf(entry: ZipEntry, file: string): FoundTensor[] {
   const array = readNpy(entry.content(), `${entry.name} in ${file}`);
   if (array.raw instanceof Uint8Array) {
     if (!'fiub'.includes(array.dtype.kind)) return [];
-    return [{ ...tensorOf(array, path), values: () => tensorOf(readNpy(entry.content(), file), path).values() }];
+    return [tensorOf(path, array.shape, () => readNpy(entry.content(), file))];
   }
   return array.raw[0] instanceof Map ? collect(array.raw[0], `${path}/`, file) : [];
 }
@@ -66,7 +66,7 @@ function collect(content: ReadonlyMap<unknown, unknown>, prefix: string, file: s
       if (++visited > 1_000_000) throw new DsrgError('WEIGHTS', `${file} holds more than a million values.`);
       const path = `${place}${key}`;
       if (value instanceof NumpyArray && value.raw instanceof Uint8Array) {
-        if ('fiub'.includes(value.dtype.kind)) tensors.push(tensorOf(value, path));
+        if ('fiub'.includes(value.dtype.kind)) tensors.push(tensorOf(path, value.shape, () => value));
       } else if (value instanceof Map && depth < 4) visit(value, `${path}/`, depth + 1);
     }
   };
@@ -74,6 +74,10 @@ function collect(content: ReadonlyMap<unknown, unknown>, prefix: string, file: s
   return tensors;
 }
 
-function tensorOf(array: NumpyArray, name: string): FoundTensor {
-  return { name, shape: array.shape, values: () => toFloats(array.numbers()) };
+function tensorOf(name: string, shape: readonly number[], array: () => NumpyArray): FoundTensor {
+  const stored = () => {
+    const { numbers, strides } = array().stored();
+    return { numbers: toFloats(numbers), strides };
+  };
+  return { name, shape, stored, values: () => toFloats(array().numbers()) };
 }

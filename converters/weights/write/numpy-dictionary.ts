@@ -23,18 +23,26 @@ export function* encodeNumpyDictionary(layers: readonly OutgoingLayer[]): Genera
     yield latin1Of(`${pickleText(name.replace('fc8-SEC', 'fc8'))}}(`);
     const area = height * width;
     const turned = (): Float32Array => transpose(weight(), [height, width, ins, outs], [width, 1, area, ins * area]);
-    yield* encodeArray('w', [height, width, ins, outs], turned);
+    // Kernels of one cell stand in Fortran order as they do here, and the port's own files have them so, too.
+    yield* encodeArray('w', [height, width, ins, outs], area === 1 ? weight : turned, area === 1);
     if (bias) yield* encodeArray('b', [outs], bias);
     yield latin1Of('u');
   }
   yield latin1Of(`ua${pickledArrayEnd}.`);
 }
 
-function* encodeArray(key: string, shape: readonly number[], values: () => Float32Array): Generator<Uint8Array> {
+function* encodeArray(
+  key: string,
+  shape: readonly number[],
+  values: () => Float32Array,
+  fortran = false,
+): Generator<Uint8Array> {
   const { buffer, byteOffset, byteLength } = bytesOf(values());
   // Protocol 2 has no bytes that Python 2 and 3 both read: they are a text, one character a byte, and its encoding.
   const content = Buffer.from(Buffer.from(buffer, byteOffset, byteLength).toString('latin1'), 'utf8');
-  yield latin1Of(`${pickleText(key)}${pickledArrayStart(shape, 'f4')}${pickledBytesStart}X${int32(content.length)}`);
+  yield latin1Of(
+    `${pickleText(key)}${pickledArrayStart(shape, 'f4', fortran)}${pickledBytesStart}X${int32(content.length)}`,
+  );
   yield content;
   yield latin1Of(`${pickledBytesEnd}${pickledArrayEnd}`);
 }

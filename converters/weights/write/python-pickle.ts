@@ -23,8 +23,9 @@ export function pickleTuple(...items: readonly string[]): string {
  * content. {@link pickledArrayEnd} follows the content.
  * @param shape sizes of the axes
  * @param code of the elements' type: `f4`, or `O8` for Python objects
+ * @param fortran whether the first axis is the fastest
  */
-export function pickledArrayStart(shape: readonly number[], code: string): string {
+export function pickledArrayStart(shape: readonly number[], code: string, fortran = false): string {
   const made = `cnumpy.core.multiarray\n_reconstruct\n${pickleTuple('cnumpy\nndarray\n', pickleTuple(pickleInteger(0)), pickledBytes('b'))}R`;
   const order = code === 'O8' ? '|' : '<';
   const flags = code === 'O8' ? 63 : 0;
@@ -32,7 +33,7 @@ export function pickledArrayStart(shape: readonly number[], code: string): strin
   const dtypeState = pickleTuple(
     ...[pickleInteger(3), pickleText(order), 'N', 'N', 'N', pickleMinusOne, pickleMinusOne, pickleInteger(flags)],
   );
-  return `${made}(${pickleInteger(1)}${pickleTuple(...shape.map(pickleInteger))}${dtype}${dtypeState}b\x89`;
+  return `${made}(${pickleInteger(1)}${pickleTuple(...shape.map(pickleInteger))}${dtype}${dtypeState}b${fortran ? '\x88' : '\x89'}`;
 }
 
 /** Ends the state and fills the array with it. */
