@@ -6,25 +6,25 @@ export class Crc32c {
   of(bytes: Uint8Array): number {
     const t = this.#tables;
     let crc = 0xffffffff;
-    let k = 0;
-    for (const end = bytes.length - 7; k < end; k += 8) {
-      const low =
-        crc ^
-        ((bytes[k] as number) |
-          ((bytes[k + 1] as number) << 8) |
-          ((bytes[k + 2] as number) << 16) |
-          ((bytes[k + 3] as number) << 24));
+    // Words are read where they lie at multiples of four, single bytes before and after.
+    const first = Math.min(-bytes.byteOffset & 3, bytes.length);
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset + first, ((bytes.length - first) >> 3) << 1);
+    for (let k = 0; k < first; k++) crc = (t[(crc ^ (bytes[k] as number)) & 255] as number) ^ (crc >>> 8);
+    for (let k = 0; k < words.length; k += 2) {
+      const low = crc ^ (words[k] as number);
+      const high = words[k + 1] as number;
       crc =
         (t[1792 + (low & 255)] as number) ^
         (t[1536 + ((low >>> 8) & 255)] as number) ^
         (t[1280 + ((low >>> 16) & 255)] as number) ^
         (t[1024 + (low >>> 24)] as number) ^
-        (t[768 + (bytes[k + 4] as number)] as number) ^
-        (t[512 + (bytes[k + 5] as number)] as number) ^
-        (t[256 + (bytes[k + 6] as number)] as number) ^
-        (t[bytes[k + 7] as number] as number);
+        (t[768 + (high & 255)] as number) ^
+        (t[512 + ((high >>> 8) & 255)] as number) ^
+        (t[256 + ((high >>> 16) & 255)] as number) ^
+        (t[high >>> 24] as number);
     }
-    for (; k < bytes.length; k++) crc = (t[(crc ^ (bytes[k] as number)) & 255] as number) ^ (crc >>> 8);
+    for (let k = first + 4 * words.length; k < bytes.length; k++)
+      crc = (t[(crc ^ (bytes[k] as number)) & 255] as number) ^ (crc >>> 8);
     return ~crc >>> 0;
   }
 
