@@ -1,4 +1,5 @@
 import { isUtf8, transcode } from 'node:buffer';
+import { wordsOf } from '../words-of.ts';
 
 /** A string of Python 2: bytes of unknown encoding. As a key of a dictionary it becomes text, one character a byte. */
 export class ByteString {
@@ -80,14 +81,13 @@ export function latin1Bytes(text: string | LongText): Uint8Array {
 
 /** Whether a byte of UTF-8 is 0xC4 or more, the first of a character beyond 255; four bytes at a time where there are many. */
 function beyondLatin1(utf8: Uint8Array): boolean {
-  const lead = Math.min(-utf8.byteOffset & 3, utf8.length);
-  const words = new Int32Array(utf8.buffer, utf8.byteOffset + lead, (utf8.length - lead) >> 2);
+  const { first, words } = wordsOf(utf8);
   let found = 0;
   // Bit 7 of a byte, and bit 6, and one of bits 5 to 2: their sum with 0x3C reaches bit 6.
   for (let k = 0; k < words.length; k++) {
     const word = words[k] as number;
     found |= word & ((word & ((word & 0x3c3c3c3c) + 0x3c3c3c3c)) << 1);
   }
-  const rest = [...utf8.subarray(0, lead), ...utf8.subarray(lead + 4 * words.length)];
+  const rest = [...utf8.subarray(0, first), ...utf8.subarray(first + 4 * words.length)];
   return (found & 0x80808080) !== 0 || rest.some((byte) => byte >= 0xc4);
 }

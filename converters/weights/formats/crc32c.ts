@@ -1,3 +1,5 @@
+import { wordsOf } from '../../read/words-of.ts';
+
 /** CRC-32C (Castagnoli), as LevelDB and TensorFlow use it: another polynomial than zip's. */
 export class Crc32c {
   /** Eight tables of 256: eight bytes are done at a time (slicing-by-8). */
@@ -7,10 +9,9 @@ export class Crc32c {
     const t = this.#tables;
     let crc = 0xffffffff;
     // Words are read where they lie at multiples of four, single bytes before and after.
-    const first = Math.min(-bytes.byteOffset & 3, bytes.length);
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset + first, ((bytes.length - first) >> 3) << 1);
+    const { first, words } = wordsOf(bytes);
     for (let k = 0; k < first; k++) crc = (t[(crc ^ (bytes[k] as number)) & 255] as number) ^ (crc >>> 8);
-    for (let k = 0; k < words.length; k += 2) {
+    for (let k = 0; k < words.length - 1; k += 2) {
       const low = crc ^ (words[k] as number);
       const high = words[k + 1] as number;
       crc =
@@ -23,7 +24,7 @@ export class Crc32c {
         (t[256 + ((high >>> 16) & 255)] as number) ^
         (t[high >>> 24] as number);
     }
-    for (let k = first + 4 * words.length; k < bytes.length; k++)
+    for (let k = first + 4 * (words.length & ~1); k < bytes.length; k++)
       crc = (t[(crc ^ (bytes[k] as number)) & 255] as number) ^ (crc >>> 8);
     return ~crc >>> 0;
   }
