@@ -5,31 +5,45 @@ import { refuseModelOptions } from './model-options.ts';
 
 type Key = keyof EvalOptions;
 
-/** What a job tries in all ways, or has no use for: it would be ignored. */
-const idle: Readonly<Partial<Record<Key, readonly Key[]>>> = {
+/** What a job has no use for, and why: it would be ignored. */
+const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, keys: readonly Key[]])[]>>> = {
   matrix: [
-    ...([
-      'protocol',
-      'window',
-      'stride',
-      'bucket',
-      'ms',
-      'flip',
-      'crf',
-      'pred',
-      'scores',
-      'saveScores',
-      'merge',
-      'watch',
-    ] as const),
-    ...(['shard', 'saveMasks', 'report', 'cams', 'conventions', 'format', 'trimap', 'sizes', 'tagFilter'] as const),
+    [
+      'A matrix tries flips, scales and CRF in all combinations; --scales, --protocol and --crf-preset say which.',
+      ['ms', 'flip', 'crf'],
+    ],
+    ['There is but one way to score masks made elsewhere.', ['pred']],
+    ['It is made in one go; for a part of it score one row by itself.', ['merge', 'shard', 'watch']],
+    ['Activation maps are scored by thresholds, not by views.', ['cams']],
+    [
+      'A matrix prints means; score the row that you like by itself for more (--save-scores and --scores keep the network from running again).',
+      ['saveMasks', 'report', 'conventions', 'format', 'trimap', 'sizes', 'tagFilter'],
+    ],
   ],
   cams: [
-    ...(['protocol', 'crf', 'crfPreset', 'trimap', 'sizes', 'saveMasks', 'report', 'shard', 'conventions'] as const),
-    ...(['format', 'tagFilter', 'cues', 'pred', 'merge', 'watch'] as const),
+    ['Published protocols and CRFs are for class scores, and these are activations.', ['protocol', 'crf', 'crfPreset']],
+    [
+      'The sweep prints a line for each threshold; write label files and score them with --pred for more.',
+      ['trimap', 'sizes', 'saveMasks', 'report', 'conventions', 'format'],
+    ],
+    ['It is made in one go.', ['shard', 'merge', 'watch']],
+    ["It keeps to the photos' tags anyway.", ['tagFilter']],
+    ['Those are label files already.', ['cues', 'pred']],
   ],
-  watch: ['shard', 'matrix', 'saveScores', 'saveMasks', 'conventions', 'format', 'cues', 'tagFilter'],
-  merge: ['data', 'split', 'masks', 'trimap', 'sizes', 'saveMasks', 'saveScores', 'tagFilter', 'shard', 'cues'],
+  watch: [
+    [
+      'It scores all that comes, again and again; a part or a matrix of it is scored with --model.',
+      ['shard', 'matrix'],
+    ],
+    ['There would be one for each checkpoint.', ['saveScores', 'saveMasks', 'conventions', 'format']],
+    ['It knows which label files are cues, and test photos have no tags.', ['cues', 'tagFilter']],
+  ],
+  merge: [
+    [
+      'The partial results were made with it, or without.',
+      ['data', 'split', 'masks', 'trimap', 'sizes', 'saveMasks', 'saveScores', 'tagFilter', 'shard', 'cues'],
+    ],
+  ],
 };
 
 /** Options that mean nothing without one of others. */
@@ -77,15 +91,12 @@ export function checkEvalOptions({ options, given }: EvalInput): void {
 }
 
 function checkIdle(options: EvalOptions, given: ReadonlySet<string>): void {
-  for (const [job, keys] of Object.entries(idle)) {
-    const key = options[job as Key] ? keys.find((each) => given.has(each)) : undefined;
-    if (key === undefined) continue;
-    throw new DsrgError('USAGE', `--${job} and --${optionFlag(key)} do not go together.`, {
-      ...(job === 'matrix' && {
-        hint: 'A matrix tries flips, scales and CRF in all combinations; --scales and --crf-preset say which.',
-      }),
-    });
-  }
+  for (const [job, reasons] of Object.entries(idle))
+    for (const [reason, keys] of options[job as Key] ? reasons : []) {
+      const key = keys.find((each) => given.has(each));
+      if (key === undefined) continue;
+      throw new DsrgError('USAGE', `--${job} and --${optionFlag(key)} do not go together.`, { hint: reason });
+    }
   for (const [key, others] of companions)
     if (given.has(key) && !others.some((other) => options[other]))
       throw new DsrgError('USAGE', `--${optionFlag(key)} goes with --${others.map(optionFlag).join(' or --')}.`);

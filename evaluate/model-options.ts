@@ -4,6 +4,7 @@ import {
   DsrgError,
   dsrgScales,
   type MetadataOverride,
+  type ModelMetadata,
   nearestName,
   type Segmenter,
   type SlidingWindow,
@@ -12,7 +13,7 @@ import {
 import { type OptionTable, type OptionValues, openSegmenter, optionFlag, readText } from '@dsrg/core/node';
 import { type CrfChoice, parseCrf, readCrf } from './crf-choice.ts';
 import type { Way } from './label/label-task.ts';
-import { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';
+import { protocolNames, protocolOf } from './protocols.ts';
 
 /** Options of every command that predicts: the model, how it sees photos, and what refines its answers. */
 export const modelOptions = {
@@ -150,12 +151,13 @@ export function readProtocol(
 ): Omit<Way, 'crf'> & { crf?: CrfChoice } {
   const { protocol, ms, scales, flip, crf } = options;
   if (protocol !== undefined) {
-    const beside = (['ms', 'scales', 'flip', 'window', 'bucket', 'crfPreset'] as const).find((key) => given.has(key));
+    const beside = (['ms', 'scales', 'flip', 'window', 'crfPreset'] as const).find((key) => given.has(key));
     if (beside !== undefined)
       throw new DsrgError('USAGE', `--protocol ${protocol} and --${optionFlag(beside)} are both given.`, {
-        hint: 'A protocol says scales, flips and CRF; only --no-crf goes with it.',
+        hint: 'A protocol says scales, flips and CRF; only --no-crf and --bucket go with it.',
       });
-    const { source: _, crf: preset, ...views } = protocols[protocol as ProtocolName] as Protocol;
+    const { source: _, crf: preset, ...shown } = protocolOf(protocol);
+    const views = { ...shown, bucket: options.bucket };
     return preset === undefined || (given.has('crf') && !crf) ? views : { ...views, crf: parseCrf(preset) };
   }
   if (ms && scales !== undefined)
@@ -172,6 +174,27 @@ export function readProtocol(
     bucket,
     ...(choice && { crf: choice }),
   };
+}
+
+/**
+ * Refuses `--bucket` where no side is rounded: it would be ignored.
+ *
+ * @throws DsrgError USAGE
+ */
+export function refuseIdleBucket(
+  { bucket, window, scales }: Omit<Way, 'flip' | 'crf' | 'merge'>,
+  { resize }: ModelMetadata,
+): void {
+  const [scale] = scales;
+  const size = typeof resize === 'object' && !window ? resize : typeof scale === 'object' ? scale : undefined;
+  if (bucket === undefined || size === undefined) return;
+  throw new DsrgError(
+    'USAGE',
+    `--bucket rounds sides, but photos are stretched to ${size.height}×${size.width} here.`,
+    {
+      hint: 'There is but one shape as it is; leave --bucket out.',
+    },
+  );
 }
 
 /** The class names of `--classes`; `undefined` where it is not given. */

@@ -68,3 +68,8 @@ export const protocols = {
 export type ProtocolName = keyof typeof protocols;
 
 export const protocolNames = Object.keys(protocols) as ProtocolName[];
+
+/** The protocol of that name. */
+export function protocolOf(name: string): Protocol {
+  return protocols[name as ProtocolName];
+}

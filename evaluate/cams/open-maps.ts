@@ -3,7 +3,7 @@ import { photoSize, readPhoto } from '@dsrg/core/node';
 import type { EvaluationItem } from '../evaluate-set.ts';
 import { readScores, scaleName, writeScores } from '../label/scores.ts';
 import { aboutScoresOf, readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
-import { type ModelOptions, openModel, readProtocol } from '../model-options.ts';
+import { type ModelOptions, openModel, readProtocol, refuseIdleBucket } from '../model-options.ts';
 import { headerBytes, readStart } from '../read-start.ts';
 import { oneAtATime } from '../run-bounded.ts';
 
@@ -26,6 +26,7 @@ export async function openMaps(
   const { saveScores: folder } = options;
   const segmenter = await openModel(options);
   const { metadata, providerNote: provider } = segmenter;
+  refuseIdleBucket({ scales, window, bucket }, metadata);
   const subject = options.model!;
   if (folder !== undefined) {
     const views = { scales, flip, merge, window, bucket };

@@ -1,6 +1,6 @@
 import { type CrfPresetName, crfPresets, type LabelMap, type ModelMetadata } from '@dsrg/core';
 import { type CrfChoice, readCrf } from '../crf-choice.ts';
-import { type ModelOptions, readProtocol } from '../model-options.ts';
+import { type ModelOptions, readProtocol, refuseIdleBucket } from '../model-options.ts';
 import type { LabelTask, Way } from './label-task.ts';
 import { aboutScoresOf, readScoresAbout, type ScoresAbout } from './scores-about.ts';
 import { openTaskRunner, runInProcesses } from './task-runner.ts';
@@ -35,6 +35,7 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
   const own = asked.crf && options.protocol === undefined && options.crfPreset === undefined && metadata.crf;
   const crf = own ? presetChoice(own as CrfPresetName) : asked.crf;
   const { scales, flip, merge, window, bucket } = asked;
+  refuseIdleBucket(asked, metadata);
   const way: Way = { scales, flip, merge, window, bucket, crf: crf?.options };
   const subject = options.model!;
   return {
@@ -77,13 +78,18 @@ function presetChoice(name: CrfPresetName): CrfChoice {
   return { name, options: crfPresets[name] };
 }
 
-function describeWay(
+function describeWay(metadata: ModelMetadata, way: Way, crf: CrfChoice | undefined, name: string | undefined): string {
+  const { scales, flip, merge } = way;
+  const united = scales.length * (flip ? 2 : 1) === 1 ? '' : `, united by ${merge}`;
+  const ways = `${describeViews(metadata, way)}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
+  return name === undefined ? ways : `protocol ${name}: ${ways}`;
+}
+
+/** At which sizes photos are shown, in words. */
+export function describeViews(
   { resize, longSide }: ModelMetadata,
-  { scales, flip, merge, window, bucket }: Way,
-  crf: CrfChoice | undefined,
-  name: string | undefined,
+  { scales, window, bucket }: Pick<Way, 'scales' | 'window' | 'bucket'>,
 ): string {
-  const views = scales.length * (flip ? 2 : 1);
   const sizes = scales.map((scale) => (typeof scale === 'number' ? scale : `${scale.height}×${scale.width}`));
   const shown =
     typeof resize === 'object' && !window
@@ -91,7 +97,5 @@ function describeWay(
       : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}${longSide === undefined ? '' : ` of a long side of ${longSide}`}`;
   const through = window ? `, through windows of ${window.height}×${window.width} every ${window.stride} px` : '';
   const rounded = bucket === undefined ? '' : `, sides rounded to ${bucket} px`;
-  const united = views === 1 ? '' : `, united by ${merge}`;
-  const ways = `${shown}${through}${rounded}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
-  return name === undefined ? ways : `protocol ${name}: ${ways}`;
+  return `${shown}${through}${rounded}`;
 }
