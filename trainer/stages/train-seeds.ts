@@ -9,6 +9,7 @@ import { type CueMap, cuesOfLabels } from '../seeds/cue-map.ts';
 import { gridPhoto, logitGrid } from './grid-photo.ts';
 import { cuePath } from './make-cues.ts';
 import { drawPicture } from './pictures.ts';
+import { requireCues } from './require-cues.ts';
 import { type SeedTarget, seedLoss } from './seed-loss.ts';
 import type { Stage, StageContext } from './stage.ts';
 import { trainLoop } from './train-loop.ts';
@@ -26,6 +27,7 @@ export function trainSeeds(cuesFolder: string, weights: (context: StageContext) 
     summary: 'grow the cues and learn from them (DSRG)',
     async run(context, folder) {
       const { network, settings } = context;
+      await requireCues(cuesFolder, context.dataset.items, context.dataset.classes.length);
       const grid = logitGrid(network, settings.seeds.crop);
       const pool = createCrfPool({ workers: context.threads });
       try {

@@ -1,0 +1,21 @@
+import type { DatasetItem } from '@dsrg/converters';
+import { DsrgError, IGNORE } from '@dsrg/core';
+import { readLabels } from '@dsrg/core/node';
+import { cuePath } from './make-cues.ts';
+
+/**
+ * Looks for a cue of any class beside background; as a rule the first photo has one. Training without any runs to its end and learns
+ * nothing.
+ *
+ * @param folder of the cues
+ * @throws DsrgError DATASET where no photo has one
+ */
+export async function requireCues(folder: string, items: readonly DatasetItem[], classes: number): Promise<void> {
+  for (const item of items) {
+    const { data } = await readLabels(cuePath(folder, item), { classes });
+    if (data.some((label) => label > 0 && label !== IGNORE)) return;
+  }
+  throw new DsrgError('DATASET', `None of the ${items.length} photos has a cue of any class: nothing can be learned.`, {
+    hint: 'The tag network shows no sign of any tag: begin with --init, or train it longer (tags.epochs), and start with another --out.',
+  });
+}
