@@ -53,6 +53,7 @@ const companions: readonly (readonly [Key, readonly Key[]])[] = [
   ['tags', ['tagFilter', 'cams']],
   ['cues', ['pred']],
   ['cams', ['model', 'scores']],
+  ['predictTags', ['cams']],
   ['tagFilter', ['model', 'scores']],
 ];
 
@@ -71,11 +72,13 @@ export function checkEvalOptions({ options, given }: EvalInput): void {
   checkIdle(options, given);
   if (merge === undefined && data === undefined)
     throw new DsrgError('USAGE', 'No data are named.', { hint: 'Name a folder laid out as PASCAL VOC: --data DIR' });
-  if ((options.tagFilter || options.cams) && !/^train(?!val)/.test(options.split))
+  if ((options.tagFilter || (options.cams && !options.predictTags)) && !isTrainingList(options.split))
     throw new DsrgError(
       'USAGE',
       `--${options.cams ? 'cams' : 'tag-filter'} is for training lists; --split is "${options.split}".`,
-      { hint: 'At test time nobody tells the network what is in a photo.' },
+      {
+        hint: `At test time nobody tells the network what is in a photo${options.cams ? '; --predict-tags lets it say so itself' : ''}.`,
+      },
     );
   if (model === undefined && watch === undefined)
     refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers']);
@@ -88,6 +91,11 @@ export function checkEvalOptions({ options, given }: EvalInput): void {
     throw new DsrgError('USAGE', `A shard has no ${report === undefined ? 'cues' : 'report'}.`, {
       hint: 'Give --report to the command that merges; cues are scored in one go.',
     });
+}
+
+/** Photos of such a list come with tags, as weak supervision has it. */
+export function isTrainingList(split: string): boolean {
+  return /^train(?!val)/.test(split);
 }
 
 function checkIdle(options: EvalOptions, given: ReadonlySet<string>): void {

@@ -81,6 +81,11 @@ const command = defineCommand({
       kind: 'boolean',
       about: 'The model gives activation maps (dsrg-export --output cam): try background thresholds on tagged photos.',
     },
+    predictTags: {
+      kind: 'boolean',
+      about:
+        'With --cams: keep to the classes whose maps have a mean above 0 (or else the highest), on any list; beside the true tags, where --tags or the list has them.',
+    },
     doctor: {
       kind: 'boolean',
       about: 'Say which providers work on this machine, and what the others lack; nothing else.',
@@ -109,6 +114,7 @@ const command = defineCommand({
     '--merge parts',
     '--watch runs/first --data photos --flip --crf --report run.html',
     '--model cam.onnx --data photos --split train --cams --flip',
+    '--model cam.onnx --data photos --split val --cams --flip --predict-tags --tags masks',
   ],
 });
 

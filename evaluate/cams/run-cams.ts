@@ -1,51 +1,64 @@
 import { createProgress, readLabels } from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';
+import { isTrainingList } from '../check-eval-options.ts';
 import { checkTruths } from '../check-truths.ts';
 import type { ConventionName } from '../conventions.ts';
-import type { EvalInput } from '../eval-command.ts';
+import type { EvalInput, EvalOptions } from '../eval-command.ts';
 import { readClassOption } from '../model-options.ts';
 import { openEvaluationSet } from '../open-evaluation-set.ts';
 import { runBounded } from '../run-bounded.ts';
 import { type Scores, scoreConfusion } from '../score.ts';
 import { openMaps, openSavedMaps } from './open-maps.ts';
-import { createThresholdSweep, strongestClass } from './sweep-thresholds.ts';
+import { createThresholdSweep, predictTags, strongestClass } from './sweep-thresholds.ts';
 
 /** From 0.05 to 0.80: RecurSeed's sweep, and what lies below it. */
 const thresholds = Array.from({ length: 16 }, (_, index) => (index + 1) / 20);
 
+/** Whose word on a photo's classes counts. */
+type TagSource = 'predicted' | 'told';
+
 /**
- * Scores activation maps as labels, with the photo's own tags and each of several thresholds for the background; returns
- * what to print. The best threshold is chosen on the photos that are scored: an upper bound, and said so.
+ * Scores activation maps as labels, keeping to tags that the photo has or that the maps predict, at each of several
+ * thresholds for the background; returns what to print. The best threshold is chosen on the photos that are scored: an
+ * upper bound, and said so.
  */
 export async function runCams({ options, given }: EvalInput, signal: AbortSignal): Promise<string> {
   const { scores, masks, split, convention } = options;
   const maps = scores === undefined ? await openMaps(options, given) : await openSavedMaps(scores);
   try {
     const classes = await readClassOption(options.classes);
+    const sources = tagSources(options);
     const set = await openEvaluationSet(options.data!, {
       masks,
       split,
-      tags: options.tags ?? true,
+      ...(sources.includes('told') && { tags: options.tags ?? true }),
       ...(classes && { classes }),
     });
     checkSameClasses(maps.metadata.classes, set.classes.slice(1));
     await checkTruths(set, signal);
-    const sweeps = masks.map(() => createThresholdSweep(thresholds, set.classes.length));
+    const sweeps = sources.flatMap((tags) =>
+      masks.map((name) => ({ tags, name, sweep: createThresholdSweep(thresholds, set.classes.length) })),
+    );
     const progress = createProgress({ label: 'evaluate', total: set.items.length });
     await runBounded(set.items, { limit: 2, signal }, async (item, _index, running) => {
       const { views, ...size } = await maps.viewsOf(item, running);
-      const map = strongestClass(views, item.tags!, size, maps.metadata.resizeConvention);
-      for (const [index, path] of item.truths.entries()) {
-        const truth = await readLabels(path, { classes: set.classes.length, ...size });
-        sweeps[index]!.add(map, truth, item.id);
+      const truths = await Promise.all(
+        item.truths.map((path) => readLabels(path, { classes: set.classes.length, ...size })),
+      );
+      for (const source of sources) {
+        const tags = source === 'told' ? item.tags! : predictTags(views);
+        const map = strongestClass(views, tags, size, maps.metadata.resizeConvention);
+        const own = sweeps.filter((each) => each.tags === source);
+        for (const [index, truth] of truths.entries()) own[index]!.sweep.add(map, truth, item.id);
       }
       progress.tick();
     }).finally(() => progress.done());
-    const truths = masks.map((name, index) => ({
+    const truths = sweeps.map(({ tags, name, sweep }) => ({
       name,
-      rows: sweeps[index]!.confusions().map((confusion, at) =>
-        rowOf(thresholds[at]!, scoreConfusion(confusion, convention as ConventionName)),
-      ),
+      tags,
+      rows: sweep
+        .confusions()
+        .map((confusion, at) => rowOf(thresholds[at]!, scoreConfusion(confusion, convention as ConventionName))),
     }));
     const { subject, protocol } = maps;
     const head = {
@@ -61,6 +74,12 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
   } finally {
     await maps.close();
   }
+}
+
+/** Predicted tags where they are asked for; told ones on training lists, or where `--tags` says where they are. */
+function tagSources({ predictTags: predicted, tags, split }: EvalOptions): TagSource[] {
+  const told = isTrainingList(split) || tags !== undefined;
+  return [...(predicted ? (['predicted'] as const) : []), ...(told ? (['told'] as const) : [])];
 }
 
 interface Row {
@@ -89,20 +108,17 @@ function rowOf(threshold: number, { mean, classes }: Scores): Row {
 }
 
 function formatSweep(
-  {
-    subject,
-    data,
-    split,
-    photos,
-    protocol,
-  }: { subject: string; data: string | undefined; split: string; photos: number; protocol: string },
-  truths: readonly { readonly name: string; readonly rows: readonly Row[] }[],
+  head: { subject: string; data: string | undefined; split: string; photos: number; protocol: string },
+  truths: readonly { readonly name: string; readonly tags: TagSource; readonly rows: readonly Row[] }[],
 ): string {
+  const { subject, data, split, photos, protocol } = head;
   const line = (cells: readonly string[]) => cells.map((cell) => cell.padStart(11)).join('');
-  const tables = truths.flatMap(({ name, rows }) => {
+  const told = isTrainingList(split) ? "ONLY CLASSES OF THE PHOTO'S TAGS" : 'TOLD THE TRUE TAGS, SO NO TEST RESULT';
+  const tables = truths.flatMap(({ name, tags, rows }) => {
     const best = rows.reduce((top, row) => ((row.mean ?? 0) > (top.mean ?? 0) ? row : top));
+    const kept = tags === 'told' ? told : 'only classes that the maps themselves predict';
     return [
-      `against ${name}; precision, recall and the rest are means over the classes but background`,
+      `against ${name}, ${kept}; precision, recall and the rest are means over the classes but background`,
       line(['threshold', 'mIoU', 'precision', 'recall', 'over', 'under']),
       ...rows.map(({ threshold, ...row }) =>
         line([threshold.toFixed(2), ...Object.values(row).map((value) => value?.toFixed(4) ?? '–')]),
@@ -111,9 +127,7 @@ function formatSweep(
       '',
     ];
   });
-  return [
-    `activation maps of ${subject} on ${data}, ${split}: ${photos} photos; ${protocol}; ONLY CLASSES OF THE PHOTO'S TAGS`,
-    '',
-    ...tables,
-  ].join('\n');
+  return [`activation maps of ${subject} on ${data}, ${split}: ${photos} photos; ${protocol}`, '', ...tables].join(
+    '\n',
+  );
 }

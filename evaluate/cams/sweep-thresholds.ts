@@ -50,6 +50,23 @@ export function strongestClass(
   return { height, width, labels, strength };
 }
 
+/**
+ * The tags that the maps themselves speak for: classes whose maps have a mean above 0 in all views together, or else the
+ * one with the highest. Where a tag network's score is the mean of its map, as dsrg's is, that is what it predicts.
+ *
+ * @returns labels, ascending
+ */
+export function predictTags(views: readonly LogitMap[]): number[] {
+  const scores = Array.from({ length: views[0]!.classes }, (_, c) =>
+    views.reduce((total, { data, height, width }) => {
+      const plane = data.subarray(c * height * width, (c + 1) * height * width);
+      return total + plane.reduce((sum, value) => sum + value, 0) / plane.length;
+    }, 0),
+  );
+  const best = scores.indexOf(Math.max(...scores));
+  return scores.flatMap((score, c) => (score > 0 || c === best ? [c + 1] : []));
+}
+
 /** Confusion matrices of all thresholds, from one pass over each photo. */
 export interface ThresholdSweep {
   add(map: StrongestClass, truth: LabelMap, name: string): void;
