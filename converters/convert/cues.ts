@@ -37,7 +37,24 @@ const command = defineCommand({
     },
     list: { kind: 'string', about: 'Which photo a number stands for (input_list.txt).', value: 'FILE' },
     classes: classesOption,
-    grid: { kind: 'integer', about: 'Rows and columns of the cues.', default: 41, min: 1, max: 255 },
+    grid: {
+      kind: 'integer',
+      about: 'Rows and columns of the cues; SEC-MXNet’s have 40.',
+      default: 41,
+      min: 1,
+      max: 255,
+    },
+    background: {
+      kind: 'string',
+      about: 'SEC-MXNet’s bg_cue_initsec.p, where INPUT is its fg_cue_initsec.p.',
+      value: 'FILE',
+    },
+    keys: {
+      kind: 'enum',
+      about: 'Photos in the pickle to write: by numbers of a list (SEC, DSRG), or by names (SEC-MXNet, uint8).',
+      choices: ['numbers', 'names'],
+      default: 'numbers',
+    },
     shared: {
       kind: 'enum',
       about: 'What a cell of several classes becomes: its highest class, the one with fewest cells, no cue.',
@@ -54,6 +71,7 @@ const command = defineCommand({
   positionals: { INPUT: { about: 'A pickle (.gz, too), or a folder of label PNGs to be packed into one.' } },
   examples: [
     'localization_cues.pickle.gz --list input_list.txt --out cues',
+    'fg_cue_initsec.p --background bg_cue_initsec.p --grid 40 --shared highest --out cues',
     'runs/first/2-cues --out localization_cues.pickle',
   ],
 });
@@ -77,6 +95,7 @@ export async function runCues(argv: readonly string[]): Promise<void> {
 
 async function unpack(input: string, options: Options, signal: AbortSignal): Promise<string> {
   const classes = await readClassList(options.classes);
+  const { background } = options;
   const list =
     options.list === undefined ? undefined : readInputList(await readText(options.list, 'The list'), options.list);
   const cues = readCuePickle(await readPickleBytes(input), input, {
@@ -84,6 +103,7 @@ async function unpack(input: string, options: Options, signal: AbortSignal): Pro
     height: options.grid,
     width: options.grid,
     ...(list && { list }),
+    ...(background !== undefined && { background: { bytes: await readPickleBytes(background), name: background } }),
   });
   const shared = options.shared as SharedCells;
   await writeFolderAtomic(
@@ -118,14 +138,15 @@ async function pack(input: string, options: Options, signal: AbortSignal): Promi
     photos.set(id, cuesOfLabelMap(fits ? labels : resizeLabels(labels, options.grid, options.grid), tags?.get(id)));
   });
   const cues: CueSet = { classes: classes.length, height: options.grid, width: options.grid, photos };
+  const own = listed === undefined && options.keys === 'numbers';
   const numbers = listed
     ? new Map([...listed].map(([number, id]) => [id, Number(number)]))
     : new Map(ids.map((id, index) => [id, index]));
-  await writeFileAtomic(options.out, writeCuePickle(cues, numbers), signal);
+  await writeFileAtomic(options.out, writeCuePickle(cues, options.keys === 'names' ? undefined : numbers), signal);
   const place = join(options.out, '..', 'input_list.txt');
-  if (!listed) await writeFileAtomic(place, writeInputList(ids), signal);
+  if (own) await writeFileAtomic(place, writeInputList(ids), signal);
   const note = resized === 0 ? '' : `; ${resized} were brought to ${options.grid}×${options.grid} by the nearest pixel`;
-  return `${options.out}: cues of ${describeCueCounts(countCueSet(cues))}${note}${listed ? '' : `; their numbers are in ${place}`}\n`;
+  return `${options.out}: cues of ${describeCueCounts(countCueSet(cues))}${note}${own ? `; their numbers are in ${place}` : ''}\n`;
 }
 
 async function readTags(

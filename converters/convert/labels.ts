@@ -8,17 +8,31 @@ import { tagsOfAnnotations } from '../dataset/annotation-tags.ts';
 import { readInstancesFile } from '../dataset/read-instances-file.ts';
 import { readClassLabels } from '../labels/class-labels.ts';
 import { readTagPickle } from '../labels/tag-pickle.ts';
+import { writeClassLabels } from '../labels/write-class-labels.ts';
 import { writeTagsCsv } from '../labels/write-tags-csv.ts';
 import { labelCategories } from '../read/coco/category-labels.ts';
 import type { NamedTags } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
+import { readTagsCsv } from '../read/read-tags-csv.ts';
+import { readTagsJson } from '../read/read-tags-json.ts';
 import { classesOption, readClassList } from './class-list.ts';
 
 const command = defineCommand({
   name: 'dsrg-convert labels',
-  summary: 'Turns image-level labels of other systems into a tags.csv.',
+  summary: 'Turns image-level labels of other systems into a tags.csv, or ours into cls_labels.npy.',
   options: {
-    out: { kind: 'string', about: 'The CSV to write.', default: 'tags.csv', value: 'FILE' },
+    out: {
+      kind: 'string',
+      about: 'The CSV to write; or, where it ends in .npy, a cls_labels.npy for the code of PSA, IRN and their heirs.',
+      default: 'tags.csv',
+      value: 'FILE',
+    },
+    keys: {
+      kind: 'enum',
+      about: 'Photos in a cls_labels.npy: by names (PSA), or by numbers (IRN: 2007_000032 is 2007000032).',
+      choices: ['names', 'numbers'],
+      default: 'names',
+    },
     classes: classesOption,
     list: { kind: 'string', about: 'Which photo a number stands for (input_list.txt).', value: 'FILE' },
     difficult: { kind: 'boolean', about: 'Count objects that VOC marks as difficult.', default: true },
@@ -26,13 +40,14 @@ const command = defineCommand({
   positionals: {
     INPUT: {
       about:
-        'cls_labels.npy, a pickle (voc_multi_file.p, localization cues), a COCO instances JSON, or a folder of VOC XML files.',
+        'cls_labels.npy, a pickle (voc_multi_file.p, localization cues), a COCO instances JSON, a folder of VOC XML files, or a CSV or JSON of tags.',
     },
   },
   examples: [
     'cls_labels.npy',
     'VOC2012/Annotations --no-difficult',
     'annotations/instances_train2014.json --out coco/tags.csv',
+    'tags.csv --out cls_labels.npy',
   ],
 });
 
@@ -43,17 +58,30 @@ export async function runLabels(argv: readonly string[]): Promise<void> {
     async ({ positionals: { INPUT: input }, options }, signal) => {
       const list =
         options.list === undefined ? undefined : readInputList(await readText(options.list, 'The list'), options.list);
-      const rows = await readRows(input, options.classes, list, options.difficult);
-      const classes = new Set(rows.flatMap(({ names }) => names.map((name) => name.toLowerCase())));
+      const { out } = options;
+      const npy = /\.npy$/i.test(out);
+      const { rows, classes } = await readRows(input, options.classes, list, options.difficult);
+      const found = new Set(rows.flatMap(({ names }) => names.map((name) => name.toLowerCase())));
       if (rows.length === 0) throw new DsrgError('DATASET', `${input} tags no photo.`);
-      await writeFileAtomic(options.out, writeTagsCsv(rows), signal);
+      const photos = rows.map((row) => ({ ...row, image: photoId(row.image) }));
+      await writeFileAtomic(
+        out,
+        npy ? writeClassLabels(photos, classes, options.keys as 'names' | 'numbers') : writeTagsCsv(rows),
+        signal,
+      );
       const tags = rows.reduce((sum, { names }) => sum + new Set(names).size, 0);
       process.stdout.write(
-        `${options.out}: ${rows.length} photos, ${tags} tags, ${classes.size} classes, from ${basename(input)}\n`,
+        `${out}: ${rows.length} photos, ${tags} tags, ${found.size} classes, from ${basename(input)}\n`,
       );
     },
     processSurroundings(argv),
   );
+}
+
+interface Rows {
+  readonly rows: readonly NamedTags[];
+  /** Background first. */
+  readonly classes: readonly string[];
 }
 
 async function readRows(
@@ -61,14 +89,23 @@ async function readRows(
   classFile: string | undefined,
   list: ReadonlyMap<string, string> | undefined,
   difficult: boolean,
-): Promise<NamedTags[]> {
+): Promise<Rows> {
   const entry = await stat(input).catch(() => undefined);
-  if (entry?.isDirectory()) return readAnnotations(input, difficult);
-  if (/\.json$/i.test(input)) return readCoco(input, classFile);
+  const isJson = /\.json$/i.test(input) && entry?.isFile() === true;
+  if (isJson && !(await isTagJson(input))) return readCoco(input, classFile);
   const classes = await readClassList(classFile);
+  if (entry?.isDirectory()) return { rows: await readAnnotations(input, difficult), classes };
+  if (isJson) return { rows: readTagsJson(await readText(input), input), classes };
+  if (/\.(csv|tsv)$/i.test(input)) return { rows: readTagsCsv(await readText(input), input, classes), classes };
   const bytes = await readPickleBytes(input);
-  if (bytes[0] === 0x93) return readClassLabels(await readBytes(input), input, classes);
-  return readTagPickle(bytes, input, classes, list);
+  const isNpy = bytes[0] === 0x93;
+  return { rows: isNpy ? readClassLabels(bytes, input, classes) : readTagPickle(bytes, input, classes, list), classes };
+}
+
+/** Files of tags are small; COCO's name their lists near the beginning. */
+async function isTagJson(path: string): Promise<boolean> {
+  const head = new TextDecoder().decode((await readBytes(path)).subarray(0, 65_536));
+  return !/"(info|licenses|images|annotations|categories)"\s*:\s*[[{]/.test(head);
 }
 
 async function readAnnotations(folder: string, difficult: boolean): Promise<NamedTags[]> {
@@ -81,13 +118,14 @@ async function readAnnotations(folder: string, difficult: boolean): Promise<Name
   return [...rows.values()].map((row) => ({ ...row, names: [...new Set(row.names)] }));
 }
 
-async function readCoco(path: string, classFile: string | undefined): Promise<NamedTags[]> {
+async function readCoco(path: string, classFile: string | undefined): Promise<Rows> {
   const { categories, images, objects } = await readInstancesFile(path);
   const told = classFile === undefined ? undefined : await readClassList(classFile);
   const { classes, labels } = labelCategories(categories, told, path);
-  return [...objects].map(([image, list]) => {
+  const rows = [...objects].map(([image, list]) => {
     const shown = new Set(list.map(({ category }) => labels.get(category)!));
     const names = classes.filter((_, label) => shown.has(label));
     return { image: photoId(images.get(image)!.fileName), names, place: path };
   });
+  return { rows, classes };
 }

@@ -17,6 +17,10 @@ export const dataSignatures: readonly Signature[] = [
     use: (path) => `dsrg-convert cues ${path} --list input_list.txt --out cues`,
   },
   {
+    tell: (head, path) => (isPickle(head) && /[fb]g_cue/i.test(path) ? 'half of the cues of SEC-MXNet' : undefined),
+    use: () => 'dsrg-convert cues fg_cue_initsec.p --background bg_cue_initsec.p --grid 40 --out cues',
+  },
+  {
     // NumPy's own mark, then an object array without axes whose pickle holds a dictionary of names to vectors.
     tell: (head, path) =>
       text(head, 0, 6) === '\x93NUMPY' && /'descr': '\|?O'/.test(text(head, 0, 128)) && /label/i.test(path)

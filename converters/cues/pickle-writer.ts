@@ -3,14 +3,17 @@ export interface PickleWriter {
   beginDictionary(): void;
   /** A key; its array follows. */
   text(value: string): void;
-  /** @param bytes little-endian, C order */
-  int64Array(shape: readonly number[], bytes: Uint8Array): void;
+  /** An array of small whole numbers, 0 to 255, in C order. */
+  array(type: PickledType, shape: readonly number[], numbers: ArrayLike<number>): void;
   /** Closes the dictionary and gives all bytes. */
   end(): Uint8Array;
 }
 
+/** NumPy's code of a number type: int64, as SEC's arrays have it, or uint8, as SEC-MXNet's. */
+export type PickledType = 'i8' | 'u1';
+
 /** Places in the pickle's memo, so that names and types are written once. */
-const memo = { reconstruct: 0, ndarray: 1, dtype: 2 } as const;
+const memo = { reconstruct: 0, ndarray: 1, i8: 2, u1: 3 } as const;
 
 const utf8 = new TextEncoder();
 
@@ -42,11 +45,12 @@ export function createPickleWriter(): PickleWriter {
     new DataView(head.buffer).setInt32(1, value, true);
     pieces.push(head);
   };
-  const int64 = (): void => {
-    once(memo.dtype, () => {
+  const dtype = (type: PickledType): void => {
+    once(memo[type], () => {
       ascii('cnumpy\ndtype\n'); // GLOBAL
-      write(0x55, 2, 0x69, 0x38, 0x4b, 0, 0x4b, 1, 0x87, 0x52); // 'i8', 0, 1: TUPLE3, REDUCE
-      write(0x28, 0x4b, 3, 0x55, 1, 0x3c, 0x4e, 0x4e, 0x4e); // MARK, 3, '<', None, None, None
+      write(0x55, 2, ...utf8.encode(type), 0x4b, 0, 0x4b, 1, 0x87, 0x52); // 'i8', 0, 1: TUPLE3, REDUCE
+      const order = type === 'i8' ? 0x3c : 0x7c; // '<', or '|' for single bytes
+      write(0x28, 0x4b, 3, 0x55, 1, order, 0x4e, 0x4e, 0x4e); // MARK, 3, the order, None, None, None
       integer(-1);
       integer(-1);
       write(0x4b, 0, 0x74, 0x62); // 0: TUPLE, BUILD
@@ -55,14 +59,17 @@ export function createPickleWriter(): PickleWriter {
   return {
     beginDictionary: () => write(0x80, 2, 0x7d, 0x28), // PROTO 2, EMPTY_DICT, MARK
     text: (value) => sized(0x58, utf8.encode(value)), // BINUNICODE
-    int64Array: (shape, bytes) => {
+    array: (type, shape, numbers) => {
+      const size = type === 'i8' ? 8 : 1;
+      const bytes = new Uint8Array(size * numbers.length);
+      for (let i = 0; i < numbers.length; i++) bytes[size * i] = numbers[i]!; // little-endian, below 256
       once(memo.reconstruct, () => ascii('cnumpy.core.multiarray\n_reconstruct\n'));
       once(memo.ndarray, () => ascii('cnumpy\nndarray\n'));
       write(0x4b, 0, 0x85, 0x55, 1, 0x62, 0x87, 0x52); // (0,), 'b': TUPLE3, REDUCE
       write(0x28, 0x4b, 1, 0x28); // MARK, version 1, MARK
-      for (const size of shape) integer(size);
+      for (const side of shape) integer(side);
       write(0x74); // TUPLE: the shape
-      int64();
+      dtype(type);
       write(0x89); // NEWFALSE: C order
       sized(0x54, bytes); // BINSTRING
       write(0x74, 0x62); // TUPLE, BUILD

@@ -2,6 +2,7 @@ import { DsrgError } from '@dsrg/core';
 import type { NumpyArray } from '../read/numpy/numpy-array.ts';
 import { numpyConstructors } from '../read/numpy/numpy-pickle.ts';
 import { unpickle } from '../read/pickle/unpickle.ts';
+import { type CueDictionary, cueHalfOf, joinCueHalves } from './cue-halves.ts';
 import type { CueSet, PhotoCues } from './cue-set.ts';
 import { smallNumbers } from './small-numbers.ts';
 
@@ -14,21 +15,23 @@ export interface ReadCueOptions {
   readonly width: number;
   /** Id of a photo by the number that stands for it: SEC's `input_list.txt`. @default photos are named in the file */
   readonly list?: ReadonlyMap<string, string>;
+  /** The other half, where the file is SEC-MXNet's of the foreground alone. @default the file holds all */
+  readonly background?: { readonly bytes: Uint8Array; readonly name: string };
 }
 
 /**
  * Reads localization cues: a pickled dictionary with `<photo>_labels` (classes of the photo) and `<photo>_cues` (3 × K: class,
  * row, column), of any protocol and integer type. Photos are numbers of a list (SEC, DSRG, their TensorFlow ports) or names
- * (SEC-MXNet).
+ * (SEC-MXNet, whose two intermediate files are read together, too).
  *
  * @param bytes of the pickle, unpacked
  * @param name of the file, for messages
  * @throws DsrgError FILE_FORMAT for a broken pickle or another dictionary; LABEL for a class or a cell outside the grid;
- *   DATASET for a number that is not in the list; CONFIG where photos are numbers and there is no list
+ *   DATASET for a number that is not in the list; CONFIG where photos are numbers and there is no list, or
+ *   where half of the cues is missing
  */
 export function readCuePickle(bytes: Uint8Array, name: string, options: ReadCueOptions): CueSet {
-  const { value } = unpickle(bytes, { name, constructors: numpyConstructors });
-  if (!(value instanceof Map)) throw wrong(name, 'it holds no dictionary');
+  const value = readDictionary(bytes, name, options.background);
   const photos = new Map<string, PhotoCues>();
   for (const [key, content] of value) {
     const [, photo, part] = (typeof key === 'string' && /^(.+)_(labels|cues)$/s.exec(key)) || [];
@@ -45,6 +48,30 @@ export function readCuePickle(bytes: Uint8Array, name: string, options: ReadCueO
   if (photos.size === 0) throw wrong(name, 'it has no cues at all');
   const { classes, height, width } = options;
   return { classes, height, width, photos };
+}
+
+/** The dictionary, joined of its halves where there are two. */
+function readDictionary(bytes: Uint8Array, name: string, other: ReadCueOptions['background']): CueDictionary {
+  const dictionary = (content: Uint8Array, file: string): CueDictionary => {
+    const { value } = unpickle(content, { name: file, constructors: numpyConstructors });
+    if (!(value instanceof Map)) throw wrong(file, 'it holds no dictionary');
+    return value;
+  };
+  const own = dictionary(bytes, name);
+  const half = cueHalfOf(own);
+  if (other === undefined && half === undefined) return own;
+  const background = other && dictionary(other.bytes, other.name);
+  if (half === 'foreground' && background && cueHalfOf(background) === 'background') {
+    try {
+      return joinCueHalves(own, background);
+    } catch (cause) {
+      throw wrong(name, `it cannot be joined with ${other?.name}: ${(cause as Error).message}`, cause);
+    }
+  }
+  const found = half === undefined ? 'whole cues, or none' : `only the ${half} cues of SEC-MXNet`;
+  throw new DsrgError('CONFIG', `${name} holds ${found}; its foreground cues and its background cues go together.`, {
+    hint: 'dsrg-convert cues fg_cue_initsec.p --background bg_cue_initsec.p --grid 40 --out cues',
+  });
 }
 
 function photoOf(key: string, name: string, list: ReadCueOptions['list']): string {

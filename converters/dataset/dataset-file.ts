@@ -39,15 +39,24 @@ export type DatasetFile = z.infer<typeof schema>;
 /**
  * Reads a data set file.
  *
- * @throws DsrgError FILE_MISSING; FILE_FORMAT for anything else, with the place; CONFIG for bad class names; DATASET for
- *   an id that occurs twice, or stands in a split alone
+ * @throws DsrgError FILE_MISSING, and as {@link parseDatasetFile} does
  */
 export async function readDatasetFile(path: string): Promise<DatasetFile> {
+  return parseDatasetFile(await readText(path, 'The data set'), path);
+}
+
+/**
+ * Reads the text of a data set file.
+ *
+ * @param path for messages
+ * @throws DsrgError FILE_FORMAT for anything else, with the place; CONFIG for bad class names; DATASET for an id that occurs twice, or
+ *   stands in a split alone
+ */
+export function parseDatasetFile(text: string, path: string): DatasetFile {
   let content: unknown;
   try {
-    content = JSON.parse(await readText(path, 'The data set'));
+    content = JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `${path} is no JSON: ${(cause as Error).message}.`, { cause });
   }
   const parsed = schema.safeParse(content);

@@ -2,6 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { type NamedTags, tagKey } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { photoKeywords } from '../read/photo-keywords.ts';
+import { readXmpKeywords } from '../read/read-xmp.ts';
 import { splitTags, type TagCell } from '../read/split-tags.ts';
 import type { TagReading } from './tag-reading.ts';
 
@@ -36,7 +37,8 @@ export async function tagsOfSidecars(
 }
 
 /**
- * Reads the keywords in the photos themselves (IPTC and XMP, as photo managers write them).
+ * Reads the keywords in the photos themselves (IPTC and XMP, as photo managers write them), and in the side-cars beside them: `a.xmp`
+ * or `a.jpg.xmp` beside `a.jpg`.
  *
  * @param classes where they are known, other keywords are left out; else every keyword is a class
  */
@@ -47,8 +49,12 @@ export async function tagsOfKeywords(
   const known = classes && new Set(classes.slice(1).map(tagKey));
   const rows = new Map<string, NamedTags>();
   const left = new Set<string>();
+  let sidecars = 0;
   for (const [id, place] of photos) {
-    const words = await photoKeywords(await readHead(place));
+    const own = await photoKeywords(await readHead(place));
+    const beside = await sidecarKeywords(place);
+    if (beside !== undefined) sidecars++;
+    const words = [...new Set([...own, ...(beside ?? [])])];
     const names = known ? words.filter((word) => known.has(tagKey(word))) : words;
     for (const word of words) if (!names.includes(word)) left.add(word);
     if (names.length > 0) rows.set(id, { image: id, names, place });
@@ -56,7 +62,19 @@ export async function tagsOfKeywords(
   const shown = [...left].slice(0, 5).join(', ');
   const notes =
     left.size === 0 ? [] : [`${left.size} keywords that are no class left out (${shown}${left.size > 5 ? ', …' : ''})`];
-  return { rows, from: 'the keywords in the photos', fromPixels: false, notes };
+  const from = sidecars === 0 ? 'the keywords in the photos' : 'the keywords in the photos and their .xmp files';
+  return { rows, from, fromPixels: false, notes };
+}
+
+/** Keywords of the side-cars of a photo; `undefined` where it has none. */
+async function sidecarKeywords(photo: string): Promise<string[] | undefined> {
+  const stem = photo.slice(0, photo.length - baseLength(photo)) + photoId(photo);
+  const found: string[][] = [];
+  for (const place of [`${stem}.xmp`, `${photo}.xmp`, `${stem}.XMP`, `${photo}.XMP`]) {
+    const text = await readFile(place, 'utf8').catch(() => undefined);
+    if (text !== undefined) found.push(readXmpKeywords(text, place));
+  }
+  return found.length === 0 ? undefined : found.flat();
 }
 
 function baseLength(path: string): number {

@@ -20,6 +20,7 @@ interface Expected {
   readonly heatmap: { readonly shape: number[]; readonly data: number[]; readonly seeds: Runs };
   readonly scores: number[];
   readonly cues: Readonly<Record<string, { readonly tags: number[]; readonly cells: number[] }>>;
+  readonly halves: Readonly<Record<string, { readonly tags: number[]; readonly cells: number[] }>>;
   readonly seed: { readonly height: number; readonly width: number; readonly runs: Runs };
   readonly coco: Readonly<Record<string, Runs>>;
   readonly polygons: readonly { height: number; width: number; corners: number[]; runs: Runs }[];

@@ -1,5 +1,4 @@
-import { DsrgError, type LabelMap, vocClasses, vocPalette } from '@dsrg/core';
-import { expect } from 'chai';
+import { type LabelMap, vocClasses, vocPalette } from '@dsrg/core';
 import { readCuePickle } from '../../converters/cues/read-cue-pickle.ts';
 import { readInputList } from '../../converters/cues/read-input-list.ts';
 import { gunzip } from '../../converters/cues/read-pickle-bytes.ts';
@@ -18,12 +17,7 @@ import { readTagsCsv } from '../../converters/read/read-tags-csv.ts';
 import { readTagsJson } from '../../converters/read/read-tags-json.ts';
 import { readVocXml } from '../../converters/read/read-voc-xml.ts';
 import { foreign } from './foreign.ts';
-import { createDice, mutate } from './weights/mutate.ts';
-
-/** Damaged inputs for each reader; the full count, 20,000, with DSRG_FUZZ=20000. */
-const count = Number(process.env.DSRG_FUZZ ?? 300);
-/** A reader that works longer than this, in seconds of the processor, on a file of a few kilobytes hangs. */
-const LONGEST = 5;
+import { type DamagedReader, tryDamaged } from './try-damaged.ts';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const utf8 = (content: string): Uint8Array => new TextEncoder().encode(content);
@@ -94,10 +88,7 @@ function changeNumbers(bytes: Uint8Array, dice: (below: number) => number): Uint
   return utf8(content);
 }
 
-/** Reads, and says whether the result is sound. */
-type Reader = (bytes: Uint8Array) => boolean | Promise<boolean>;
-type Damage = (bytes: Uint8Array, dice: (below: number) => number) => Uint8Array;
-const readers: [string, Reader, Uint8Array[], Damage?][] = [
+const readers: readonly DamagedReader[] = [
   ['SBD masks', (bytes) => isSound(readSbdMask(bytes, 'x', 21)), [foreign('sbd.mat'), foreign('sbd-double.mat')]],
   [
     'compressed SBD masks',
@@ -148,27 +139,4 @@ const readers: [string, Reader, Uint8Array[], Damage?][] = [
   ],
 ];
 
-describe('damaged files of cues, labels, masks and tags', function () {
-  this.timeout(Math.max(60_000, count * 60));
-  for (const [name, read, seeds, damage = mutate] of readers) {
-    it(`${name}: ${count} give a DsrgError or a sound result`, async () => {
-      for (const bytes of seeds) expect(await read(bytes), 'undamaged').to.equal(true);
-      const dice = createDice(42);
-      let refused = 0;
-      for (let turn = 0; turn < count; turn++) {
-        const damaged = damage(seeds[turn % seeds.length]!, dice);
-        const before = process.cpuUsage();
-        try {
-          if (!(await read(damaged))) expect.fail(`an unsound result in turn ${turn}`);
-        } catch (error) {
-          if (!(error instanceof DsrgError))
-            throw new Error(`turn ${turn}: ${(error as Error).message}`, { cause: error });
-          refused++;
-        }
-        const { user, system } = process.cpuUsage(before);
-        expect((user + system) / 1e6, `seconds in turn ${turn}`).to.be.lessThan(LONGEST);
-      }
-      if (name !== 'keywords') expect(refused).to.be.greaterThan(0);
-    });
-  }
-});
+tryDamaged('damaged files of cues, labels, masks and tags', readers);

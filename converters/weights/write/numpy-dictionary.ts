@@ -1,23 +1,24 @@
 import { transpose } from '../../read/numpy/numpy-array.ts';
-import type { OutgoingLayer } from './caffe-layers.ts';
-import { bytesOf } from './init-safetensors.ts';
 import {
   int32,
   latin1Of,
+  npyDictionaryEnd,
+  npyDictionaryStart,
   pickledArrayEnd,
   pickledArrayStart,
   pickledBytesEnd,
   pickledBytesStart,
   pickleText,
-} from './python-pickle.ts';
+} from '../../write/python-pickle.ts';
+import type { OutgoingLayer } from './caffe-layers.ts';
+import { bytesOf } from './init-safetensors.ts';
 
 /**
  * Writes layers as DSRG-tensorflow's `init.model`: a `.npy` of one Python dictionary, {layer: {'w': HWIO, 'b': vector}}, pickled under
  * the module names that every NumPy knows and by protocol 2, which Python 2 reads, too. Class scores get the port's names (`fc8_1`). NumPy reads it with `allow_pickle=True`.
  */
 export function* encodeNumpyDictionary(layers: readonly OutgoingLayer[]): Generator<Uint8Array> {
-  // The one object of a 0-dimensional array is the dictionary, in a list.
-  yield latin1Of(`${npyHeader()}\x80\x02${pickledArrayStart([], 'O8')}]}(`);
+  yield latin1Of(npyDictionaryStart());
   for (const { name, shape, weight, bias } of layers) {
     const [outs, ins, height, width] = shape as [number, number, number, number];
     yield latin1Of(`${pickleText(name.replace('fc8-SEC', 'fc8'))}}(`);
@@ -28,7 +29,7 @@ export function* encodeNumpyDictionary(layers: readonly OutgoingLayer[]): Genera
     if (bias) yield* encodeArray('b', [outs], bias);
     yield latin1Of('u');
   }
-  yield latin1Of(`ua${pickledArrayEnd}.`);
+  yield latin1Of(npyDictionaryEnd);
 }
 
 function* encodeArray(
@@ -45,11 +46,4 @@ function* encodeArray(
   );
   yield content;
   yield latin1Of(`${pickledBytesEnd}${pickledArrayEnd}`);
-}
-
-/** Version 1.0, padded so that the content begins at a multiple of 64. */
-function npyHeader(): string {
-  const header = "{'descr': '|O', 'fortran_order': False, 'shape': (), }";
-  const padded = `${header.padEnd(128 - 10 - 1)}\n`;
-  return `\x93NUMPY\x01\0${String.fromCharCode(padded.length & 255, padded.length >> 8)}${padded}`;
 }

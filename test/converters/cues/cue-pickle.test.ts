@@ -14,6 +14,7 @@ import { expected, foreign, foreignPath, unrun } from '../foreign.ts';
 
 const list = readInputList(new TextDecoder().decode(foreign('input_list.txt')), 'input_list.txt');
 const grid = { classes: 21, height: 41, width: 41 };
+type Half = { bytes: Uint8Array; name: string };
 const plain = ({ photos }: CueSet) =>
   Object.fromEntries([...photos].map(([id, { tags, cells }]) => [id, { tags: [...tags], cells: [...cells] }]));
 
@@ -54,6 +55,33 @@ describe('cue pickles', () => {
     const number = new Map([...list].map(([digits, id]) => [id, Number(digits)]));
     const cues = readCuePickle(foreign('cues-2.pickle'), 'c', { ...grid, list });
     expect(plain(readCuePickle(writeCuePickle(cues, number), 'w', { ...grid, list }))).to.deep.equal(expected.cues);
+  });
+
+  it('writes SEC-MXNet’s form, names and uint8, too', () => {
+    const cues = readCuePickle(foreign('cues-names.pickle'), 'c', grid);
+    const written = writeCuePickle(cues, undefined);
+    expect(plain(readCuePickle(written, 'w', grid))).to.deep.equal(expected.cues);
+    expect(written.length).to.be.lessThan(foreign('cues-2.pickle').length / 2);
+  });
+
+  it('joins SEC-MXNet’s cues of foreground and background', async () => {
+    const [foreground, background] = ['fg_cue_initsec.p', 'bg_cue_initsec.p'].map(
+      (name) => [foreign(name), { bytes: foreign(name), name }] as const,
+    ) as [[Uint8Array, Half], [Uint8Array, Half]];
+    const mxnet = { classes: 21, height: 40, width: 40 };
+    expect(plain(readCuePickle(foreground[0], 'f', { ...mxnet, background: background[1] }))).to.deep.equal(
+      expected.halves,
+    );
+    for (const [bytes, other, piece] of [
+      [foreground[0], undefined, 'only the foreground cues of SEC-MXNet'],
+      [background[0], undefined, 'only the background cues of SEC-MXNet'],
+      [background[0], foreground[1], 'only the background cues'],
+      [foreground[0], foreground[1], 'only the foreground cues'],
+      [foreign('cues-names.pickle'), background[1], 'whole cues, or none'],
+    ] as const) {
+      const half = other && { background: other };
+      await failure(() => readCuePickle(bytes, 'x.p', { ...mxnet, ...half }), 'CONFIG', [piece], '--background');
+    }
   });
 
   it('gives any cues back', () => {

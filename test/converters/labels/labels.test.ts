@@ -9,7 +9,9 @@ import { type ReadMaskOptions, readMask } from '../../../converters/labels/read-
 import { labelsOfSaliency, readSaliency } from '../../../converters/labels/read-saliency.ts';
 import { labelsOfSeed, readRecurseedSeed } from '../../../converters/labels/recurseed-seed.ts';
 import { readTagPickle } from '../../../converters/labels/tag-pickle.ts';
+import { writeClassLabels } from '../../../converters/labels/write-class-labels.ts';
 import { writeTagsCsv } from '../../../converters/labels/write-tags-csv.ts';
+import type { NamedTags } from '../../../converters/read/named-tags.ts';
 import { readTagsCsv } from '../../../converters/read/read-tags-csv.ts';
 import { failure } from '../../core/node/failure.ts';
 import { shared } from '../../shared.ts';
@@ -137,6 +139,20 @@ describe('image-level labels', () => {
     await failure(() => readTagPickle(foreign('voc_multi_file.p'), 'p', ['background', 'cat']), 'TAG', ['none of 1']);
     await failure(() => readTagPickle(foreign('harm.pickle'), 'p', vocClasses), 'FILE_FORMAT', ['posix.system']);
     await failure(() => readTagPickle(foreign('seed.pkl'), 'p', vocClasses), 'FILE_FORMAT', ['no file of tags']);
+  });
+
+  it('come back from cls_labels.npy as they went in', async () => {
+    const written = (list: readonly NamedTags[], keys?: 'names' | 'numbers'): Uint8Array =>
+      Buffer.concat([...writeClassLabels(list, vocClasses, keys)]);
+    const rows = readClassLabels(foreign('cls_labels.npy'), 'a');
+    for (const keys of ['names', 'numbers'] as const) {
+      expect(named(readClassLabels(written(rows, keys), keys))).to.deep.equal(tags);
+    }
+    const row = { image: 'Kühe, 1', names: ['cow', 'Cow'], place: 'l' };
+    expect(named(readClassLabels(written([row]), 'b'))).to.deep.equal({ 'Kühe, 1': ['cow'] });
+    await failure(() => written([row], 'numbers'), 'DATASET', ['Kühe, 1 is no number'], '--keys names');
+    await failure(() => written([row, row]), 'DATASET', ['tagged twice']);
+    await failure(() => written([{ ...row, names: ['kow'] }]), 'TAG', ['"kow"'], 'Did you mean "cow"');
   });
 
   it('come back from the CSV as they went in', () => {

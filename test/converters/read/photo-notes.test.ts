@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { photoKeywords } from '../../../converters/read/photo-keywords.ts';
 import { readTagsJson } from '../../../converters/read/read-tags-json.ts';
 import { readVocXml } from '../../../converters/read/read-voc-xml.ts';
+import { readXmpKeywords } from '../../../converters/read/read-xmp.ts';
 import { failure } from '../../core/node/failure.ts';
 import { foreign } from '../foreign.ts';
 
@@ -11,10 +12,38 @@ describe('photoKeywords', () => {
     ['keywords-iptc.jpg', ['Kühe', 'traffic light']],
     ['keywords-xmp.jpg', ['Kühe', 'dog']],
     ['keywords-xmp-one.jpg', ['dog']],
+    ['keywords-exiftool.jpg', ['dog', 'Kühe']],
   ] as const) {
     it(`reads ${name}`, async () => expect(await photoKeywords(foreign(name))).to.deep.equal(words));
   }
   it('finds none in what is no photo', async () => expect(await photoKeywords(new Uint8Array(40))).to.deep.equal([]));
+});
+
+describe('readXmpKeywords', () => {
+  it('reads the side-car that exiftool wrote: dc:subject alone', () => {
+    const text = new TextDecoder().decode(foreign('keywords-exiftool.xmp'));
+    expect(readXmpKeywords(text, 'a.xmp')).to.deep.equal(['Kühe', 'traffic light']);
+  });
+
+  it('reads one keyword, none, and lists of several descriptions', () => {
+    const file = (inside: string) => `<x:xmpmeta><rdf:RDF>${inside}</rdf:RDF></x:xmpmeta>`;
+    const about = (...words: string[]) =>
+      `<rdf:Description><dc:subject><rdf:Seq>${words.map((word) => `<rdf:li>${word}</rdf:li>`).join('')}</rdf:Seq></dc:subject></rdf:Description>`;
+    expect(readXmpKeywords(file(about('cat')), 'a')).to.deep.equal(['cat']);
+    expect(readXmpKeywords(file(''), 'a')).to.deep.equal([]);
+    expect(readXmpKeywords(file('<rdf:Description/>'), 'a')).to.deep.equal([]);
+    const several = file(about('cat', ' dog ') + about('dog', 'Rock &amp; Roll'));
+    expect(readXmpKeywords(several, 'a')).to.deep.equal(['cat', 'dog', 'Rock & Roll']);
+  });
+
+  for (const [what, text, piece] of [
+    ['broken XML', '<x:xmpmeta><rdf:RDF></x:xmpmeta>', 'line 1'],
+    ['another root', '<svg/>', 'no element rdf:RDF'],
+    ['entities', '<!DOCTYPE x [<!ENTITY a "b">]><x/>', 'document type'],
+    ['nothing', '', 'a.xmp'],
+  ] as const) {
+    it(`refuses ${what}`, () => failure(() => readXmpKeywords(text, 'a.xmp'), 'FILE_FORMAT', [piece]));
+  }
 });
 
 describe('readVocXml', () => {

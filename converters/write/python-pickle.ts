@@ -54,3 +54,17 @@ function pickledBytes(value: string): string {
 export function int32(value: number): string {
   return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255);
 }
+
+/**
+ * What stands before the keys and values of a dictionary that NumPy saved as `.npy`: a header of version 1.0, padded so that the content
+ * begins at a multiple of 64, then a pickle of an array without axes whose one object, in a list, is the dictionary.
+ * {@link npyDictionaryEnd} follows them.
+ */
+export function npyDictionaryStart(): string {
+  const header = "{'descr': '|O', 'fortran_order': False, 'shape': (), }";
+  const padded = `${header.padEnd(128 - 10 - 1)}\n`;
+  const length = String.fromCharCode(padded.length & 255, padded.length >> 8);
+  return `\x93NUMPY\x01\0${length}${padded}\x80\x02${pickledArrayStart([], 'O8')}]}(`;
+}
+
+export const npyDictionaryEnd = `ua${pickledArrayEnd}.`;
