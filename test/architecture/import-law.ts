@@ -53,7 +53,8 @@ function relativeBreach(path: string, home: string, target: string): string | un
 function nodeBreach(path: string, home: string, specifier: string): string | undefined {
   if (!specifier.startsWith('node:')) return `write 'node:${specifier}'`;
   if (home === 'core' && !nodePart.test(path)) return 'only core/node may use Node itself';
-  if (pureRooms.test(path)) return 'this room takes bytes and arrays, no files';
+  // Bytes are no files.
+  if (pureRooms.test(path) && specifier !== 'node:buffer') return 'this room takes bytes and arrays, no files';
   return undefined;
 }
 
