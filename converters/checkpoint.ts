@@ -26,6 +26,8 @@ export interface CheckpointAbout {
   /** Stage that wrote it, and updates done in it. */
   readonly stage: string;
   readonly step: number;
+  /** What masks painted by hand had to do with it: absent where nothing. */
+  readonly pixelTruth?: string;
 }
 
 const FORMAT = 1;

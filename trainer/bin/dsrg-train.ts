@@ -23,7 +23,7 @@ import { printSettings } from '../methods/print-settings.ts';
 import { changedVersions, readRecordedRun, repeatOptions, requireSameData } from '../methods/repeat-run.ts';
 import { checkRun } from '../stages/check-run.ts';
 import { createNetworks } from '../stages/create-networks.ts';
-import { measureRun } from '../stages/measure.ts';
+import { measureRun, openNetworkScore } from '../stages/measure.ts';
 import { openRunLog } from '../stages/open-run-log.ts';
 import { createPhotoStore } from '../stages/photo-store.ts';
 import { runStages } from '../stages/run-stages.ts';
@@ -57,18 +57,33 @@ await runCommand(trainCommand, async (input, signal) => {
   });
   const random = createRandom(options.seed);
   const networks = await createNetworks(settings, dataset.classes.length, options.init, random, say);
-  const manifest = createManifest({
+  const measuring = { data, val: options.val, ...(given.has('masks') && { masks: options.masks }) };
+  const scoring =
+    options.bestBy === 'miou' ? await openNetworkScore(dataset, { ...measuring, keep: options.keep }) : undefined;
+  const created = createManifest({
     command: 'dsrg-train',
     config: { ...options, given: [...given], preset: chosen.name, method, settings, dataset: dataset.about },
     seed: options.seed,
     dataHash: await hashData(dataset, usesMasks),
   });
+  const pixelTruth = [
+    ...(usesMasks ? ['learned from masks'] : []),
+    ...(scoring ? [`best checkpoints chosen by ${scoring.measure}`] : []),
+  ];
   if (recorded && options.from !== undefined) {
-    requireSameData(recorded, manifest.dataHash as string, options.from);
-    for (const change of changedVersions(recorded, manifest.versions)) say(`repeating: ${change}`);
+    requireSameData(recorded, created.dataHash as string, options.from);
+    for (const change of changedVersions(recorded, created.versions)) say(`repeating: ${change}`);
   }
   await lockFolder(out);
-  await openRun(out, {
+  const engine = await chooseEngine({
+    engine: options.engine,
+    device: options.device,
+    threads: options.threads,
+    layout: options.portable ? 'portable' : 'auto',
+    say,
+  });
+  const manifest = { ...created, engine: engine.record, pixelTruth };
+  const record = {
     method,
     seed: options.seed,
     data: {
@@ -82,11 +97,12 @@ await runCommand(trainCommand, async (input, signal) => {
     ...(options.cues !== undefined && { cues: await sha256File(options.cues) }),
     ...(usesMasks && { masks: options.masks }),
     settings,
-  });
+  };
+  await openRun(out, record, engine.record, say);
   await writeManifest(out, manifest);
   say(describeDataset(dataset));
   say(summary);
-  const stages = methods[method].stages(out, cues);
+  const stages = methods[method].stages(out, { cues, background: networks.background !== undefined });
   const context: StageContext = {
     run: out,
     settings,
@@ -94,30 +110,19 @@ await runCommand(trainCommand, async (input, signal) => {
     photos: createPhotoStore(),
     ...networks,
     random,
-    engine: await chooseEngine({
-      engine: options.engine,
-      device: options.device,
-      threads: options.threads,
-      layout: options.portable ? 'portable' : 'auto',
-      say,
-    }),
+    engine,
     threads: options.threads || availableParallelism(),
     saveEvery: options.saveEvery,
     keep: options.keep,
     learnsMasks: usesMasks,
+    ...(scoring && { scoreNetwork: { ...scoring, score: (folder) => scoring.score(context, folder) } }),
     log: await openRunLog(out, stages),
     say,
     signal,
   };
   try {
     await runStages(stages, context);
-    const table = await measureRun(context, {
-      method,
-      stages,
-      data,
-      val: options.val,
-      ...(given.has('masks') && { masks: options.masks }),
-    });
+    const table = await measureRun(context, { method, stages, ...measuring });
     process.stdout.write(table);
     await writeManifest(out, finishManifest(manifest));
   } finally {

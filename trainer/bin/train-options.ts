@@ -95,9 +95,16 @@ export const trainCommand = defineCommand({
     keep: {
       kind: 'integer',
       about:
-        'Checkpoints of each training to keep; from 2 on also the one of the lowest mean loss (no pixel truth in it).',
+        'Checkpoints of each training to keep; from 2 on also the best (by the lowest mean loss: no pixel truth in it).',
       default: 1,
       min: 1,
+    },
+    bestBy: {
+      kind: 'enum',
+      about:
+        'What the best checkpoint is chosen by: miou looks at the masks of --val, which manifest and checkpoint say.',
+      choices: ['loss', 'miou'],
+      default: 'loss',
     },
     threads: {
       kind: 'integer',

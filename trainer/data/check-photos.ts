@@ -1,6 +1,6 @@
 import type { Dataset, DatasetItem } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
-import { decodePhoto, isJpeg, readBytes, readJpegHeader, sha256 } from '@dsrg/core/node';
+import { decodePhoto, photoOrientation, readBytes, sha256 } from '@dsrg/core/node';
 
 /** Something about a data set that one should know before training. */
 export interface Finding {
@@ -43,7 +43,7 @@ async function checkFile(item: DatasetItem, seen: Map<string, DatasetItem>): Pro
     return [{ kind: 'fault', where, what: error.message, cure: error.hint ?? 'Copy the file again.' }];
   }
   const findings: Finding[] = [];
-  const orientation = isJpeg(bytes) ? (readJpegHeader(bytes)?.orientation ?? 1) : 1;
+  const orientation = photoOrientation(bytes);
   if (orientation !== 1) {
     const what = `is stored turned (EXIF orientation ${orientation}); it is turned upright here`;
     const cure = 'Make sure that masks and cues made elsewhere belong to the upright photo, or store it upright.';

@@ -7,6 +7,8 @@ export interface BoundaryLossOptions {
    * @default [0.05, 20] (DSRG ConstrainLossLayer; SEC has no clip)
    */
   clip?: readonly [number, number] | 'none';
+  /** ε of `log(q/(p + ε) + ε)`. @default 0 (DSRG's TensorFlow port: 1e-8) */
+  epsilon?: number;
 }
 
 export interface BoundaryLoss<A extends Floats = Floats> extends Loss<A> {
@@ -25,7 +27,7 @@ export interface BoundaryLoss<A extends Floats = Floats> extends Loss<A> {
 export function boundaryLoss<A extends Floats>(
   probabilities: Batch<A>,
   refined: readonly (ProbabilityMap | (Omit<ProbabilityMap, 'data'> & { data: Float64Array }))[],
-  { clip = [0.05, 20] }: BoundaryLossOptions = {},
+  { clip = [0.05, 20], epsilon = 0 }: BoundaryLossOptions = {},
   gradient: Batch<A> = zerosLike(probabilities),
 ): BoundaryLoss<A> {
   requireBatch(probabilities, 'Probabilities');
@@ -40,12 +42,14 @@ export function boundaryLoss<A extends Floats>(
     for (let i = 0, at = image * size; i < size; i++, at++) {
       const q = map[i]!;
       if (q <= 0) continue; // q·log q → 0
-      const ratio = q / probabilities.data[at]!;
+      const share = q / (probabilities.data[at]! + epsilon);
+      const ratio = share + epsilon;
       const inside = ratio > low && ratio < high;
       const log = Math.log(inside ? ratio : Math.min(Math.max(ratio, low), high));
       value += q * log * weight;
-      if (inside) gradient.data[at] = gradient.data[at]! - ratio * weight;
-      refinedGradient.data[at] = q * (inside ? log + 1 : log) * weight;
+      const slope = inside ? share / ratio : 0;
+      gradient.data[at] = gradient.data[at]! - slope * share * weight;
+      refinedGradient.data[at] = q * (log + slope) * weight;
     }
   }
   return { value, gradient, refinedGradient };

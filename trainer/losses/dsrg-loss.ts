@@ -2,11 +2,11 @@ import type { ProbabilityMap } from '@dsrg/core';
 import type { CueMap } from '../seeds/cue-map.ts';
 import { type Batch, type Floats, type Loss, zerosLike } from './batch.ts';
 import { type BoundaryLossOptions, boundaryLoss } from './boundary-loss.ts';
-import { expansionLoss } from './expansion-loss.ts';
+import { type ExpansionLossOptions, expansionLoss } from './expansion-loss.ts';
 import { type FlooredSoftmaxOptions, flooredSoftmax, flooredSoftmaxBackward } from './floored-softmax.ts';
 import { balancedSeedingLoss, secSeedingLoss } from './seeding-loss.ts';
 
-export interface DsrgLossOptions extends FlooredSoftmaxOptions, BoundaryLossOptions {
+export interface DsrgLossOptions extends FlooredSoftmaxOptions, Pick<BoundaryLossOptions, 'clip'> {
   /**
    * How the boundary loss reaches back through the CRF: `'dsrg'` adds `(1 − q)·∂L/∂(log q)` to ∂L/∂p as the released code
    * does; `'none'` takes the refined map as given (SEC since 2018, and the TensorFlow port).
@@ -19,8 +19,12 @@ export interface DsrgLossOptions extends FlooredSoftmaxOptions, BoundaryLossOpti
   seedWeight?: number;
   /** Factor of SEC's expansion loss, which needs `tags`. @default 0 */
   expandWeight?: number;
+  /** How fast its weights fall with the rank of a cell. @default SEC's */
+  expandDecay?: ExpansionLossOptions;
   /** Factor of the boundary loss; 0 leaves it out. @default 1 */
   boundaryWeight?: number;
+  /** ε of the boundary loss's logarithm. @default 0 */
+  boundaryEpsilon?: number;
 }
 
 export interface DsrgLoss<A extends Floats = Floats> extends Loss<A> {
@@ -53,9 +57,10 @@ export function dsrgLoss<A extends Floats>(
 
   const seedLoss = seeding === 'balanced' ? balancedSeedingLoss : secSeedingLoss;
   const seed = seedLoss(probabilities, seeds);
-  const boundary = boundaryLoss(probabilities, refined, options);
+  const { clip, boundaryEpsilon: epsilon } = options;
+  const boundary = boundaryLoss(probabilities, refined, { ...(clip && { clip }), ...(epsilon && { epsilon }) });
 
-  const expand = expandWeight === 0 ? undefined : expansionLoss(probabilities, tags);
+  const expand = expandWeight === 0 ? undefined : expansionLoss(probabilities, tags, options.expandDecay);
 
   const total = seed.gradient.data;
   const size = total.length / logits.count;

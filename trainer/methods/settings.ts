@@ -35,8 +35,10 @@ const training = z.strictObject({
   epochs: positive,
   /** Updates in all, whatever the number of photos; null: as many as `epochs` make. */
   updates: whole.nullable(),
-  /** Photos in an update. */
+  /** Photos that go through the network together. */
   batch: whole,
+  /** Batches whose mean gradient makes an update: that of `batch` times as many photos, in the memory of `batch`. */
+  accumulate: whole,
   /** The first epoch in the list's order, not shuffled. */
   firstInOrder: z.boolean(),
   /** Side of the square training picture, in pixels. */
@@ -67,6 +69,11 @@ const training = z.strictObject({
   /** Multiplies the rate of layers that do not come from the initial weights. */
   headRate: positive,
   momentum: share,
+  /**
+   * Where the rate r stands: V ← μV + r·g and w ← w − V (`caffe`), or V ← μV + g and w ← w − r·V (`tensorflow`). They differ for some
+   * updates after the rate has changed.
+   */
+  solver: z.enum(['caffe', 'tensorflow']),
   weightDecay: notNegative,
   /** How many of the trunk's first convolutions stay as they are. */
   frozen: z.number().int().nonnegative(),
@@ -83,10 +90,34 @@ export const segmentationNetworks = [
 ] as const satisfies readonly NetworkName[];
 const tagNetworks = ['vgg16-cam', 'resnet50-cam', 'resnet101-cam'] as const satisfies readonly NetworkName[];
 
+/** Where background cues come from, by `from`. */
+const background = z.discriminatedUnion('from', [
+  /** The strongest activation of the photo's tags lies below `below`. */
+  z.strictObject({ from: z.literal('activation'), below: share }),
+  /** The photo's saliency lies below `below` (DSRG: 0.06). */
+  z.strictObject({ from: z.literal('saliency'), below: share }),
+  /**
+   * The gradient of all scores of a network of its own, which learns the tags beside the first, with respect to the map of `layer` is
+   * among the least `share` of the photo's cells (SEC).
+   */
+  z.strictObject({
+    from: z.literal('gradient'),
+    network: z.enum(['vgg16-background', 'tiny']),
+    layer: z.string(),
+    share,
+  }),
+]);
+
 /** Everything that decides a run's result beside data, initial weights and seed. */
 export const runSettings = z.strictObject({
   network: z.enum(segmentationNetworks),
   outputStride: stride,
+  /** Of VGG16: zeros around the maps count in pool5a and sizes are rounded up (`caffe`), or padding never counts (`tensorflow`: SAME). */
+  pooling: z.enum(['caffe', 'tensorflow']),
+  /** Of ResNet: which convolution of a stage's first block has the stride: the first 1×1 (the authors' models), or the 3×3 (torchvision). */
+  strideOn: z.enum(['1x1', '3x3']),
+  /** Fresh weights of the class layers: Gaussian of deviation 0.01 (Caffe's filler), or Xavier's uniform distribution. */
+  headWeights: z.enum(['gaussian', 'xavier']),
   /** Mean RGB that is subtracted from photos; null: the network's own. */
   mean: z.tuple([notNegative, notNegative, notNegative]).nullable(),
   /** Long side in pixels at which the network sees a photo at scale 1, whatever the photo's own size. */
@@ -115,12 +146,13 @@ export const runSettings = z.strictObject({
         kind: z.literal('threshold'),
         /** Foreground: activation above this share of the tag's maximum (SEC, DSRG: 0.2). */
         foreground: share,
-        /** Background: the strongest activation, or the photo's saliency, below this (DSRG: saliency, 0.06). */
-        background: z.strictObject({ from: z.enum(['activation', 'saliency']), below: share }),
-        /** Who gets a cell that several tags claim. */
-        overlap: z.enum(['smaller-wins', 'stronger-wins']),
-        /** Photo pixels per cue cell. */
-        cell: whole,
+        background,
+        /** Who gets a cell that several tags claim; all of them with `keep-all` (SEC-MXNet). */
+        overlap: z.enum(['smaller-wins', 'stronger-wins', 'drop', 'keep-all']),
+        /** Who gets a cell that background claims, too; by size with `smaller-wins`. */
+        againstBackground: z.enum(['foreground-wins', 'background-wins', 'smaller-wins', 'drop']),
+        /** Photo pixels per cue cell, or `map`: the cells of the activation map itself, at the first scale. */
+        cell: z.union([whole, z.literal('map')]),
       }),
       z.strictObject({
         kind: z.literal('agreement'),
@@ -153,9 +185,13 @@ export const runSettings = z.strictObject({
     seedWeight: notNegative,
     /** SEC's expansion loss; 0 leaves it out. */
     expandWeight: notNegative,
+    /** How fast the expansion loss's weights fall with the rank of a cell: of the photo's tags, and of background; 0 takes the maximum. */
+    expandDecay: z.strictObject({ tags: share, background: share }),
     boundaryWeight: notNegative,
     /** Bounds of the ratio q/p in the boundary loss, or none. */
     clip: z.union([range, z.literal('none')]),
+    /** ε of the boundary loss's logarithm: log(q/(p + ε) + ε). */
+    boundaryEpsilon: notNegative,
     /** Whether the boundary loss also reaches back through the CRF: (1 − q)·∂L/∂log q, as released; or takes its result as given. */
     crfGradient: z.enum(['dsrg', 'none']),
   }),
@@ -166,6 +202,8 @@ export const runSettings = z.strictObject({
     backgroundAdjustment: notNegative,
     /** Pseudo labels take no class that the photo's tags lack. */
     tagsConstrain: z.boolean(),
+    /** Pixels whose class has less than this probability after the CRF are ignored in retraining; 0 takes them all. */
+    ignoreBelow: share,
   }),
   retrain: z.strictObject({
     ...training.shape,
@@ -209,10 +247,12 @@ export function changeSettings(settings: RunSettings, changes: unknown, source: 
 
 const SHOW_SETTINGS = 'dsrg-train --print-config shows every setting and its value.';
 
-/** Nested records, the second's values before the first's; a record of another `kind` is taken as it is. */
+/** Nested records, the second's values before the first's; a record of another `kind`, or `from` elsewhere, is taken as it is. */
 export function mergeSettings(base: unknown, changes: unknown): unknown {
   if (!isRecord(base) || !isRecord(changes)) return changes === undefined ? base : changes;
-  if ('kind' in base && 'kind' in changes && base.kind !== changes.kind) return changes;
+  for (const which of ['kind', 'from']) {
+    if (which in base && which in changes && base[which] !== changes[which]) return changes;
+  }
   const keys = new Set([...Object.keys(base), ...Object.keys(changes)]);
   return Object.fromEntries([...keys].map((key) => [key, mergeSettings(base[key], changes[key])]));
 }

@@ -13,13 +13,13 @@ export const networks = {
   tiny,
   'mobilenet-v2-deeplab': ({ classes, outputStride = 16 }) =>
     mobileNetV2Deeplab({ classes, outputStride: oneOf(dilatable, outputStride, 'mobilenet-v2-deeplab') }),
-  'vgg16-deeplab': ({ classes, outputStride = 8 }) => {
+  'vgg16-deeplab': ({ outputStride = 8, ...rest }) => {
     oneOf([8], outputStride, 'vgg16-deeplab');
-    return vgg16Deeplab({ classes });
+    return vgg16Deeplab(rest);
   },
-  'vgg16-large-fov': ({ classes, outputStride = 8 }) => {
+  'vgg16-large-fov': ({ outputStride = 8, ...rest }) => {
     oneOf([8], outputStride, 'vgg16-large-fov');
-    return vgg16Deeplab({ classes, head: 'large-fov' });
+    return vgg16Deeplab({ ...rest, head: 'large-fov' });
   },
   'vgg16-cam': ({ classes, outputStride = 8 }) => {
     oneOf([8], outputStride, 'vgg16-cam');
@@ -29,14 +29,14 @@ export const networks = {
     oneOf([32], outputStride, 'vgg16-background');
     return vgg16Background({ classes });
   },
-  'resnet50-deeplab': ({ classes, outputStride = 8 }) =>
-    resnetDeeplab({ classes, depth: 50, outputStride: oneOf(dilatable, outputStride, 'resnet50-deeplab') }),
-  'resnet101-deeplab': ({ classes, outputStride = 8 }) =>
-    resnetDeeplab({ classes, depth: 101, outputStride: oneOf(dilatable, outputStride, 'resnet101-deeplab') }),
-  'resnet50-cam': ({ classes, outputStride = 16 }) =>
-    resnetCam({ classes, depth: 50, outputStride: oneOf(dilatable, outputStride, 'resnet50-cam') }),
-  'resnet101-cam': ({ classes, outputStride = 16 }) =>
-    resnetCam({ classes, depth: 101, outputStride: oneOf(dilatable, outputStride, 'resnet101-cam') }),
+  'resnet50-deeplab': ({ classes, outputStride = 8, strideOn = '1x1' }) =>
+    resnetDeeplab({ classes, depth: 50, outputStride: oneOf(dilatable, outputStride, 'resnet50-deeplab'), strideOn }),
+  'resnet101-deeplab': ({ classes, outputStride = 8, strideOn = '1x1' }) =>
+    resnetDeeplab({ classes, depth: 101, outputStride: oneOf(dilatable, outputStride, 'resnet101-deeplab'), strideOn }),
+  'resnet50-cam': ({ classes, outputStride = 16, strideOn = '1x1' }) =>
+    resnetCam({ classes, depth: 50, outputStride: oneOf(dilatable, outputStride, 'resnet50-cam'), strideOn }),
+  'resnet101-cam': ({ classes, outputStride = 16, strideOn = '1x1' }) =>
+    resnetCam({ classes, depth: 101, outputStride: oneOf(dilatable, outputStride, 'resnet101-cam'), strideOn }),
 } as const satisfies Record<string, (options: NetworkOptions) => Network>;
 
 export type NetworkName = keyof typeof networks;

@@ -1,4 +1,4 @@
-import type { ConvolutionNode, GraphNode, MaxPoolNode } from '@dsrg/core';
+import type { AveragePoolNode, ConvolutionNode, GraphNode, MaxPoolNode } from '@dsrg/core';
 
 /** A node's output while a network is being written: what the next node reads. */
 export interface Maps {
@@ -34,8 +34,12 @@ export class GraphWriter {
     return this.#push({ kind: 'max-pool', name, input: x.name, ...window }, x.channels);
   }
 
-  /** Caffe's average pool: padded zeros count. */
-  averagePool(x: Maps, name: string, window: { kernel: number; stride: number; padding: number }): Maps {
+  /** Padded zeros count, as in Caffe, unless told otherwise. */
+  averagePool(
+    x: Maps,
+    name: string,
+    window: Pick<AveragePoolNode, 'kernel' | 'stride' | 'padding' | 'countPadding'>,
+  ): Maps {
     return this.#push({ kind: 'average-pool', name, input: x.name, ...window }, x.channels);
   }
 

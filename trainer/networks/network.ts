@@ -34,4 +34,11 @@ export interface NetworkOptions {
   readonly classes: number;
   /** Photo pixels per cell of the activation maps, where the network leaves a choice. @default 16 */
   readonly outputStride?: number;
+  /**
+   * Of VGG16: Caffe's pools, whose sizes are rounded up and whose mean counts zeros around the maps, or TensorFlow's SAME, which counts
+   * what is there. @default 'caffe'
+   */
+  readonly pooling?: 'caffe' | 'tensorflow';
+  /** Of ResNet: which convolution of a stage's first block has the stride. @default '1x1' */
+  readonly strideOn?: '1x1' | '3x3';
 }

@@ -2,7 +2,7 @@ import { GraphWriter, type Maps } from './graph-writer.ts';
 import type { Network, NetworkOptions } from './network.ts';
 import { vgg16Layers, vgg16Trunk } from './vgg16-trunk.ts';
 
-export interface Vgg16DeeplabOptions extends Pick<NetworkOptions, 'classes'> {
+export interface Vgg16DeeplabOptions extends Pick<NetworkOptions, 'classes' | 'pooling'> {
   /** `aspp`: four branches of dilation 6, 12, 18 and 24, summed (DSRG). `large-fov`: one of dilation 12 (SEC). @default 'aspp' */
   readonly head?: 'aspp' | 'large-fov';
   /** Share of values that dropout drops after fc6 and fc7. @default 0.5 */
@@ -18,15 +18,16 @@ export interface Vgg16DeeplabOptions extends Pick<NetworkOptions, 'classes'> {
  * channels turned round. fc8 learns ten times as fast as the rest.
  */
 export function vgg16Deeplab(options: Vgg16DeeplabOptions): Network {
-  const { classes, head = 'aspp', dropout = 0.5, mean = [123, 117, 104] } = options;
+  const { classes, head = 'aspp', dropout = 0.5, mean = [123, 117, 104], pooling = 'caffe' } = options;
   const writer = new GraphWriter();
   const trunk = [...vgg16Layers];
   const pool5 = vgg16Trunk(
     writer,
     { name: 'images', channels: 3 },
-    { poolKernel: 3, poolStrides: [2, 2, 2, 1, 1], lastDilation: 2 },
+    { poolKernel: 3, poolStrides: [2, 2, 2, 1, 1], lastDilation: 2, pooling },
   );
-  const features = writer.averagePool(pool5, 'pool5a', { kernel: 3, stride: 1, padding: 1 });
+  const window = pooling === 'caffe' ? { padding: 1 } : ({ padding: 'same', countPadding: false } as const);
+  const features = writer.averagePool(pool5, 'pool5a', { kernel: 3, stride: 1, ...window });
   const branch = (dilation: number, suffix: string): Maps => {
     let x = features;
     for (const [layer, kernel] of [[6, 3] as const, [7, 1] as const]) {

@@ -1,4 +1,5 @@
 import type { GraphWriter, Maps } from './graph-writer.ts';
+import type { NetworkOptions } from './network.ts';
 
 /** Output channels of VGG16's convolutions, by group (Simonyan and Zisserman, ICLR 2015, table 1, column D). */
 const groups = [
@@ -15,8 +16,10 @@ export const vgg16Layers: readonly string[] = groups.flatMap((group, k) =>
 );
 
 export interface Vgg16TrunkOptions {
-  /** 3 with padding 1 (DeepLab), or the original 2 without padding. Sizes are rounded up, as Caffe does. */
+  /** 3 with padding 1 (DeepLab), or the original 2 without padding. */
   readonly poolKernel: 2 | 3;
+  /** Caffe's sizes, rounded up, or TensorFlow's SAME. @default 'caffe' */
+  readonly pooling?: NetworkOptions['pooling'];
   /** Strides of pool1 … pool5; where the list ends, pools are left out. */
   readonly poolStrides: readonly number[];
   /** Dilation of conv5_1 … conv5_3. @default 1 */
@@ -25,7 +28,9 @@ export interface Vgg16TrunkOptions {
 
 /** Writes VGG16's thirteen convolutions, each with ReLU, and their pools, under Caffe's names. */
 export function vgg16Trunk(writer: GraphWriter, images: Maps, options: Vgg16TrunkOptions): Maps {
-  const { poolKernel: kernel, poolStrides, lastDilation = 1 } = options;
+  const { poolKernel: kernel, poolStrides, lastDilation = 1, pooling = 'caffe' } = options;
+  const window =
+    pooling === 'tensorflow' ? ({ padding: 'same' } as const) : { padding: kernel === 3 ? 1 : 0, ceil: true };
   let x = images;
   groups.forEach((group, k) => {
     const dilation = k === 4 ? lastDilation : 1;
@@ -34,7 +39,7 @@ export function vgg16Trunk(writer: GraphWriter, images: Maps, options: Vgg16Trun
     });
     const stride = poolStrides[k];
     if (stride === undefined) return;
-    x = writer.maxPool(x, `pool${k + 1}`, { kernel, stride, padding: kernel === 3 ? 1 : 0, ceil: true });
+    x = writer.maxPool(x, `pool${k + 1}`, { kernel, stride, ...window });
   });
   return x;
 }

@@ -3,11 +3,14 @@ import type { StageContext } from './stage.ts';
 
 /** What a stage's checkpoint says of itself after `step` updates. */
 export function aboutCheckpoint(
-  { dataset, network, settings }: StageContext,
+  { dataset, network, settings, learnsMasks }: StageContext,
   stage: string,
   step: number,
 ): CheckpointAbout {
   const { mean, std, outputStride } = network;
   const { longSide, evaluate } = settings;
-  return { classes: dataset.classes, mean, std, outputStride, longSide, crf: evaluate.crf, stage, step };
+  return {
+    ...{ classes: dataset.classes, mean, std, outputStride, longSide, crf: evaluate.crf, stage, step },
+    ...(learnsMasks && { pixelTruth: 'it learned from masks' }),
+  };
 }

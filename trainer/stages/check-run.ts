@@ -51,14 +51,18 @@ export async function checkRun(options: CheckRunOptions): Promise<string> {
 
   const networks = await createNetworks(settings, classes.length, init, createRandom(1), say);
   const { createTrainer } = await chooseEngine(options);
-  const estimate = (of: Parameters<typeof estimateCost>[0], stage: 'tags' | 'seeds' | 'retrain') =>
-    estimateCost(of, settings[stage], stage === 'tags' ? 'tags' : 'logits', items.length, createTrainer);
-  const stages = methods[method].stages('').map(({ name }) => name);
+  const stages = methods[method].stages('', { background: networks.background !== undefined }).map(({ name }) => name);
+  const trainings = [
+    ...(settings.tags.learn === 'head' ? [] : [['tags', networks.tagging, 'tags'] as const]),
+    ...(networks.background ? [['background', networks.background, 'tags'] as const] : []),
+    ...[['seeds', networks, 'logits'] as const, ['retrain', networks, 'logits'] as const],
+  ];
   lines.push('training, about (cues, CRF and pseudo labels come to it):');
-  for (const stage of ['tags', 'seeds', 'retrain'] as const) {
-    const skipped = stage === 'tags' && (options.cues !== undefined || settings.tags.learn === 'head');
-    if (!stages.includes(stage) || skipped) continue;
-    lines.push(describeCost(stage, await estimate(stage === 'tags' ? networks.tagging : networks, stage)));
+  for (const [stage, network, output] of trainings) {
+    if (!stages.includes(stage) || (output === 'tags' && options.cues !== undefined)) continue;
+    const part = stage === 'background' ? 'tags' : stage;
+    const cost = await estimateCost(network, settings[part], output, items.length, createTrainer);
+    lines.push(describeCost(stage, part, cost));
   }
   const report = `${lines.join('\n')}\n`;
   if (faults.length === 0) return report;
@@ -76,8 +80,8 @@ function list(title: string, findings: readonly Finding[]): string[] {
   return [`${title}: ${findings.length}`, ...shown, ''];
 }
 
-function describeCost(stage: string, { steps, seconds, bytes }: Cost): string {
+function describeCost(stage: string, part: string, { steps, seconds, bytes }: Cost): string {
   const gigabytes = (value: number) => `${(value / 2 ** 30).toFixed(1)} GB`;
-  const enough = bytes < totalmem() ? '' : `, more than this machine's ${gigabytes(totalmem())}: lower ${stage}.batch`;
+  const enough = bytes < totalmem() ? '' : `, more than this machine's ${gigabytes(totalmem())}: lower ${part}.batch`;
   return `  ${stage}: ${steps} steps, ${formatSeconds(seconds)}, memory ${gigabytes(bytes)}${enough}`;
 }

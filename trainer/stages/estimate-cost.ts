@@ -27,7 +27,7 @@ export async function estimateCost(
   photos: number,
   createTrainer: TrainerFactory,
 ): Promise<Cost> {
-  const { crop, batch } = settings;
+  const { crop, batch, accumulate } = settings;
   const before = process.memoryUsage.rss();
   const trainer = createTrainer({
     graph: network.graph,
@@ -59,7 +59,7 @@ export async function estimateCost(
     const steps = stepsOf(settings, photos);
     return {
       steps,
-      seconds: ((milliseconds / 1000) * batch * steps) / count,
+      seconds: ((milliseconds / 1000) * batch * accumulate * steps) / count,
       bytes: before + fixed + ((grown - fixed) * batch) / count,
     };
   } finally {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Dataset, type DatasetItem, listSplits, openDataset } from '@dsrg/converters';
-import { crfPresets, predictLabels, resizeLabels } from '@dsrg/core';
+import { crfPresets, DsrgError, predictLabels, resizeLabels } from '@dsrg/core';
 import { createCrfPool, createProgress, readLabels, readPhoto, writeFileAtomic } from '@dsrg/core/node';
 import { type Confusion, createConfusion, evaluateSet, scoreConfusion, updateConfusion } from '@dsrg/evaluate';
 import { folderOfLast, type MethodName, methods } from '../methods/methods.ts';
@@ -25,15 +25,19 @@ export interface MeasuredStage {
   readonly coverage?: number | null;
 }
 
-export interface MeasureOptions {
-  readonly method: MethodName;
-  readonly stages: readonly Stage[];
+/** Photos with masks to score on. */
+export interface ScoredSet {
   /** Path of the data set. */
   readonly data: string;
   /** Split to score the network on. */
   readonly val: string;
   /** Folder of the masks, which must be there. @default 'SegmentationClass', if it is there */
   readonly masks?: string;
+}
+
+export interface MeasureOptions extends ScoredSet {
+  readonly method: MethodName;
+  readonly stages: readonly Stage[];
 }
 
 /**
@@ -43,7 +47,7 @@ export interface MeasureOptions {
  */
 export async function measureRun(context: StageContext, options: MeasureOptions): Promise<string> {
   const { run, dataset, say } = context;
-  const { method, stages, val } = options;
+  const { method, stages } = options;
   const made = (name: string) => masked.length > 0 && stages.some((stage) => stage.name === name);
   const masked = dataset.items.filter(({ mask }) => mask !== undefined);
   const rows: MeasuredStage[] = [];
@@ -52,24 +56,42 @@ export async function measureRun(context: StageContext, options: MeasureOptions)
     say(`measuring: ${masked.length} training photos have masks; they were only measured with`);
   if (made('cues')) rows.push(await measureCues(dataset, masked, stageFolder(run, stages, 'cues')));
   if (made('relabel')) rows.push(await measurePseudoLabels(dataset, masked, stageFolder(run, stages, 'relabel')));
-  if ((await listSplits(options.data)).includes(val)) {
-    const { data, masks } = options;
-    const set = await openDataset(data, {
-      split: val,
-      classes: dataset.classes,
-      ...(masks !== undefined && { masks }),
-    });
-    if (set.items.every(({ mask }) => mask !== undefined)) {
-      for (const whole of [false, true])
-        rows.push(await measureNetwork(context, set, folderOfLast(run, stages), whole));
-    } else say(`measuring: photos of ${val} lack masks, so the network is not scored`);
-  } else say(`measuring: there is no split ${val}, so the network is not scored`);
+  const set = await openScoredSet(dataset, options);
+  if ('missing' in set) say(`measuring: ${set.missing}, so the network is not scored`);
+  else {
+    for (const whole of [false, true]) rows.push(await measureNetwork(context, set, folderOfLast(run, stages), whole));
+  }
   await writeFileAtomic(join(run, 'stages.json'), `${JSON.stringify(rows, null, 2)}\n`);
   for (const { what, miou, miouDsrg } of rows) {
     if (miou === miouDsrg || miouDsrg === undefined) continue;
     say(`${what}: mIoU ${miouDsrg.toFixed(3)} over the classes with a correct pixel, as DSRG’s evaluate.py has it`);
   }
   return formatTable(rows);
+}
+
+/**
+ * A measure of networks by the masks of a split, for choosing among checkpoints.
+ * @throws DsrgError DATASET where there are none, CONFIG where no best checkpoint is kept
+ */
+export async function openNetworkScore(
+  dataset: Pick<Dataset, 'classes'>,
+  { keep, ...scored }: ScoredSet & { readonly keep: number },
+) {
+  if (keep < 2) {
+    throw new DsrgError('CONFIG', `--best-by miou chooses nothing with --keep ${keep}.`, { hint: 'Add --keep 2.' });
+  }
+  const set = await openScoredSet(dataset, scored);
+  if ('missing' in set) throw new DsrgError('DATASET', `--best-by miou needs masks, but ${set.missing}.`);
+  return {
+    measure: `mean IoU on ${scored.val}`,
+    score: async (context: StageContext, folder: string) => (await measureNetwork(context, set, folder, false)).miou,
+  };
+}
+
+async function openScoredSet({ classes }: Pick<Dataset, 'classes'>, { data, val, masks }: ScoredSet) {
+  if (!(await listSplits(data)).includes(val)) return { missing: `there is no split ${val}` };
+  const set = await openDataset(data, { split: val, classes, ...(masks !== undefined && { masks }) });
+  return set.items.every(({ mask }) => mask !== undefined) ? set : { missing: `photos of ${val} lack masks` };
 }
 
 async function measureCues(

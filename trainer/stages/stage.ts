@@ -20,6 +20,8 @@ export interface StageContext {
   readonly initial: Weights;
   /** What learns tags: the same network, or one of its own. */
   readonly tagging: { readonly network: Network; readonly initial: Weights };
+  /** What background cues come from, where that is a network of its own. */
+  readonly background?: { readonly network: Network; readonly initial: Weights };
   readonly random: Random;
   readonly engine: Engine;
   readonly threads: number;
@@ -29,9 +31,18 @@ export interface StageContext {
   readonly keep: number;
   /** Whether the method learns from masks. */
   readonly learnsMasks: boolean;
+  /** Scores the network in a training's folder by masks, to choose the best checkpoint. @default the training loss chooses */
+  readonly scoreNetwork?: NetworkScore;
   readonly log: JsonlWriter;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
+}
+
+/** A measure of a saved network that looks at masks. */
+export interface NetworkScore {
+  /** For the records: `mean IoU on val`. */
+  readonly measure: string;
+  score(folder: string): Promise<number | undefined>;
 }
 
 /** One step of a method: reads what earlier stages left in the run's folder, writes its own. */

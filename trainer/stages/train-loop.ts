@@ -12,7 +12,7 @@ import { createRunningMean } from '../log/running-mean.ts';
 import type { TrainingSettings } from '../methods/settings.ts';
 import type { Network } from '../networks/network.ts';
 import { aboutCheckpoint } from './about-checkpoint.ts';
-import { keepCheckpoint } from './keep-checkpoints.ts';
+import { type Judgement, keepCheckpoint } from './keep-checkpoints.ts';
 import { stopIfAborted } from './run-stages.ts';
 import type { StageContext } from './stage.ts';
 import { drawVisualBatch } from './visual-batch.ts';
@@ -62,7 +62,7 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
   if (first > 0) context.say(`${stage}: going on at step ${first} of ${steps}`);
 
   const random = context.random.fork(stage);
-  const done = first * settings.batch;
+  const done = first * settings.batch * settings.accumulate;
   const position = { epoch: Math.floor(done / items.length), position: done % items.length };
   const sampler = createSampler(items.length, random.fork('order'), {
     state: position,
@@ -87,34 +87,44 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
   const save = async () => {
     const step = await saveState(path, trainer, context, loop, first);
     const { keep: newest, learnsMasks } = context;
-    const loss = Number.isFinite(recent.value()) ? recent.value() : undefined;
-    await keepCheckpoint(loop.folder, path, step, { newest, loss, window: WINDOW, learnsMasks });
+    if (newest > 1) {
+      const judgement = await judge(context, loop, recent.value());
+      await keepCheckpoint(loop.folder, path, step, { newest, judgement, learnsMasks });
+    }
   };
   try {
     for (let step = first; step < steps; step++) {
       stopIfAborted(context.signal);
       const own = random.fork(`step ${step}`);
-      dropout = own.fork('dropout');
-      const chosen = sampler.next(settings.batch).map((index) => items[index] as DatasetItem);
       const rate = rateAt(settings, step, steps, items.length);
-      const { images, target } = await loop.prepare(chosen, own);
-      let values: LossReport['values'] = {};
-      const report = await trainer.step(
-        images,
-        async (outputs) => {
-          const found = await loop.loss(outputs, target);
-          values = found.values;
-          recent.add(found.total);
-          requireFinite(values, step);
-          return found.gradients;
-        },
-        rate,
-      );
+      const parts = settings.accumulate;
+      const values: Record<string, number> = {};
+      let milliseconds = 0;
+      for (let part = 0; part < parts; part++) {
+        const stream = parts === 1 ? own : own.fork(`part ${part}`);
+        dropout = stream.fork('dropout');
+        const chosen = sampler.next(settings.batch).map((index) => items[index] as DatasetItem);
+        const { images, target } = await loop.prepare(chosen, stream);
+        const report = await trainer.step(
+          images,
+          async (outputs) => {
+            const found = await loop.loss(outputs, target);
+            requireFinite(found.values, step);
+            recent.add(found.total);
+            for (const [name, value] of Object.entries(found.values))
+              values[name] = (values[name] ?? 0) + value / parts;
+            return found.gradients;
+          },
+          rate,
+          { momentum: momentumAt(settings, step, steps, items.length), share: 1 / parts, more: part + 1 < parts },
+        );
+        milliseconds += report.milliseconds;
+      }
       for (const [name, value] of Object.entries(values)) {
         if (!means.has(name)) means.set(name, createRunningMean(WINDOW));
         means.get(name)?.add(value);
       }
-      context.log.write({ stage, step: step + 1, rate, ...values, milliseconds: Math.round(report.milliseconds) });
+      context.log.write({ stage, step: step + 1, rate, ...values, milliseconds: Math.round(milliseconds) });
       board.write(step + 1, { scalars: { ...values, rate } });
       progress.tick(1, [...means].map(([name, mean]) => `${name} ${mean.value().toFixed(3)}`).join(', '));
       if (step + 1 < steps && performance.now() - savedAt >= 1000 * context.saveEvery) {
@@ -137,6 +147,23 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
     board.close();
     await save().finally(() => trainer.close());
   }
+}
+
+/** What the newest checkpoint is judged by: masks where they were asked for, else the training's own loss. */
+async function judge<T>(
+  { scoreNetwork, signal }: StageContext,
+  { folder, outputs }: TrainLoop<T>,
+  loss: number,
+): Promise<Judgement | undefined> {
+  if (scoreNetwork === undefined || !outputs.includes('logits')) {
+    const measure = `mean training loss of the last ${WINDOW} batches`;
+    return Number.isFinite(loss) ? { value: loss, measure, better: 'lower' } : undefined;
+  }
+  // Who interrupts does not wait for a whole split.
+  if (signal.aborted) return undefined;
+  const { measure } = scoreNetwork;
+  const value = await scoreNetwork.score(folder);
+  return value === undefined ? undefined : { value, measure, better: 'higher', pixelTruth: `chosen by ${measure}` };
 }
 
 function withStage(error: DsrgError, stage: string): DsrgError {
@@ -184,15 +211,22 @@ async function saveState<T>(path: string, trainer: Trainer, context: StageContex
 }
 
 /** Updates that a training takes. */
-export function stepsOf({ updates, epochs, batch }: TrainingSettings, items: number): number {
-  return updates ?? Math.max(1, Math.round((epochs * items) / batch));
+export function stepsOf({ updates, epochs, batch, accumulate }: TrainingSettings, items: number): number {
+  return updates ?? Math.max(1, Math.round((epochs * items) / (batch * accumulate)));
+}
+
+/** Momentum of step k of K for the engine, whose V has the rate in it: TensorFlow's has not, so that V is brought to the new rate. */
+export function momentumAt(settings: TrainingSettings, step: number, steps: number, items: number): number {
+  const { momentum, solver } = settings;
+  if (solver === 'caffe' || step === 0) return momentum;
+  return (momentum * rateAt(settings, step, steps, items)) / rateAt(settings, step - 1, steps, items);
 }
 
 /** Learning rate of step k of K. */
 export function rateAt(settings: TrainingSettings, step: number, steps: number, items: number): number {
-  const { rate, schedule, batch } = settings;
+  const { rate, schedule, batch, accumulate } = settings;
   if (schedule.kind === 'poly') return rate * (1 - step / steps) ** schedule.power;
-  const now = schedule.unit === 'updates' ? step : (step * batch) / items;
+  const now = schedule.unit === 'updates' ? step : (step * batch * accumulate) / items;
   const drops =
     schedule.kind === 'step' ? Math.floor(now / schedule.every) : schedule.at.filter((place) => now >= place).length;
   return rate * schedule.factor ** drops;

@@ -180,6 +180,22 @@ describe('dsrgLoss', () => {
     expectGradient(logits, gradient.data, value);
   });
 
+  it('with the TensorFlow port’s ε in the boundary loss, the gradient equals finite differences', () => {
+    const next = numbers(13);
+    const logits = batchOf(shape, () => 3 * (next() - 0.5));
+    const cues = randomCues(shape, next);
+    const refined = randomRefined(shape, next, 3);
+    // As large as to be seen; the port's is 1e-8.
+    const options = { clip: 'none', crfGradient: 'none', boundaryEpsilon: 0.3 } as const;
+    const { gradient, parts } = dsrgLoss(logits, cues, refined, options);
+    expectGradient(logits, gradient.data, (z: typeof logits) => dsrgLoss(z, cues, refined, options).value);
+    const p = flooredSoftmax(logits).data;
+    const cells = shape[0] * shape[2] * shape[3];
+    const q = refined.flatMap(({ data }) => [...data]);
+    const expected = q.reduce((sum, value, k) => sum + value * Math.log(value / (p[k]! + 0.3) + 0.3), 0) / cells;
+    expect(parts.boundary).to.be.closeTo(expected, 1e-9);
+  });
+
   it('starts near 6.1 for an untrained network and single precision loses nothing that matters', () => {
     const next = numbers(7);
     const size: Shape = [2, 21, 9, 9];

@@ -72,12 +72,29 @@ describe('trainer/methods presets', () => {
     expect(evaluate).to.deep.include({ scales: [0.75, 1, 1.25], scalesOf: 'photo', merge: 'sum', flip: false });
   });
 
+  it('dsrg-resnet101 says of all that is VGG16’s that it is assumed', () => {
+    const { settings, origins } = presets['dsrg-resnet101'];
+    for (const stage of ['seeds', 'retrain'] as const) {
+      for (const [place] of leaves(settings[stage], stage)) {
+        expect(originOf(origins, place)?.from, place).to.match(/^(assumed, as on VGG16: |of no effect|ours)/);
+      }
+    }
+  });
+
   it('the TensorFlow port and SEC differ from it as the spec says (§13, §14)', () => {
     const port = presets['dsrg-vgg16-tf'].settings;
     expect(port.mean).to.deep.equal([122.67891434, 116.66876762, 104.00698793]);
     expect(port.seeds).to.deep.include({ growOn: 'softmax', growForeground: 0.5, growBackground: 0.7, clip: 'none' });
-    expect(port.seeds).to.deep.include({ crfIterations: 5, crfPhoto: 'asymmetric', resize: 'asymmetric', epochs: 32 });
+    expect(port.seeds).to.deep.include({ crfIterations: 5, crfPhoto: 'asymmetric', resize: 'asymmetric' });
+    expect(port.seeds).to.deep.include({ batch: 4, accumulate: 16, solver: 'tensorflow', updates: 5290 });
+    expect(port.seeds).to.deep.include({ unary: 'logits', floor: 1e-4, boundaryEpsilon: 1e-8, growThroughCues: false });
+    expect(port).to.include({ pooling: 'tensorflow', headWeights: 'xavier' });
     const sec = presets['sec-vgg16'].settings;
+    expect(sec.cues.rule).to.deep.include({
+      ...{ foreground: 0.2, cell: 'map' },
+      background: { from: 'gradient', network: 'vgg16-background', layer: 'conv4_1', share: 0.1 },
+    });
+    expect(sec.seeds.expandDecay).to.deep.equal({ tags: 0.996, background: 0.999 });
     expect(sec.network).to.equal('vgg16-large-fov');
     expect(sec.seeds).to.deep.include({
       unary: 'logits',

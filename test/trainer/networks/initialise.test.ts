@@ -3,7 +3,12 @@ import { parametersOf } from '@dsrg/core';
 import { expect } from 'chai';
 import { createRandom } from '../../../trainer/data/random.ts';
 import { createNetwork } from '../../../trainer/networks/create-network.ts';
-import { importTrunk, initialiseWeights, startFromTags } from '../../../trainer/networks/initialise.ts';
+import {
+  drawXavierHeads,
+  importTrunk,
+  initialiseWeights,
+  startFromTags,
+} from '../../../trainer/networks/initialise.ts';
 import { smallCheckpoint } from '../../converters/small-checkpoint.ts';
 
 describe('trainer/networks initialise', () => {
@@ -25,6 +30,21 @@ describe('trainer/networks initialise', () => {
     expect(sigma('logits.weight')).to.be.closeTo(0.01, 0.002);
     for (const [name, values] of weights)
       if (name.endsWith('.bias')) expect(values.every((v) => v === 0)).to.equal(true);
+  });
+
+  it('draws heads from Xavier’s uniform distribution on request, and leaves the trunk', () => {
+    const vgg16 = createNetwork('vgg16-cam', { classes: 21 });
+    const random = createRandom(3);
+    // Nothing but the heads is touched: no other weights are needed.
+    const weights = new Map<string, Float32Array>();
+    drawXavierHeads(vgg16, weights, (low, high) => random.uniform(low, high));
+    expect([...weights.keys()]).to.deep.equal(['scores.weight']);
+    const values = weights.get('scores.weight') as Float32Array;
+    const bound = Math.sqrt(6 / (1024 + 20));
+    expect(values).to.have.length(1024 * 20);
+    expect(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)).to.be.within(0.99 * bound, bound);
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    expect(deviation).to.be.closeTo(bound / Math.sqrt(3), 0.02 * bound);
   });
 
   it('starts the class scores from the tags’ maps, background from 0', () => {

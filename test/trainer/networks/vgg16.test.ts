@@ -73,6 +73,27 @@ describe('vgg16-deeplab', () => {
     expect(inferShapes(graph, 375, 500).get('fc8-SEC')).to.deep.equal({ channels: 21, height: 48, width: 64 });
   });
 
+  it('pools as TensorFlow’s port does, on request: SAME sizes, and padding that never counts', () => {
+    const graph = (pooling: 'caffe' | 'tensorflow') => createNetwork('vgg16-deeplab', { classes: 21, pooling }).graph;
+    // ⌈n / 8⌉ in three steps; the same as Caffe's at 8k + 1.
+    for (const [size, cells] of [
+      [321, 41],
+      [500, 63],
+      [375, 47],
+      [250, 32],
+    ] as const) {
+      expect(inferShapes(graph('tensorflow'), size, size).get('fc8-SEC')?.height, `${size}`).to.equal(cells);
+    }
+    const pools = (pooling: 'caffe' | 'tensorflow') =>
+      graph(pooling).nodes.flatMap((node) => (node.kind.endsWith('-pool') ? [{ ...node, input: '' }] : []));
+    const [pool1, ...others] = pools('tensorflow');
+    expect(pool1).to.deep.include({ kind: 'max-pool', kernel: 3, stride: 2, padding: 'same' });
+    expect(others.at(-1)).to.deep.include({ kind: 'average-pool', padding: 'same', countPadding: false });
+    expect(pools('caffe').at(-1))
+      .to.deep.include({ kind: 'average-pool', padding: 1 })
+      .and.not.have.property('countPadding');
+  });
+
   it('learns as Caffe’s solver is told: biases twice as fast without decay, fc8 ten and twenty times', () => {
     const network = createNetwork('vgg16-deeplab', { classes: 21 });
     const { seeds } = changeSettings(

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { presets } from '../../../trainer/methods/presets.ts';
 import { createNetwork } from '../../../trainer/networks/create-network.ts';
-import { rateAt, sgdOptions, stepsOf } from '../../../trainer/stages/train-loop.ts';
+import { momentumAt, rateAt, sgdOptions, stepsOf } from '../../../trainer/stages/train-loop.ts';
 
 const training = presets.tiny.settings.retrain;
 
@@ -23,12 +23,30 @@ describe('trainer/stages rateAt', () => {
 
   it('drops after 8 and 16 of the 32 epochs of DSRG’s TensorFlow port, and no further', () => {
     const { seeds } = presets['dsrg-vgg16-tf'].settings;
-    const photos = 10_582;
-    const steps = stepsOf(seeds, photos);
-    expect(steps).to.equal(5291); // the port's 32 · ⌊10582 / 4⌋ / 16 = 5290 leaves two photos of each epoch out
-    const rates = [7.99, 8.01, 15.99, 16.01, 31.9].map((epoch) => rateAt(seeds, (epoch * photos) / 64, steps, photos));
-    const expected = [1e-3, 1e-4, 1e-4, 1e-5, 1e-5];
-    for (const [k, rate] of rates.entries()) expect(rate).to.be.closeTo(expected[k] as number, 1e-12);
+    // The port by its own words: 10582 // 4 batches an epoch, sixteen an update, the rate that of the update's last batch.
+    const epoch = Math.floor(10_582 / 4);
+    const steps = Math.floor((32 * epoch) / 16);
+    expect(stepsOf(seeds, 10_582)).to.equal(steps);
+    for (let step = 0; step < steps; step++) {
+      const last = 16 * step + 15;
+      const rate = last >= 16 * epoch ? 1e-5 : last >= 8 * epoch ? 1e-4 : 1e-3;
+      expect(rateAt(seeds, step, steps, 10_582), `update ${step}`).to.be.closeTo(rate, 1e-12);
+    }
+  });
+
+  it('counts the photos of all batches of an update', () => {
+    const schedule = { kind: 'drops' as const, factor: 0.5, at: [1], unit: 'epochs' as const };
+    const settings = { ...training, epochs: 4, updates: null, batch: 5, accumulate: 2, rate: 1, schedule };
+    expect(stepsOf(settings, 100)).to.equal(40);
+    expect([9, 10].map((step) => rateAt(settings, step, 40, 100))).to.deep.equal([1, 0.5]);
+  });
+
+  it('keeps TensorFlow’s momentum through a drop of the rate, which Caffe’s does not know', () => {
+    const schedule = { kind: 'drops' as const, factor: 0.1, at: [2], unit: 'updates' as const };
+    const caffe = { ...training, rate: 1, momentum: 0.5, schedule };
+    const tensorflow = { ...caffe, solver: 'tensorflow' as const };
+    expect([0, 1, 2, 3].map((step) => momentumAt(caffe, step, 9, 1))).to.deep.equal([0.5, 0.5, 0.5, 0.5]);
+    expect([0, 1, 2, 3].map((step) => momentumAt(tensorflow, step, 9, 1))).to.deep.equal([0.5, 0.5, 0.05, 0.5]);
   });
 
   it('falls from the rate to near 0 by a power (DSRG’s retraining: 1e-3 · (1 − k / 20000)^0.9)', () => {

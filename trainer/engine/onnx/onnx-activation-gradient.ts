@@ -5,7 +5,7 @@ import type { ActivationGradient, OutputGradients } from '../engine.ts';
 import { pickFeeds } from './run-in-place.ts';
 import { sessionOptions } from './session-options.ts';
 import type { Layout } from './step-context.ts';
-import { writeActivationGradient } from './write-session-graphs.ts';
+import { type BatchSize, writeActivationGradient } from './write-session-graphs.ts';
 
 export interface OnnxGradientOptions extends GradientRequest {
   readonly layout: Layout;
@@ -19,7 +19,7 @@ type Opened = { readonly session: InferenceSession } & Omit<ReturnType<typeof wr
 export class OnnxActivationGradient implements ActivationGradient {
   readonly #options: OnnxGradientOptions;
   #size = '';
-  #opened: Opened | undefined;
+  #opened: Promise<Opened> | undefined;
 
   constructor(options: OnnxGradientOptions) {
     validateGraph(options.graph);
@@ -40,15 +40,24 @@ export class OnnxActivationGradient implements ActivationGradient {
   }
 
   async close(): Promise<void> {
-    await this.#opened?.session.release();
+    const opened = await this.#opened?.catch(() => undefined);
     this.#opened = undefined;
+    await opened?.session.release();
   }
 
   /** The session for a size: the last one is kept. */
-  async #open({ count, height, width }: FloatBatch): Promise<Opened> {
-    const size = `${count}×${height}×${width}`;
-    if (this.#opened !== undefined && size === this.#size) return this.#opened;
-    await this.close();
+  async #open(size: BatchSize): Promise<Opened> {
+    const key = `${size.count}×${size.height}×${size.width}`;
+    if (this.#opened === undefined || key !== this.#size) {
+      const before = this.#opened;
+      this.#size = key;
+      this.#opened = this.#create(size);
+      await (await before)?.session.release();
+    }
+    return this.#opened;
+  }
+
+  async #create({ count, height, width }: BatchSize): Promise<Opened> {
     const { graph, threads = 0, layout } = this.#options;
     const layouts: Layout[] = layout.kind === 'portable' ? [layout] : [layout, { kind: 'portable' }];
     let failure: unknown;
@@ -59,9 +68,7 @@ export class OnnxActivationGradient implements ActivationGradient {
         { ...this.#options, layout: form },
       );
       try {
-        this.#opened = { session: await InferenceSession.create(model, sessionOptions(threads)), ...rest };
-        this.#size = size;
-        return this.#opened;
+        return { session: await InferenceSession.create(model, sessionOptions(threads)), ...rest };
       } catch (error) {
         failure = error;
       }

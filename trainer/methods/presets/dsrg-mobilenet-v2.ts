@@ -7,6 +7,7 @@ const fineTuning: TrainingSettings = {
   epochs: 6,
   updates: null,
   batch: 4,
+  accumulate: 1,
   firstInOrder: false,
   crop: 321,
   fit: 'warp',
@@ -18,6 +19,7 @@ const fineTuning: TrainingSettings = {
   schedule: { kind: 'poly', power: 0.9 },
   headRate: 10,
   momentum: 0.9,
+  solver: 'caffe',
   weightDecay: 1e-4,
   // The first convolution and six blocks: their features are ImageNet's, and a step is a third faster.
   frozen: 18,
@@ -27,13 +29,16 @@ const ours: Origin = { from: 'ours, chosen on the training photos of msrc-obj15'
 const { seeds } = dsrgVgg16.settings;
 const released = Object.fromEntries(
   Object.entries(dsrgVgg16.origins).filter(([place]) =>
-    /^seeds\.(unary|crf|grow|floor|seed|clip|boundary)/.test(place),
+    /^seeds\.(unary|crf|grow|floor|seed|clip|boundary|expand)/.test(place),
   ),
 );
 
 const settings: RunSettings = {
   network: 'mobilenet-v2-deeplab',
   outputStride: 16,
+  pooling: 'caffe',
+  strideOn: '1x1',
+  headWeights: 'gaussian',
   mean: null,
   longSide: 481,
   tags: {
@@ -61,6 +66,7 @@ const settings: RunSettings = {
     crf: 'deeplab-v1',
     backgroundAdjustment: 1.4,
     tagsConstrain: true,
+    ignoreBelow: 0,
   },
   retrain: { ...fineTuning, balanced: true, backgroundAdjustment: 1 },
   evaluate: { scales: [0.75, 1, 1.25], scalesOf: 'long-side', flip: true, merge: 'mean', crf: 'deeplab-v1' },
@@ -74,6 +80,9 @@ export const dsrgMobileNetV2: Preset = {
   origins: {
     network: { from: 'Sandler et al., MobileNetV2 (CVPR 2018), with a DeepLab head' },
     outputStride: ours,
+    pooling: { from: 'of no effect: this network has no pools of VGG16' },
+    strideOn: { from: 'of no effect: this network has no blocks of ResNet' },
+    headWeights: { from: 'ours: Caffe’s filler of DSRG’s fc8; layers that start from the tags’ need none' },
     mean: { from: 'the network’s ImageNet weights: x / 127.5 − 1' },
     longSide: ours,
     tags: ours,

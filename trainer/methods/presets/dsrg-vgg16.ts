@@ -8,6 +8,7 @@ export const caffeTraining: TrainingSettings = {
   epochs: 1,
   updates: 8000,
   batch: 20,
+  accumulate: 1,
   firstInOrder: false,
   crop: 321,
   fit: 'warp',
@@ -19,6 +20,7 @@ export const caffeTraining: TrainingSettings = {
   schedule: { kind: 'step', factor: 0.33, every: 1000, unit: 'updates' },
   headRate: 10,
   momentum: 0.9,
+  solver: 'caffe',
   weightDecay: 5e-4,
   frozen: 0,
 };
@@ -39,6 +41,9 @@ const tags: RunSettings['tags'] = {
 const settings: RunSettings = {
   network: 'vgg16-deeplab',
   outputStride: 8,
+  pooling: 'caffe',
+  strideOn: '1x1',
+  headWeights: 'gaussian',
   mean: [123, 117, 104],
   longSide: 500,
   tags,
@@ -53,7 +58,8 @@ const settings: RunSettings = {
       foreground: 0.2,
       background: { from: 'saliency', below: 0.06 },
       overlap: 'smaller-wins',
-      cell: 8,
+      againstBackground: 'foreground-wins',
+      cell: 'map',
     },
   },
   seeds: {
@@ -70,8 +76,10 @@ const settings: RunSettings = {
     seeding: 'balanced',
     seedWeight: 1,
     expandWeight: 0,
+    expandDecay: { tags: 0.996, background: 0.999 },
     boundaryWeight: 1,
     clip: [0.05, 20],
+    boundaryEpsilon: 0,
     crfGradient: 'dsrg',
   },
   relabel: {
@@ -82,6 +90,7 @@ const settings: RunSettings = {
     crf: 'dsrg-test',
     backgroundAdjustment: 0,
     tagsConstrain: false,
+    ignoreBelow: 0,
   },
   retrain: {
     ...caffeTraining,
@@ -116,7 +125,10 @@ export const cueOrigins: Origins = {
     paper: 'DRFI saliency below 0.06 (unverified)',
   },
   'cues.rule.overlap': { from: 'not released', paper: 'the smaller of two classes wins (SEC; unverified)' },
-  'cues.rule.cell': { from: 'ours: cells of 8 photo pixels; the release has 41×41 cells of the warped photo' },
+  'cues.rule.againstBackground': { from: 'not released; ours: foreground is the surer of the two' },
+  'cues.rule.cell': {
+    from: 'kolesman/SEC c784190, weak-localization: 41×41 cells of the warped photo, those of the map',
+  },
 };
 
 const warped: Origin = { from: `${code} train-s.prototxt: ImageData warps to 321×321, OpenCV bilinear` };
@@ -151,9 +163,13 @@ export const dsrgSeedOrigins: Origins = {
   'seeds.growBackground': { from: `${code} train-s.prototxt: th1 0.99, strict`, paper: '0.99' },
   'seeds.growThroughCues': { from: `${layers}: label map of cues, overwritten by confident winners` },
   'seeds.floor': { from: `${layers}: SoftmaxLayer, min_prob 0.0001` },
+  'seeds.accumulate': { from: `${code} solver-s.prototxt: no iter_size` },
+  'seeds.solver': { from: `${code} solver-s.prototxt: Caffe’s SGD` },
   'seeds.seeding': { from: `${layers}: BalancedSeedLossLayer` },
   'seeds.seedWeight': { from: `${code} train-s.prototxt: loss_weight 1` },
   'seeds.expandWeight': { from: `${code} train-s.prototxt: no expansion loss` },
+  'seeds.expandDecay': { from: 'of no effect: no expansion loss' },
+  'seeds.boundaryEpsilon': { from: `${layers}: none` },
   'seeds.boundaryWeight': { from: `${code} train-s.prototxt: loss_weight 1` },
   'seeds.clip': { from: `${layers}: ConstrainLossLayer clips q/p to 0.05 … 20`, paper: 'KL(q‖p) without a clip' },
   'seeds.crfGradient': { from: `${layers}: CRFLayer.backward, (1 − q) times its gradient`, paper: 'not said' },
@@ -166,7 +182,12 @@ export const dsrgRetrainOrigins: Origins = {
   'relabel.tagsConstrain': {
     from: `${code} run.sh: test-ms.py reads no tags; generate_train_gt.py does, but is not called`,
   },
+  'relabel.ignoreBelow': {
+    from: `${code} test-ms.py: none; in generate_train_gt.py a line that ignores what is below 0.85 is commented out`,
+  },
   retrain: solverF,
+  'retrain.accumulate': { from: `${code} solver-f.prototxt: no iter_size` },
+  'retrain.solver': { from: `${code} solver-f.prototxt: Caffe’s SGD` },
   'retrain.epochs': { from: 'of no effect beside retrain.updates' },
   'retrain.fit': { from: `${code} layer.py: random crops of the unresized photo, padded at its bottom and right` },
   'retrain.crop': { from: `${code} train-f.prototxt: crop 321×321` },
@@ -189,6 +210,9 @@ export const dsrgVgg16: Preset = {
   origins: {
     network: { from: `${code} train-s.prototxt: four branches of dilation 6, 12, 18, 24`, paper: 'DeepLab-ASPP' },
     outputStride: { from: `${code} train-s.prototxt: 41×41 for 321×321` },
+    pooling: { from: `${code} train-s.prototxt: Caffe’s pools; pool5a divides by 9 everywhere` },
+    strideOn: { from: 'of no effect: VGG16 has no such block' },
+    headWeights: { from: `${code} train-s.prototxt: fc8-SEC, gaussian 0.01, bias 0` },
     mean: { from: `${code} train-s.prototxt: 104, 117, 123 in the order blue, green, red` },
     longSide: { from: 'of no effect: every size is a warp, or the photo’s own' },
     ...cueOrigins,

@@ -4,9 +4,21 @@ import type { Origin, Preset } from './preset.ts';
 import { secVgg16 } from './sec-vgg16.ts';
 
 const base = dsrgMobileNetV2.settings;
-const { unary, crf, crfIterations, crfPhoto, growOn, floor, seeding, expandWeight, clip, crfGradient } =
+const { unary, crf, crfIterations, crfPhoto, growOn, floor, seeding, expandWeight, expandDecay, clip, crfGradient } =
   secVgg16.settings.seeds;
-const sec = { unary, crf, crfIterations, crfPhoto, growOn, floor, seeding, expandWeight, clip, crfGradient };
+const sec = {
+  unary,
+  crf,
+  crfIterations,
+  crfPhoto,
+  growOn,
+  floor,
+  seeding,
+  expandWeight,
+  expandDecay,
+  clip,
+  crfGradient,
+};
 
 const settings: RunSettings = { ...base, seeds: { ...base.seeds, ...sec } };
 

@@ -9,6 +9,7 @@ const fromScratch: TrainingSettings = {
   epochs: 20,
   updates: null,
   batch: 8,
+  accumulate: 1,
   firstInOrder: false,
   crop: 97,
   fit: 'crop',
@@ -20,6 +21,7 @@ const fromScratch: TrainingSettings = {
   schedule: { kind: 'poly', power: 0.9 },
   headRate: 1,
   momentum: 0.9,
+  solver: 'caffe',
   weightDecay: 5e-4,
   frozen: 0,
 };
@@ -41,6 +43,7 @@ const settings: RunSettings = {
       foreground: 0.4,
       background: { from: 'activation', below: 0.2 },
       overlap: 'smaller-wins',
+      againstBackground: 'foreground-wins',
       cell: 4,
     },
   },
@@ -59,6 +62,9 @@ export const tiny: Preset = {
   settings,
   origins: {
     ...Object.fromEntries(Object.entries(dsrgMobileNetV2.origins).filter(([place]) => place.startsWith('seeds.'))),
+    pooling: dsrgMobileNetV2.origins.pooling as Origin,
+    strideOn: dsrgMobileNetV2.origins.strideOn as Origin,
+    headWeights: ours,
     ...Object.fromEntries(parts.map((part) => [part, ours])),
     mean: { from: 'the network’s own: (x − 127.5) / 64' },
   },
