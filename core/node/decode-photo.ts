@@ -3,6 +3,7 @@ import type { RgbImage } from '../types.ts';
 import { decodeJpeg } from './jpeg-codec.ts';
 import { isJpeg, readJpegHeader } from './jpeg-header.ts';
 import { orientPhoto } from './orient-photo.ts';
+import { photoOrientation } from './photo-orientation.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** The decoders in use, for manifests: another decoder's pixels differ, and so do the scores. */
@@ -29,7 +30,7 @@ export async function decodePhoto(bytes: Uint8Array, name: string): Promise<RgbI
   if (bytes.length === 0) {
     throw new DsrgError('FILE_FORMAT', `The photo ${name} is empty: 0 bytes.`, { hint: 'Copy or download it again.' });
   }
-  if (!isJpeg(bytes)) return decodeByJimp(bytes, name);
+  if (!isJpeg(bytes)) return orientPhoto(await decodeByJimp(bytes, name), photoOrientation(bytes));
   const header = readJpegHeader(bytes);
   if (header && header.components !== 1 && header.components !== 3) {
     throw new DsrgError(

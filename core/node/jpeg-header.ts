@@ -1,3 +1,5 @@
+import { tiffOrientation } from './tiff-orientation.ts';
+
 /** What the header of a JPEG says, before any pixel is decoded. */
 export interface JpegHeader {
   /** Rows as stored, before the EXIF turn. */
@@ -49,21 +51,7 @@ function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-/** EXIF 2.3: tag 0x0112 of the first directory. */
 function exifOrientation(segment: Uint8Array): number | undefined {
-  const head = String.fromCharCode(...segment.subarray(0, 8));
-  if (!head.startsWith('Exif\0\0') || segment.length < 14) return undefined;
-  const view = new DataView(segment.buffer, segment.byteOffset + 6, segment.byteLength - 6);
-  const little = head.endsWith('II');
-  if (!little && !head.endsWith('MM')) return undefined;
-  const directory = view.getUint32(4, little);
-  if (directory + 2 > view.byteLength) return undefined;
-  const entries = view.getUint16(directory, little);
-  for (let entry = directory + 2; entry < directory + 2 + entries * 12; entry += 12) {
-    if (entry + 12 > view.byteLength) return undefined;
-    if (view.getUint16(entry, little) !== 0x0112) continue;
-    const value = view.getUint16(entry + 8, little);
-    return value >= 1 && value <= 8 ? value : undefined;
-  }
-  return undefined;
+  const isExif = String.fromCharCode(...segment.subarray(0, 6)) === 'Exif\0\0';
+  return isExif ? tiffOrientation(segment.subarray(6)) : undefined;
 }

@@ -1,5 +1,6 @@
 import { DsrgError } from '../errors.ts';
 import { isJpeg, readJpegHeader } from './jpeg-header.ts';
+import { photoOrientation } from './photo-orientation.ts';
 
 /**
  * Reads the size of a photo from its header, as {@link decodePhoto} will give it (EXIF orientation applied). The first
@@ -9,18 +10,14 @@ import { isJpeg, readJpegHeader } from './jpeg-header.ts';
  * @throws DsrgError FILE_FORMAT where no size is found; sizes of TIFF files are not looked for
  */
 export function photoSize(bytes: Uint8Array, name: string): { height: number; width: number } {
-  const size = isJpeg(bytes) ? jpegSize(bytes) : (pngSize(bytes) ?? gifSize(bytes) ?? bmpSize(bytes));
-  if (size && size.height > 0 && size.width > 0) return size;
+  const size = isJpeg(bytes) ? readJpegHeader(bytes) : (pngSize(bytes) ?? gifSize(bytes) ?? bmpSize(bytes));
+  if (size && size.height > 0 && size.width > 0) {
+    const { height, width } = size;
+    return photoOrientation(bytes) >= 5 ? { height: width, width: height } : { height, width };
+  }
   throw new DsrgError('FILE_FORMAT', `The header of ${name} gives no size (${bytes.length} bytes read).`, {
     hint: 'JPEG, PNG, GIF and BMP are known. Is the file complete, and what its name says?',
   });
-}
-
-function jpegSize(bytes: Uint8Array): { height: number; width: number } | undefined {
-  const header = readJpegHeader(bytes);
-  if (!header) return undefined;
-  const { height, width, orientation } = header;
-  return orientation >= 5 ? { height: width, width: height } : { height, width };
 }
 
 function pngSize(bytes: Uint8Array): { height: number; width: number } | undefined {
