@@ -18,7 +18,7 @@ import { createRandom } from '../data/random.ts';
 import { chooseEngine } from '../engine/choose-engine.ts';
 import { chooseSettings } from '../methods/choose-settings.ts';
 import { methods } from '../methods/methods.ts';
-import { openRun } from '../methods/open-run.ts';
+import { isRun, openRun } from '../methods/open-run.ts';
 import { printSettings } from '../methods/print-settings.ts';
 import { changedVersions, readRecordedRun, repeatOptions, requireSameData } from '../methods/repeat-run.ts';
 import { checkRun } from '../stages/check-run.ts';
@@ -47,6 +47,11 @@ await runCommand(trainCommand, async (input, signal) => {
     return;
   }
   const out = needed('out', options.out);
+  if (options.resume && !isRun(out)) {
+    throw new DsrgError('CONFIG', `There is no run in ${out} to go on with.`, {
+      hint: 'Leave --resume out to begin one.',
+    });
+  }
   const method = options.method ?? preset.method;
   const { usesMasks, summary } = methods[method];
   const { dataset, cues } = await openTrainingData({

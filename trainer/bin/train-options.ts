@@ -72,6 +72,11 @@ export const trainCommand = defineCommand({
       about: 'Folder of the run; the same folder again goes on where it stopped. Needed to train.',
       value: 'DIR',
     },
+    resume: {
+      kind: 'boolean',
+      about:
+        'Go on with the run in --out, and refuse to begin one: for scripts, where a mistyped folder would start anew.',
+    },
     check: {
       kind: 'boolean',
       about: 'Look at photos and tags, estimate time and memory, and stop.',

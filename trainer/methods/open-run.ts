@@ -9,6 +9,11 @@ export type RunRecord = Readonly<Record<string, unknown>>;
 
 const RECORD = 'run.json';
 
+/** Whether a run was begun in this folder. */
+export function isRun(folder: string): boolean {
+  return existsSync(join(folder, RECORD));
+}
+
 /** What has worked on a run, the first first; beside the record, for another engine may go on. */
 interface Engines {
   readonly engines?: readonly EngineRecord[];

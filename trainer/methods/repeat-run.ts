@@ -37,7 +37,7 @@ export async function readRecordedRun(path: string): Promise<RecordedRun> {
  * its settings are complete.
  */
 export function repeatOptions<O extends object>({ config }: RecordedRun, typed: O, given: ReadonlySet<string>): O {
-  const { out, set, config: changes, from, printConfig, json, check, ...recorded } = config;
+  const { out, set, config: changes, from, printConfig, json, check, resume, ...recorded } = config;
   const own = Object.entries(typed).filter(([key]) => given.has(key) || !(key in recorded));
   return { ...recorded, ...Object.fromEntries(own) } as O;
 }

@@ -65,7 +65,7 @@ describe('dsrg-train', function () {
   it('does nothing twice', async () => {
     const result = await readFile(join(whole, '5-retrain/checkpoint.safetensors'));
     const log = await readFile(join(whole, 'log.jsonl'), 'utf8');
-    const { code, stderr, stdout } = await train(data, whole, ...more);
+    const { code, stderr, stdout } = await train(data, whole, ...more, '--resume');
     expect(code, stderr).to.equal(0);
     expect(stderr.match(/^stage \d of 5, \w+: done before$/gm)).to.have.length(5);
     expect(stdout).to.match(/^pseudo labels \(train\)/m);

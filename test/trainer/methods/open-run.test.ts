@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { EngineRecord } from '../../../trainer/engine/choose-engine.ts';
 import { folderOfLast, methods } from '../../../trainer/methods/methods.ts';
-import { openRun } from '../../../trainer/methods/open-run.ts';
+import { isRun, openRun } from '../../../trainer/methods/open-run.ts';
 import { stageFolder } from '../../../trainer/stages/run-stages.ts';
 import { failure } from '../../core/node/failure.ts';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
@@ -22,7 +22,9 @@ describe('trainer/methods openRun', () => {
 
   it('keeps the record of a new run, and takes the same again', async () => {
     const run = join(folder(), 'a/b');
+    expect(isRun(run)).to.equal(false);
     expect(await open(run, record)).to.deep.equal([]);
+    expect(isRun(run)).to.equal(true);
     const text = await readFile(join(run, 'run.json'), 'utf8');
     expect(JSON.parse(text)).to.deep.equal({ ...record, engines: [onnx] });
     const same = { settings: { scales: [1, 2] }, seed: 1, data: record.data, init: null, extra: undefined };
