@@ -1,37 +1,21 @@
-import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { colourLabels, DsrgError, type LabelMap, vocClasses } from '@dsrg/core';
-import { encodeLabels, encodePng, readBytes } from '@dsrg/core/node';
+import { stat } from 'node:fs/promises';
+import { DsrgError, type LabelMap, vocClasses } from '@dsrg/core';
+import { readBytes } from '@dsrg/core/node';
 import { seedsOfHeatMaps } from '../cues/heat-map-seeds.ts';
 import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 import { tagsOfFile } from '../dataset/file-tags.ts';
-import { readInstancesFile } from '../dataset/read-instances-file.ts';
+import { readHead } from '../dataset/read-head.ts';
 import { readMask } from '../labels/read-mask.ts';
 import { labelsOfSaliency, readSaliency } from '../labels/read-saliency.ts';
 import { labelsOfSeed, readRecurseedSeed } from '../labels/recurseed-seed.ts';
-import { labelCategories } from '../read/coco/category-labels.ts';
-import { renderCocoLabels } from '../read/coco/render-labels.ts';
 import { readHeatMaps } from '../read/mat/read-heat-maps.ts';
 import { readMat } from '../read/mat/read-mat.ts';
 import { readSbdMask } from '../read/mat/read-sbd-mask.ts';
 import { indexTags } from '../read/named-tags.ts';
-import { photoId } from '../read/photo-id.ts';
+import { convertCoco } from './coco-masks.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
-import type { MaskOptions } from './masks.ts';
+import { type MaskJob, writeMask } from './mask-job.ts';
 import { withProgress } from './with-progress.ts';
-import { writeInto } from './write-into.ts';
-
-/** What a mask command works on. */
-export interface MaskJob {
-  readonly input: string;
-  /** Where to write; it becomes `--out` when all went well. */
-  readonly folder: string;
-  readonly options: MaskOptions;
-  /** @default as the source has them */
-  readonly classes: readonly string[] | undefined;
-  readonly palette: Uint8Array;
-  readonly signal: AbortSignal;
-}
 
 /** Writes masks into the job's folder, and says what it did: a line, and one for each thing to know. */
 export type MaskSource = (job: MaskJob) => Promise<string[]>;
@@ -67,7 +51,7 @@ export async function chooseMaskSource(input: string, from: string): Promise<Mas
   const entry = await stat(input).catch(() => undefined);
   if (entry?.isFile() && /\.json$/i.test(input)) return sources.coco;
   const [first] = await inputFiles(input, ['.png', '.mat', '.pkl', '.pickle']);
-  const head = await readHead(first!.path);
+  const head = await readHead(first!.path, 8);
   if (head[0] === 0x89) return sources.png;
   if (/\.mat$/i.test(first!.path))
     return readMat(await readBytes(first!.path), first!.path).has('heatmap') ? sources.heatmaps : sources.sbd;
@@ -75,17 +59,6 @@ export async function chooseMaskSource(input: string, from: string): Promise<Mas
   throw new DsrgError('FILE_FORMAT', `${first!.path} is no PNG, no MAT-file and no pickle.`, {
     hint: 'Say what it is: --from …; dsrg-convert masks --help lists what can be read.',
   });
-}
-
-async function readHead(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const head = new Uint8Array(8);
-    await file.read(head);
-    return head;
-  } finally {
-    await file.close();
-  }
 }
 
 /** Converts file after file. Where the classes are VOC's or named, they are checked. */
@@ -100,11 +73,6 @@ async function eachFile(
     await writeMask(job, file.id, await convert(file, classes.length));
   });
   return [`${files.length} masks`];
-}
-
-async function writeMask({ folder, options, palette }: MaskJob, id: string, labels: LabelMap): Promise<void> {
-  const png = options.colours ? encodePng(colourLabels(labels, palette)) : encodeLabels(labels, palette);
-  await writeInto(folder, `${id}.png`, png);
 }
 
 async function convertPngs(job: MaskJob): Promise<string[]> {
@@ -148,19 +116,4 @@ async function convertHeatMaps(job: MaskJob): Promise<string[]> {
       path,
     );
   });
-}
-
-async function convertCoco(job: MaskJob): Promise<string[]> {
-  const { input, options, signal } = job;
-  const { categories, images, objects } = await readInstancesFile(input);
-  const { classes, labels } = labelCategories(categories, job.classes, input);
-  const rules = { labels, overlap: options.overlap as 'smallest', crowd: options.crowd as 'void' };
-  await withProgress('masks', images, signal, async ([id, image]) => {
-    await writeMask(job, photoId(image.fileName), renderCocoLabels(image, objects.get(id) ?? [], rules));
-  });
-  await writeInto(job.folder, 'classes.json', `${JSON.stringify(classes)}\n`);
-  return [
-    `${images.size} masks of ${classes.length} classes (numbered ${job.classes ? 'as the list says' : 'in the order of their ids'}: ${join(options.out, 'classes.json')})`,
-    `${images.size - objects.size} photos have no object`,
-  ];
 }

@@ -34,6 +34,13 @@ const command = defineCommand({
       choices: ['void', 'class', 'background'],
       default: 'void',
     },
+    photos: {
+      kind: 'string',
+      about: 'COCO: folder of the photos; masks of photos that EXIF data turn are turned with them.',
+      value: 'DIR',
+      defaultNote: 'beside the folder of the annotations',
+    },
+    upright: { kind: 'boolean', about: 'COCO: outlines were drawn on the photos as EXIF data turn them.' },
     threshold: {
       kind: 'number',
       about: 'Heat maps: percent of each map’s maximum (20). Saliency: percent of white (50).',

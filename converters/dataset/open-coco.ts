@@ -17,7 +17,8 @@ import type { TagReading } from './tag-reading.ts';
 
 /**
  * Opens a COCO folder: `annotations/instances_<split>.json`, photos in `<split>` or `images/<split>`. Tags are the categories
- * of a photo's objects, crowds included. Masks are those that `dsrg-convert masks` drew from the outlines.
+ * of a photo's objects, crowds included. Masks are those that `dsrg-convert masks` drew from the outlines, turned as EXIF data turn
+ * their photos.
  *
  * @param root path of the folder
  * @param options.split `train2014`, or `train` where only one year is there. @default needed where there are several
@@ -64,10 +65,15 @@ function chooseSplit(root: string, wanted: string | undefined): string {
   });
 }
 
+/** Folders in which the photos of a split may lie, the likeliest first. */
+export function cocoPhotoPlaces(root: string, split: string): string[] {
+  return [split, join('images', split), 'images', 'JPEGImages', ''].map((place) => join(root, place));
+}
+
 function findPhotos(root: string, split: string, { images }: CocoInstances): Map<string, string> {
   const [first] = images.values();
   if (first === undefined) throw new DsrgError('DATASET', `instances_${split}.json in ${root} lists no photo.`);
-  const places = [split, join('images', split), 'images', 'JPEGImages', ''].map((place) => join(root, place));
+  const places = cocoPhotoPlaces(root, split);
   const folder = places.find((place) => existsSync(join(place, first.fileName)));
   if (folder === undefined) {
     throw new DsrgError(

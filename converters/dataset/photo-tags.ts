@@ -1,9 +1,10 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type NamedTags, tagKey } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { photoKeywords } from '../read/photo-keywords.ts';
 import { readXmpKeywords } from '../read/read-xmp.ts';
 import { splitTags, type TagCell } from '../read/split-tags.ts';
+import { readHead } from './read-head.ts';
 import type { TagReading } from './tag-reading.ts';
 
 /** Keywords stand before the pixels; thumbnails and colour profiles may come first. */
@@ -51,7 +52,7 @@ export async function tagsOfKeywords(
   const left = new Set<string>();
   let sidecars = 0;
   for (const [id, place] of photos) {
-    const own = await photoKeywords(await readHead(place));
+    const own = await photoKeywords(await readHead(place, HEAD_BYTES));
     const beside = await sidecarKeywords(place);
     if (beside !== undefined) sidecars++;
     const words = [...new Set([...own, ...(beside ?? [])])];
@@ -79,15 +80,4 @@ async function sidecarKeywords(photo: string): Promise<string[] | undefined> {
 
 function baseLength(path: string): number {
   return path.length - Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) - 1;
-}
-
-async function readHead(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const head = new Uint8Array(HEAD_BYTES);
-    const { bytesRead } = await file.read(head);
-    return head.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

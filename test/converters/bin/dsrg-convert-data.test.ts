@@ -145,6 +145,42 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
     expect(voided).to.match(/mask-smooth\.png: \d+ pixels of \d+ unknown colours became void/);
   });
 
+  it('turns outlines of COCO with photos that EXIF data turn', async () => {
+    const image = (id: number, name: string, height: number, width: number) => ({ id, file_name: name, height, width });
+    const corner = [0, 0, 1, 0, 1, 1, 0, 1];
+    const instances = {
+      images: [
+        image(1, 'turned-3.png', 3, 5),
+        image(2, 'turned-6.png', 3, 5),
+        image(3, 'turned-7.png', 5, 3),
+        image(4, 'gone.png', 3, 5),
+      ],
+      annotations: [1, 2, 3, 4].map((id) => ({
+        id,
+        image_id: id,
+        category_id: 1,
+        iscrowd: 0,
+        area: 1,
+        segmentation: [corner],
+      })),
+      categories: [{ id: 1, name: 'cat' }],
+    };
+    put('c/annotations/instances_x.json', JSON.stringify(instances));
+    for (const name of ['turned-3.png', 'turned-6.png', 'turned-7.png']) put(`c/images/${name}`, foreign(name));
+    const draw = (...more: string[]) =>
+      convert('masks', at('c/annotations/instances_x.json'), '--out', at('m'), ...more);
+    const place = async (name: string) => (await labelsAt(`m/${name}.png`)).indexOf(1);
+    expect(await draw())
+      .to.include('2 masks were turned with their photos, which EXIF data turn (first turned-3.png)')
+      .and.to.include('1 photos were not found');
+    // Upside down: last row, last column. Turned right: first row, last of three columns. Drawn on the upright photo, as its size says.
+    expect(await Promise.all(['turned-3', 'turned-6', 'turned-7', 'gone'].map(place))).to.deep.equal([14, 2, 0, 0]);
+    expect(await draw('--upright')).not.to.include('turned with');
+    expect(await Promise.all(['turned-3', 'turned-6', 'turned-7'].map(place))).to.deep.equal([0, 0, 0]);
+    mkdirSync(at('none'));
+    expect(await draw('--photos', at('none'))).to.include('4 photos were not found');
+  });
+
   it('writes what any folder holds as a dataset.json that opens as the folder does', async () => {
     put('photos/cat/my cat.1.jpg');
     put('photos/Kühe/2.jpg');

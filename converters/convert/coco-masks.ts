@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { orientLabels, photoOrientation, photoSize } from '@dsrg/core/node';
+import { cocoPhotoPlaces } from '../dataset/open-coco.ts';
+import { readHead } from '../dataset/read-head.ts';
+import { readInstancesFile } from '../dataset/read-instances-file.ts';
+import { labelCategories } from '../read/coco/category-labels.ts';
+import type { CocoImage } from '../read/coco/read-instances.ts';
+import { renderCocoLabels } from '../read/coco/render-labels.ts';
+import { photoId } from '../read/photo-id.ts';
+import { type MaskJob, writeMask } from './mask-job.ts';
+import { withProgress } from './with-progress.ts';
+import { writeInto } from './write-into.ts';
+
+/** The size of a photo stands behind its EXIF data, which may hold a thumbnail. */
+const HEADER_BYTES = 2 ** 18;
+
+/**
+ * Draws the outlines of an instances file, each mask as its photo is read here: upright. COCO's own tools know no EXIF orientation, so
+ * outlines belong to the stored pixels, unless the size in the file, or `--upright`, says otherwise.
+ */
+export async function convertCoco(job: MaskJob): Promise<string[]> {
+  const { input, options, signal } = job;
+  const { categories, images, objects } = await readInstancesFile(input);
+  const { classes, labels } = labelCategories(categories, job.classes, input);
+  const rules = { labels, overlap: options.overlap as 'smallest', crowd: options.crowd as 'void' };
+  const places = options.photos === undefined ? usualPlaces(input) : [options.photos];
+  const turned: string[] = [];
+  let unseen = 0;
+  await withProgress('masks', images, signal, async ([id, image]) => {
+    const drawn = renderCocoLabels(image, objects.get(id) ?? [], rules);
+    const photo = places.map((place) => join(place, image.fileName)).find(existsSync);
+    if (photo === undefined) unseen++;
+    const orientation = photo === undefined || options.upright ? 1 : await turnOf(photo, image);
+    if (orientation !== 1) turned.push(image.fileName);
+    await writeMask(job, photoId(image.fileName), orientLabels(drawn, orientation));
+  });
+  await writeInto(job.folder, 'classes.json', `${JSON.stringify(classes)}\n`);
+  return [
+    `${images.size} masks of ${classes.length} classes (numbered ${job.classes ? 'as the list says' : 'in the order of their ids'}: ${join(options.out, 'classes.json')})`,
+    `${images.size - objects.size} photos have no object`,
+    ...(turned.length === 0
+      ? []
+      : [
+          `${turned.length} masks were turned with their photos, which EXIF data turn (first ${turned[0]}); outlines drawn upright: --upright`,
+        ]),
+    ...(unseen === 0 || options.upright
+      ? []
+      : [`${unseen} photos were not found, so whether EXIF data turn them is not known; where they are: --photos DIR`]),
+  ];
+}
+
+/** The EXIF orientation of a photo; 1 where the outlines' size shows that they were drawn on the upright one. */
+async function turnOf(photo: string, image: CocoImage): Promise<number> {
+  const head = await readHead(photo, HEADER_BYTES);
+  const orientation = photoOrientation(head);
+  if (orientation < 5) return orientation;
+  const { height, width } = photoSize(head, photo);
+  const drawnUpright = height !== width && image.height === height && image.width === width;
+  return drawnUpright ? 1 : orientation;
+}
+
+/** Where the photos of an instances file lie as a rule: beside its folder. */
+function usualPlaces(instances: string): string[] {
+  const split = /^instances_(.+)\.json$/.exec(basename(instances))?.[1] ?? '';
+  return cocoPhotoPlaces(dirname(dirname(resolve(instances))), split);
+}
