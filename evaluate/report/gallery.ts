@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PhotoMaps, PhotoResult } from '../evaluate-set.ts';
 import { scoreConfusion } from '../score.ts';
 
@@ -8,14 +9,14 @@ export interface GalleryEntry<Pictures> {
   readonly score: number;
   /** IoU of each class that is in its truth or prediction, by index. */
   readonly classes: readonly { readonly index: number; readonly iou: number }[];
-  /** Why it is shown: `worst`, `best`, or `<class index>-worst`, `<class index>-best`. */
+  /** Why it is shown: `sample`, `worst`, `best`, or `<class index>-worst`, `<class index>-best`. */
   readonly lists: readonly string[];
   readonly pictures: Pictures;
 }
 
 /** How many photos to show. */
 export interface GalleryOptions {
-  /** Best and worst photos of the set, each. @default 12 */
+  /** Best and worst photos of the set, and a sample of it, each. @default 12 */
   readonly overall?: number;
   /** Best and worst photos of each class but background, each. @default 2 */
   readonly perClass?: number;
@@ -25,7 +26,7 @@ export interface GalleryOptions {
 export interface Gallery<Pictures> {
   /** `draw` is called only if the photo is (so far) worth showing. */
   offer(photo: PhotoResult, maps: PhotoMaps): Promise<void>;
-  /** The photos kept, worst first. The same ones in whatever order they were offered. */
+  /** The photos kept, best first. The same ones in whatever order they were offered. */
   entries(): GalleryEntry<Pictures>[];
 }
 
@@ -35,7 +36,8 @@ interface Candidate {
 }
 
 /**
- * Opens a gallery of the best and worst photos, of the whole set and of each class.
+ * Opens a gallery of the best and worst photos, of the whole set and of each class, and of a sample: photos whose ids have
+ * the lowest hashes, whatever became of them.
  *
  * @param draw makes the pictures of a photo
  */
@@ -64,6 +66,7 @@ export function createGallery<Pictures>(
       const score = scores.mean;
       if (score === undefined) return;
       const entered = [
+        enter('sample', overall, { id, value: hashOf(id) }),
         enter('worst', overall, { id, value: score }),
         enter('best', overall, { id, value: -score }),
         ...scores.classes.flatMap(({ iou, truth }, index) =>
@@ -86,6 +89,10 @@ export function createGallery<Pictures>(
           ...entry,
           lists: [...lists].filter(([, all]) => all.some(({ id }) => id === entry.id)).map(([list]) => list),
         }))
-        .sort((a, b) => a.score - b.score || (a.id < b.id ? -1 : 1)),
+        .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)),
   };
+}
+
+function hashOf(id: string): number {
+  return createHash('sha256').update(id).digest().readUInt32BE();
 }

@@ -17,6 +17,7 @@ import { formatEvaluations } from './format-evaluations.ts';
 import { isRunComplete, listProducts, type RunProduct } from './list-products.ts';
 import { withNetwork } from './open-network.ts';
 import { evaluationOf, isScored, openWatch, type Watch } from './open-watch.ts';
+import { prunePictures } from './prune-pictures.ts';
 import { type RunEvaluation, readEvaluations, stageTitle } from './run-evaluations.ts';
 import { readRunLog } from './run-log.ts';
 import { drawStagePhotos } from './stage-photos.ts';
@@ -84,9 +85,18 @@ async function writePage(watch: Watch): Promise<void> {
   const page = input.options.report;
   if (page === undefined) return;
   const evaluations = await evaluationsOf(watch);
-  const masksOf = (product: RunProduct, items: readonly DatasetItem[]) => masksFor(watch, product, items);
+  const drawn: string[] = [];
+  const masksOf = async (product: RunProduct, items: readonly DatasetItem[]) => {
+    const folder = await masksFor(watch, product, items);
+    if (product.checkpoint) drawn.push(folder);
+    return folder;
+  };
   const photos = await drawStagePhotos(await listProducts(run), training, split, evaluations, masksOf);
   await writeFileAtomic(page, formatRunPage(run, { evaluations, photos, curves: await readRunLog(run) }));
+  await prunePictures(
+    drawn,
+    photos.photos.map(({ id }) => id),
+  );
 }
 
 /** The folder of a product's label files; a network's are predicted, each once, and kept beside its evaluation. */

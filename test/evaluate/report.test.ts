@@ -132,10 +132,12 @@ describe('evaluate/report', () => {
           entries.push(gallery.entries().map((entry) => ({ ...entry, lists: [...entry.lists].sort() })));
         }
         expect(entries[0]).to.deep.equal(entries[1]);
-        expect(entries[0]!.length).to.be.at.most(3 + 3 + 2 + 2);
+        expect(entries[0]!.length).to.be.at.most(3 + 3 + 3 + 2 + 2);
         const scores = entries[0]!.map(({ score }) => score);
-        expect(scores).to.deep.equal([...scores].sort((a, b) => a - b));
-        expect(entries[0]![0]!.lists).to.include('worst');
+        expect(scores).to.deep.equal([...scores].sort((a, b) => b - a));
+        expect(entries[0]![0]!.lists).to.include('best');
+        const sampled = entries[0]!.filter(({ lists }) => lists.includes('sample'));
+        expect(sampled.length).to.equal(Math.min(3, all.length));
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRunLog } from '@dsrg/evaluate';
 import { expect } from 'chai';
@@ -75,8 +75,18 @@ describe('dsrg-eval --watch', function () {
     const [cues] = (await readdir(join(run, 'evaluations'))).filter((name) => name.startsWith('2-cues'));
     await rm(join(run, 'evaluations', cues!));
     await writeFile(join(run, 'evaluations', `.${cues}.part`), '{"kind":"dsrg-ev');
-    const { code, stdout, stderr } = await watch('--json');
+    const old = (await readdir(join(run, 'evaluations'))).find((name) => /^3-seeds-step-10[^.]*$/.test(name))!;
+    const foreign = join(run, 'evaluations', `${old.slice(0, -8)}00000000`);
+    await mkdir(foreign);
+    const { code, stdout, stderr } = await watch('--json', '--report', join(folder.root, 'run.html'));
     expect(code, stderr).to.equal(0);
+    // Pictures of the older network are gone, those of a watch with other settings are not.
+    const folders = (await readdir(join(run, 'evaluations'))).filter((name) => !name.includes('.json'));
+    expect(folders.map((name) => name.replace(/-[0-9a-f]{8}(?=-)/, ''))).to.have.members([
+      '3-seeds-step-10-00000000',
+      `3-seeds-step-20-${old.slice(-8)}`,
+    ]);
+    await rm(foreign, { recursive: true });
     expect(
       JSON.parse(stdout).stages.map(({ stage, step }: { stage: string; step: number }) => [stage, step]),
     ).to.deep.equal([

@@ -25,9 +25,10 @@ ${formatFrame(listOptions(entries, report.classes), legends, cards)}</section>`;
 function listOptions(entries: readonly Entry[], classes: readonly string[]): PhotoList[] {
   const there = new Set(entries.flatMap(({ lists }) => lists));
   const options: PhotoList[] = [
-    ['all', 'all shown here'],
+    ['sample', 'a sample of the set'],
     ['worst', 'worst of the set'],
     ['best', 'best of the set'],
+    ['all', 'all shown here'],
     ...classes.flatMap((name, index): PhotoList[] => [
       [`${index}-worst`, `${name}: worst`],
       [`${index}-best`, `${name}: best`],

@@ -15,7 +15,7 @@ if (gallery) {
       const listed = list.value === 'all' || card.dataset.lists.split(' ').includes(list.value);
       card.hidden = !listed || Number(card.dataset.score) * 100 > Number(limit.value);
     }
-    const order = list.value.endsWith('best') ? -1 : 1;
+    const order = list.value.endsWith('worst') ? 1 : -1;
     const klass = /^\\d+/.exec(list.value)?.[0];
     const key = (card) => Number((klass && JSON.parse(card.dataset.classes)[klass]) ?? card.dataset.score);
     gallery.append(...[...cards].sort((a, b) => order * (key(a) - key(b))));

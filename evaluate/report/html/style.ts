@@ -29,7 +29,7 @@ tbody th, thead th:first-child, .classes td.bar { text-align: left; }
 .rules td, .rules th { vertical-align: top; border-bottom: 1px solid var(--line); }
 .controls { display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: center; position: sticky; top: 0; background: var(--page); padding: 8px 0; z-index: 1; border-bottom: 1px solid var(--line); }
 .controls label { display: inline-flex; gap: 8px; align-items: center; } .controls output { min-width: 3ch; font-variant-numeric: tabular-nums; }
-select { font: inherit; padding: 2px 6px; } :focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
+select { font: inherit; padding: 2px 6px; max-width: 100%; } :focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 10px 0; font-size: 13px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px; margin: 12px 0; }
 .card h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; } .card p { font-size: 13px; }
