@@ -68,6 +68,8 @@ export interface NetworkWeights {
   /** @param classes background included */
   units(classes: number): readonly Unit[];
   readonly dialects: readonly Dialect[];
+  /** Networks of the same name that are built otherwise, by an array that only they have. @default none */
+  readonly strangers?: readonly { readonly array: string; readonly reason: string }[];
 }
 
 /** Photo conventions by the name of those who use them. */

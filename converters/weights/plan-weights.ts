@@ -46,6 +46,12 @@ export function planWeights(
 ): WeightsPlan {
   const { classes = 21, decimate = false, epsilon } = options;
   const weights: NetworkWeights = networkWeights[network];
+  const stranger = weights.strangers?.find(({ array }) => file.tensors.some(({ name }) => name.endsWith(array)));
+  if (stranger !== undefined) {
+    throw new DsrgError('WEIGHTS', `${path} cannot be taken for ${network}: it is ${stranger.reason}.`, {
+      hint: 'Take weights of torchvision, timm, Keras or TensorFlow’s slim.',
+    });
+  }
   const finder = findUnits(file, weights, classes, epsilon);
   if (finder === undefined) throw nothingFits(file, path, network, classes);
   const from: InputConvention = options.input === undefined ? finder.dialect.input : inputConventions[options.input];

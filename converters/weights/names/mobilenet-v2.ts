@@ -127,6 +127,7 @@ function dialect(
 const evenPadding =
   'These weights learned with padding on both sides of strided convolutions; ours pads as TensorFlow does, so cells are shifted by up to one pixel.';
 const { torch, tf } = inputConventions;
+const widerFirst = 'its first block widens 32 channels to 32 by a convolution that ours, as the paper has it, lacks';
 
 /** MobileNetV2 1.0 with our three-branch head; batch norm is folded into the convolutions. */
 export const mobileNetV2Networks = {
@@ -139,6 +140,10 @@ export const mobileNetV2Networks = {
       { name: 'global', shape: [classes, 1280, 1, 1] },
       { name: 'head', shape: [256, 320, 3, 3] },
       { name: 'context', shape: [classes, 256, 1, 1] },
+    ],
+    strangers: [
+      { array: 'conv2_1/expand[0]', reason: `a MobileNetV2 of shicai’s Caffe kind: ${widerFirst}` },
+      { array: 'features.3.out.0.weight', reason: `a MobileNetV2 of Gluon: ${widerFirst}` },
     ],
     dialects: [
       ownDialect(tf),

@@ -1,5 +1,5 @@
 import { type Dialect, inputConventions, type NetworkWeights, type Unit } from '../network-units.ts';
-import { caffeStyle, kerasStyle, mxnetStyle, ownDialect, slimStyle, torchStyle } from './suffixes.ts';
+import { caffeStyle, gluonStyle, kerasStyle, mxnetStyle, ownDialect, slimStyle, torchStyle } from './suffixes.ts';
 
 type Depth = 50 | 101;
 const blocks = { 50: [3, 4, 6, 3], 101: [3, 4, 23, 3] } as const;
@@ -67,6 +67,21 @@ const torchNames: PlaceNames = {
   },
 };
 
+/** Gluon's `resnet50_v1`, whose stages come after convolution, norm, ReLU and pooling; its 1×1 convolutions have biases. */
+const gluonPath = ({ stage, block }: Place): string => `features.${stage + 4}.${block}`;
+const gluonNames: PlaceNames = {
+  convolution: (place) => {
+    if (place.stage < 0) return 'features.0';
+    if (place.branch === '1') return `${gluonPath(place)}.downsample.0`;
+    return `${gluonPath(place)}.body.${3 * 'abc'.indexOf(place.branch.charAt(1))}`;
+  },
+  norm: (place) => {
+    if (place.stage < 0) return 'features.1';
+    if (place.branch === '1') return `${gluonPath(place)}.downsample.1`;
+    return `${gluonPath(place)}.body.${3 * 'abc'.indexOf(place.branch.charAt(1)) + 1}`;
+  },
+};
+
 const kerasPart = ({ stage, block, branch }: Place): string =>
   stage < 0 ? 'conv1' : `conv${stage + 2}_block${block + 1}_${'1abc'.indexOf(branch.at(-1) as string)}`;
 const kerasNames: PlaceNames = {
@@ -125,6 +140,7 @@ function dialectsOf(depth: Depth): Dialect[] {
       norm: ({ norm }) => (typeof norm === 'object' ? mxnetStyle.norm(norm.layer) : undefined),
     },
     placed('torchvision', torchStyle, torchNames, { layout: 'oihw', input: torch, epsilon: 1e-5, notes: [strided3x3] }),
+    placed('gluon', gluonStyle, gluonNames, { layout: 'oihw', input: torch, epsilon: 1e-5 }),
     placed('keras', kerasStyle, kerasNames, { layout: 'hwio', input: caffe, epsilon: 1.001e-5 }),
     placed('slim', slimStyle, slimNames(depth), {
       layout: 'hwio',

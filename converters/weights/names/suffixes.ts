@@ -27,6 +27,9 @@ const suffixed = (
 /** PyTorch, and our own files. */
 export const torchStyle = suffixed('.weight', '.bias', ['.weight', '.bias', '.running_mean', '.running_var']);
 
+/** MXNet's Gluon: layers by their places, as in PyTorch. */
+export const gluonStyle = suffixed('.weight', '.bias', ['.gamma', '.beta', '.running_mean', '.running_var']);
+
 export const mxnetStyle = suffixed('_weight', '_bias', ['_gamma', '_beta', '_moving_mean', '_moving_var']);
 
 export const kerasStyle = suffixed(

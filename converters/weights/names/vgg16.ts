@@ -7,6 +7,7 @@ import {
 } from '../network-units.ts';
 import {
   caffeStyle,
+  gluonStyle,
   kerasStyle,
   mxnetStyle,
   type NameStyle,
@@ -86,6 +87,20 @@ function renamed(
 }
 
 const { caffe, mxnet, torch, slim } = inputConventions;
+
+/** PyTorch's and Gluon's VGG16 with batch norms, each in the place behind its convolution. */
+function withNorms(name: string, style: NameStyle, head: Readonly<Record<string, string>>): Dialect {
+  const place = (k: number): string => `features.${torchNormPlaces[k]}`;
+  return {
+    ...renamed(name, style, { layout: 'oihw', input: torch }, place, head),
+    epsilon: 1e-5,
+    norm: (unit) => {
+      const own = torchNormPlaces[trunkNames.indexOf(unit.name)];
+      return own === undefined ? undefined : style.norm(`features.${own + 1}`);
+    },
+  };
+}
+
 /** `conv3_2` of place 5. */
 const parts = (place: number): [string, string] =>
   /^conv(\d)_(\d)$/.exec(trunkNames[place] as string)?.slice(1) as [string, string];
@@ -103,23 +118,12 @@ const dialects: readonly Dialect[] = [
     fc6: 'pre_logits.fc1',
     fc7: 'pre_logits.fc2',
   }),
-  {
-    ...renamed(
-      'torchvision with batch norm',
-      torchStyle,
-      { layout: 'oihw', input: torch },
-      (k) => `features.${torchNormPlaces[k]}`,
-      {
-        fc6: 'classifier.0',
-        fc7: 'classifier.3',
-      },
-    ),
-    epsilon: 1e-5,
-    norm: ({ name }) => {
-      const place = torchNormPlaces[trunkNames.indexOf(name)];
-      return place === undefined ? undefined : torchStyle.norm(`features.${place + 1}`);
-    },
-  },
+  renamed('gluon', torchStyle, { layout: 'oihw', input: torch }, (k) => `features.${torchPlaces[k]}`, {
+    fc6: 'features.31',
+    fc7: 'features.33',
+  }),
+  withNorms('torchvision with batch norm', torchStyle, { fc6: 'classifier.0', fc7: 'classifier.3' }),
+  withNorms('gluon with batch norm', gluonStyle, { fc6: 'features.44', fc7: 'features.46' }),
   renamed('keras', kerasStyle, { layout: 'hwio', input: caffe }, (k) => `block${parts(k)[0]}_conv${parts(k)[1]}`, {
     fc6: 'fc1',
     fc7: 'fc2',

@@ -46,6 +46,10 @@ describe('layer names of other frameworks', () => {
     ['names-timm.json', 'resnet50', 'resnet50-cam', 'torchvision', 53],
     ['names-timm.json', 'resnet101', 'resnet101-cam', 'torchvision', 104],
     ['names-timm.json', 'mobilenetv2_100', 'mobilenet-v2-deeplab', 'timm', 52],
+    ['names-gluon.json', 'vgg16', 'vgg16-deeplab', 'gluon', 13],
+    ['names-gluon.json', 'vgg16_bn', 'vgg16-deeplab', 'gluon with batch norm', 13],
+    ['names-gluon.json', 'resnet50_v1', 'resnet50-deeplab', 'gluon', 53],
+    ['names-gluon.json', 'resnet101_v1', 'resnet101-cam', 'gluon', 104],
     ['names-keras.json', 'VGG16', 'vgg16-large-fov', 'keras', 13],
     ['names-keras.json', 'ResNet50', 'resnet50-deeplab', 'keras', 53],
     ['names-keras.json', 'ResNet101', 'resnet101-deeplab', 'keras', 104],
@@ -75,6 +79,7 @@ describe('layer names of other frameworks', () => {
     for (const [file, theirs] of [
       ['names-torchvision.json', 'vgg16'],
       ['names-timm.json', 'vgg16'],
+      ['names-gluon.json', 'vgg16'],
       ['names-keras.json', 'VGG16'],
     ] as const) {
       const tensors = tensorsOf(read(file)[theirs] as [string, number[]][]);
@@ -84,6 +89,13 @@ describe('layer names of other frameworks', () => {
       expect(without.missing).to.have.length(12);
       expect(without.notes.join()).to.match(/--decimate/);
     }
+  });
+
+  it('MobileNetV2 of Gluon, which is built otherwise, is refused with the reason', () => {
+    const tensors = tensorsOf(read('names-gluon.json').mobilenet_v2_1_0 as [string, number[]][]);
+    expect(() => planWeights({ kind: 'names', tensors }, 'm.params', 'mobilenet-v2-deeplab')).to.throw(
+      'a MobileNetV2 of Gluon: its first block widens 32 channels to 32',
+    );
   });
 
   it('a file of another network is refused, and the hint names the one that fits', () => {
