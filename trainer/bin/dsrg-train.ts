@@ -21,6 +21,7 @@ import { methods } from '../methods/methods.ts';
 import { isRun, openRun } from '../methods/open-run.ts';
 import { printSettings } from '../methods/print-settings.ts';
 import { changedVersions, readRecordedRun, repeatOptions, requireSameData } from '../methods/repeat-run.ts';
+import { openSaliency } from '../saliency/open-saliency.ts';
 import { checkRun } from '../stages/check-run.ts';
 import { createNetworks } from '../stages/create-networks.ts';
 import { measureRun, openNetworkScore } from '../stages/measure.ts';
@@ -60,6 +61,7 @@ await runCommand(trainCommand, async (input, signal) => {
     masks: usesMasks || given.has('masks') ? options.masks : undefined,
     learnsMasks: usesMasks,
   });
+  const saliency = await openSaliency(options.saliency, dataset.items);
   const random = createRandom(options.seed);
   const networks = await createNetworks(settings, dataset.classes.length, options.init, random, say);
   const measuring = { data, val: options.val, ...(given.has('masks') && { masks: options.masks }) };
@@ -100,6 +102,7 @@ await runCommand(trainCommand, async (input, signal) => {
     },
     init: options.init === undefined ? null : await sha256File(options.init),
     ...(options.cues !== undefined && { cues: await sha256File(options.cues) }),
+    ...(saliency.hash !== undefined && { saliency: saliency.hash }),
     ...(usesMasks && { masks: options.masks }),
     settings,
   };
@@ -113,6 +116,7 @@ await runCommand(trainCommand, async (input, signal) => {
     settings,
     dataset,
     photos: createPhotoStore(),
+    saliency,
     ...networks,
     random,
     engine,

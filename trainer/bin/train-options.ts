@@ -67,6 +67,12 @@ export const trainCommand = defineCommand({
       value: 'FILE',
       defaultNote: 'input_list.txt beside --cues',
     },
+    saliency: {
+      kind: 'string',
+      about: 'Folder of saliency maps for cues, grey <photo>.png of 0 to 255 (DSRG took DRFI’s).',
+      value: 'DIR',
+      defaultNote: 'computed',
+    },
     out: {
       kind: 'string',
       about: 'Folder of the run; the same folder again goes on where it stopped. Needed to train.',

@@ -18,7 +18,6 @@ import { makeBatch } from '../data/make-batch.ts';
 import type { RunSettings } from '../methods/settings.ts';
 import { createNetwork } from '../networks/create-network.ts';
 import { gradientSaliency } from '../saliency/gradient-saliency.ts';
-import { photoSaliency } from '../saliency/photo-saliency.ts';
 import { selectActivations } from '../seeds/activation-maps.ts';
 import type { BackgroundRule } from '../seeds/background-cues.ts';
 import { confidentLabels } from '../seeds/confident-labels.ts';
@@ -121,8 +120,8 @@ async function findCues(
   const views = await activationViews(segmenter, photo, tags, settings.cues);
   const grid = cueGrid(photo, views, rule.kind === 'threshold' ? rule.cell : 1);
   const merged = mergeActivations(views, grid.height, grid.width, 'align-corners');
-  const saliency = photoSaliency(photo);
-  const maps = saliencyPower === 0 ? merged : weighActivations(merged, saliency, { power: saliencyPower });
+  const saliency = () => context.saliency.map(item, photo);
+  const maps = saliencyPower === 0 ? merged : weighActivations(merged, await saliency(), { power: saliencyPower });
 
   if (rule.kind === 'agreement') {
     const against = async (background: number) => {
@@ -142,13 +141,13 @@ async function findCues(
 async function backgroundRule(
   rule: Extract<CueSettings['rule'], { kind: 'threshold' }>['background'],
   { height, width }: Size,
-  saliency: FloatImage,
+  saliency: () => Promise<FloatImage>,
   gradient: () => Promise<FloatImage> | undefined,
 ): Promise<BackgroundRule> {
   const onGrid = (map: FloatImage, convention: 'half-pixel' | 'align-corners') =>
     resizePlanes(map.data, 1, map.height, map.width, height, width, convention);
   if (rule.from === 'activation') return rule;
-  if (rule.from === 'saliency') return { ...rule, map: onGrid(saliency, 'half-pixel') };
+  if (rule.from === 'saliency') return { ...rule, map: onGrid(await saliency(), 'half-pixel') };
   return { from: 'saliency', share: rule.share, map: onGrid((await gradient()) as FloatImage, 'align-corners') };
 }
 

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/choose-engine.ts';
 import type { JsonlWriter } from '../log/jsonl.ts';
 import type { RunSettings } from '../methods/settings.ts';
 import type { Network } from '../networks/network.ts';
+import type { Saliency } from '../saliency/open-saliency.ts';
 import type { PhotoStore } from './photo-store.ts';
 
 /** What a stage may use: the run's data, settings, streams and folder. */
@@ -15,6 +16,7 @@ export interface StageContext {
   /** The training split, with tags. */
   readonly dataset: Dataset;
   readonly photos: PhotoStore;
+  readonly saliency: Saliency;
   readonly network: Network;
   /** Weights that it begins with. */
   readonly initial: Weights;

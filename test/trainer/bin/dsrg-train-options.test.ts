@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, cp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCheckpoint } from '@dsrg/converters';
@@ -56,6 +56,18 @@ describe('dsrg-train, by the ways of SEC and of the TensorFlow port', function (
     const rows: { what: string; miou: number }[] = await json('stages.json');
     const last = rows.find(({ what }) => what === 'network (val)')?.miou as number;
     expect(best.value).to.be.at.least(last);
+  });
+
+  it('goes on from between two updates to the same bits', async () => {
+    const again = join(root, 'again');
+    await cp(out, again, { recursive: true });
+    await rm(join(again, '4-seeds/done.json'));
+    await copyFile(join(again, '4-seeds/checkpoint-2.safetensors'), join(again, '4-seeds/checkpoint.safetensors'));
+    const { code, stderr } = await train(data, again, ...options, '--resume');
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.include('seeds: going on at step 2 of 3');
+    const result = '4-seeds/checkpoint.safetensors';
+    expect((await readFile(join(again, result))).equals(await readFile(join(out, result)))).to.equal(true);
   });
 
   it('refuses a layer that is not there, and masks that are not', async () => {

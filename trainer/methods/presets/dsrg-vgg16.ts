@@ -121,7 +121,7 @@ export const cueOrigins: Origins = {
     paper: 'the top 20 % (unverified)',
   },
   'cues.rule.background': {
-    from: 'not released; ours is a training-free saliency',
+    from: 'not released; ours is a training-free saliency. --saliency DIR takes DRFI’s maps, or others',
     paper: 'DRFI saliency below 0.06 (unverified)',
   },
   'cues.rule.overlap': { from: 'not released', paper: 'the smaller of two classes wins (SEC; unverified)' },
