@@ -28,6 +28,8 @@ export interface CheckpointAbout {
   readonly step: number;
   /** What masks painted by hand had to do with it: absent where nothing. */
   readonly pixelTruth?: string;
+  /** Losses of the last batches, oldest first, where checkpoints are compared by their mean. */
+  readonly recentLosses?: readonly number[];
 }
 
 const FORMAT = 1;

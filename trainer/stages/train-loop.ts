@@ -82,10 +82,10 @@ export async function trainLoop<Target>(context: StageContext, loop: TrainLoop<T
   const show = (step: number, { pictures, logits }: Sample) =>
     board.write(step, { images: drawVisualBatch(pictures, logits) });
   const means = new Map<string, ReturnType<typeof createRunningMean>>();
-  const recent = createRunningMean(WINDOW);
+  const recent = createRunningMean(WINDOW, saved?.about.recentLosses);
   let savedAt = performance.now();
   const save = async () => {
-    const step = await saveState(path, trainer, context, loop, first);
+    const step = await saveState(path, trainer, context, loop, first, recent.values());
     const { keep: newest, learnsMasks } = context;
     if (newest > 1) {
       const judgement = await judge(context, loop, recent.value());
@@ -197,7 +197,14 @@ async function predictSample<T>({ photos }: StageContext, loop: TrainLoop<T>, tr
 }
 
 /** @throws DsrgError NUMERIC for weights that are not finite: what was saved before stays */
-async function saveState<T>(path: string, trainer: Trainer, context: StageContext, loop: TrainLoop<T>, first: number) {
+async function saveState<T>(
+  path: string,
+  trainer: Trainer,
+  context: StageContext,
+  loop: TrainLoop<T>,
+  first: number,
+  recentLosses: readonly number[],
+) {
   const { weights, momenta, updates } = trainer.state();
   for (const [name, values] of weights) {
     // An update that ruins the weights shows at the next step, which the last one does not have.
@@ -205,7 +212,9 @@ async function saveState<T>(path: string, trainer: Trainer, context: StageContex
       throw withStage(new DsrgError('NUMERIC', `parameter ${name} is not finite.`), loop.stage);
     }
   }
-  const about = aboutCheckpoint(context, loop.stage, first + updates);
+  const own = aboutCheckpoint(context, loop.stage, first + updates);
+  // Who goes on compares its checkpoints with those before by the same mean.
+  const about = context.keep > 1 ? { ...own, recentLosses } : own;
   await writeCheckpoint(path, { graph: loop.network.graph, weights, momenta, about });
   return about.step;
 }

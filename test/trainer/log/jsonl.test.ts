@@ -69,5 +69,8 @@ describe('createRunningMean', () => {
     mean.add(2);
     mean.add(0);
     expect(mean.value()).to.equal(1);
+    const goesOn = createRunningMean(2, mean.values());
+    for (const each of [mean, goesOn]) each.add(7);
+    expect([mean.value(), goesOn.value()]).to.deep.equal([3.5, 3.5]);
   });
 });
