@@ -52,7 +52,8 @@ export function drawXavierHeads(
 
 /**
  * Takes a network's trunk from an ONNX file: by name where the file has our parameter names (a model of ours), else by
- * structure: the file's convolutions, in order, must be the trunk's.
+ * structure: the file's convolutions, in order, must be the trunk's. A file with our names may end before the trunk does, in its second
+ * half: VGG16 of ImageNet without fc6 and fc7.
  * @returns names of the parameters taken
  * @throws DsrgError WEIGHTS naming the first convolution that does not fit
  */
@@ -75,8 +76,10 @@ export function importTrunk(network: Network, file: OnnxWeights, weights: Weight
     weights.set(name, tensor.data.slice());
     taken.push(name);
   };
-  const byName = network.trunk.every((node) => file.tensors.has(`${node}.weight`));
-  network.trunk.forEach((node, k) => {
+  const named = network.trunk.filter((node) => file.tensors.has(`${node}.weight`));
+  const byName = named.length > 0;
+  const isBeginning = 2 * named.length >= network.trunk.length && named.every((node, k) => node === network.trunk[k]);
+  (isBeginning ? named : network.trunk).forEach((node, k) => {
     const found = file.convolutions[k];
     take(`${node}.weight`, byName ? file.tensors.get(`${node}.weight`) : found?.weight);
     take(`${node}.bias`, byName ? file.tensors.get(`${node}.bias`) : found?.bias);

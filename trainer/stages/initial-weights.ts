@@ -19,7 +19,9 @@ export async function initialWeights(
   const weights = initialiseWeights(network.graph, () => random.normal(), network.sigmas);
   if (init === undefined) return weights;
   const taken = importTrunk(network, await readInit(init), weights, init);
-  say(`${init}: ${taken.length} arrays taken for the trunk of ${network.graph.name}`);
+  const left = network.trunk.filter((layer) => !taken.includes(`${layer}.weight`));
+  const atRandom = left.length === 0 ? '' : `; it lacks ${left.join(', ')}, which BEGIN AT RANDOM`;
+  say(`${init}: ${taken.length} arrays taken for the trunk of ${network.graph.name}${atRandom}`);
   return weights;
 }
 

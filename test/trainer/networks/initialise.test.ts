@@ -69,4 +69,34 @@ describe('trainer/networks initialise', () => {
     for (const name of taken) expect(target.get(name), name).to.deep.equal(source.get(name));
     for (const name of ['cam.weight', 'logits.weight']) expect(target.get(name)).to.deep.equal(fresh(4).get(name));
   });
+
+  it('takes a trunk that ends early, in its second half, and refuses one with holes or of few layers', () => {
+    const source = fresh(3);
+    const specs = new Map(parametersOf(network.graph).map((spec) => [spec.name, spec.shape]));
+    const fileOf = (layers: readonly string[]) => ({
+      tensors: new Map(
+        layers.flatMap((layer) =>
+          ['weight', 'bias'].flatMap((part) => {
+            const [name, data] = [`${layer}.${part}`, source.get(`${layer}.${part}`)];
+            return data === undefined ? [] : [[name, { shape: specs.get(name) ?? [], data }] as const];
+          }),
+        ),
+      ),
+      convolutions: [],
+    });
+    const { trunk } = network;
+    const target = fresh(4);
+    const taken = importTrunk(network, fileOf(trunk.slice(0, -1)), target, 'a');
+    expect(taken.filter((name) => name.endsWith('.weight'))).to.have.length(trunk.length - 1);
+    const last = `${trunk.at(-1)}.weight`;
+    expect(target.get(last)).to.deep.equal(fresh(4).get(last));
+    const holed = fileOf(trunk.filter((_, k) => k !== 1));
+    expect(() => importTrunk(network, holed, fresh(4), 'a')).to.throw(
+      `a has nothing where tiny needs ${trunk[1]}.weight`,
+    );
+    const few = fileOf(trunk.slice(0, 1));
+    expect(() => importTrunk(network, few, fresh(4), 'a')).to.throw(
+      `a has nothing where tiny needs ${trunk[1]}.weight`,
+    );
+  });
 });
