@@ -12,6 +12,13 @@ export interface Vgg16DeeplabOptions extends Pick<NetworkOptions, 'classes' | 'p
 }
 
 /**
+ * Standard deviations of fc6 and fc7 where they begin at random, on a trunk of ImageNet's convolutions, whose features are large: DSRG's
+ * four branches then give scores of deviation 0.8 and, on published cues, first losses of 6.7 ± 0.3 and 0.25, as in the released code's log
+ * (6.18 and 0.27, where fc6 and fc7 are ImageNet's; `test/bench/first-losses.ts`). By He's rule they would be 17.5 and 1.9.
+ */
+const sigmas = { 6: 0.004, 7: 0.009 } as const;
+
+/**
  * VGG16 as DeepLab and after it SEC and DSRG use it: pools of 3×3, the last two without stride, conv5 dilated, an average pool (pool5a),
  * and branches of fc6 (dilated 3×3), fc7 and fc8 (1×1), each with dropout 0.5 before the next. Scores at stride 8: 41×41 for 321×321.
  * Names are those of DSRG's and SEC's prototxt. Input is RGB − mean: a Caffe file's conv1_1, which reads BGR, has to have its input
@@ -52,6 +59,7 @@ export function vgg16Deeplab(options: Vgg16DeeplabOptions): Network {
       outputs: { logits: 'fc8-SEC' },
     },
     trunk,
+    sigmas: Object.fromEntries(trunk.slice(vgg16Layers.length).map((layer) => [layer, sigmas[layer[2] as '6' | '7']])),
     tagLayers: [],
     mean,
     std: [1, 1, 1],

@@ -61,6 +61,13 @@ describe('vgg16-deeplab', () => {
     expect(convolutions('vgg16-large-fov')).to.deep.equal([...conv5, 'fc6 12 12']);
   });
 
+  it('draws fc6 and fc7 for large features, whatever their branch', () => {
+    const { sigmas } = createNetwork('vgg16-deeplab', { classes: 21 });
+    expect(sigmas).to.include({ fc6_1: 0.004, fc7_1: 0.009, fc6_4: 0.004, fc7_4: 0.009 });
+    expect(Object.keys(sigmas ?? {})).to.have.length(8);
+    expect(createNetwork('vgg16-large-fov', { classes: 21 }).sigmas).to.deep.equal({ fc6: 0.004, fc7: 0.009 });
+  });
+
   it('rounds sizes up as Caffe does: dsrg.md §4.2', () => {
     // Right of the arrow what rounding down would give, which agrees for 8k + 1 alone.
     const sizes = { 241: 31, 321: 41, 401: 51, 481: 61, 500: 64, 375: 48, 333: 43, 250: 33, 469: 60, 281: 36 };
