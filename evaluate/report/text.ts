@@ -25,17 +25,18 @@ function formatTruth({ name, scores, ignored }: TruthReport, classes: readonly s
   const column = Math.max(14, ...classes.map((entry) => entry.length)) + 2;
   const row = (head: string, ...cells: string[]) =>
     head.padEnd(column) + cells.map((cell) => cell.padStart(10)).join('');
-  const rows = scores.classes.map(({ iou, precision, recall, truth, predicted }, index) =>
-    truth + predicted === 0
-      ? row(classes[index]!, 'absent')
-      : row(classes[index]!, digits(iou), digits(precision), digits(recall)),
+  const rows = scores.classes.map(
+    ({ iou, precision, recall, overActivation, underActivation, truth, predicted }, index) =>
+      truth + predicted === 0
+        ? row(classes[index]!, 'absent')
+        : row(classes[index]!, ...[iou, precision, recall, overActivation, underActivation].map(digits)),
   );
   const scored = scores.classes.reduce((total, entry) => total + entry.truth, 0);
   const over =
     scores.counted === classes.length ? `${classes.length} classes` : `${scores.counted} of ${classes.length} classes`;
   return [
     `against ${name}`,
-    row('class', 'IoU', 'precision', 'recall'),
+    row('class', 'IoU', 'precision', 'recall', 'over', 'under'),
     ...rows,
     `${row('mIoU', digits(scores.mean))}  over ${over}`,
     `${row('pixel accuracy', digits(scores.pixelAccuracy))}  of ${scored} pixels; ${ignored} void pixels not scored`,
@@ -44,14 +45,26 @@ function formatTruth({ name, scores, ignored }: TruthReport, classes: readonly s
   ];
 }
 
+/** A line for each rule and a column for each truth, then what the rules are. */
 function formatConventions(truths: readonly TruthReport[]): string[] {
   const names = Object.keys(conventions) as ConventionName[];
-  return truths.flatMap(({ name, means }) => [
-    `mIoU against ${name} under each convention`,
-    ...names.map(
-      (each) => `  ${each.padEnd(17)}${digits(means[each])}  ${conventions[each].rule} (${conventions[each].source})`,
+  const widths = truths.map(({ name }) => Math.max(6, name.length) + 2);
+  const line = (head: string, cells: readonly string[]) =>
+    head.padEnd(18) + cells.map((cell, index) => cell.padStart(widths[index]!)).join('');
+  return [
+    line(
+      'mIoU against',
+      truths.map(({ name }) => name),
     ),
-  ]);
+    ...names.map((each) =>
+      line(
+        each,
+        truths.map(({ means }) => digits(means[each])),
+      ),
+    ),
+    '',
+    ...names.map((each) => `${each}: ${conventions[each].rule} (${conventions[each].source})`),
+  ];
 }
 
 function digits(value: number | null | undefined): string {

@@ -19,10 +19,19 @@ export function formatHtml(report: EvaluationReport, { palette, gallery = [] }: 
   const title = `${report.subject} on ${report.data}, ${report.split}`;
   const body = [
     formatResults(report),
-    ...report.truths.map((truth) => formatClasses(truth, report, palette)),
+    ...firstOpen(report.truths.map((truth) => formatClasses(truth, report, palette))),
     formatGallery(gallery, report, palette),
-    ...report.truths.map((truth) => formatConfusion(truth, report)),
+    ...firstOpen(report.truths.map((truth) => formatConfusion(truth, report))),
     formatConventions(report),
   ];
   return formatDocument(title, body.join('\n'), script);
+}
+
+/** The first truth's section, and the others folded away: with bands and sizes there can be ten of them. */
+function firstOpen([first, ...others]: readonly string[]): string[] {
+  if (others.length === 0) return [first!];
+  return [
+    first!,
+    `<details><summary>The same against the other truths (${others.length})</summary>${others.join('\n')}</details>`,
+  ];
 }

@@ -23,20 +23,33 @@ export function formatResults(report: EvaluationReport): string {
 <dl>${rows.map(([term, text]) => `<dt>${term}</dt><dd>${escapeHtml(text)}</dd>`).join('\n')}</dl>`;
 }
 
+/** What the columns of classes are. */
+const columns = {
+  IoU: 'true positives as a share of all pixels that are of the class or called so',
+  precision: 'the share of pixels called so that are of the class',
+  recall: 'the share of the class that is called so',
+  over: 'pixels called so wrongly, as a share of all that are of the class or called so',
+  under: 'pixels of the class that are missed, as a share of the same; IoU, over and under add up to 1',
+};
+
 /** A bar for each class. */
 export function formatClasses(
   { name, scores }: TruthReport,
   { classes }: EvaluationReport,
   palette: Uint8Array,
 ): string {
-  const rows = scores.classes.map(({ iou, precision, recall }, index) => {
+  const rows = scores.classes.map(({ iou, precision, recall, overActivation, underActivation }, index) => {
+    const cells = [iou, precision, recall, overActivation, underActivation].map((value) => `<td>${digits(value)}</td>`);
     const bar = iou === undefined ? '<span class="soft">absent</span>' : `<i style="--v:${iou.toFixed(4)}"></i>`;
     return `<tr><th scope="row">${swatch(palette, index)}${escapeHtml(classes[index]!)}</th><td class="bar">${bar}</td>
-<td>${digits(iou)}</td><td>${digits(precision)}</td><td>${digits(recall)}</td></tr>`;
+${cells.join('')}</tr>`;
   });
+  const head = Object.entries(columns)
+    .map(([name, about]) => `<th scope="col" title="${about}">${name}</th>`)
+    .join('');
   return `<section><h2>Classes, against ${escapeHtml(name)}</h2>
 <div class="scroll"><table class="classes">
-<thead><tr><th scope="col">class</th><th scope="col"></th><th scope="col">IoU</th><th scope="col">precision</th><th scope="col">recall</th></tr></thead>
+<thead><tr><th scope="col">class</th><td></td>${head}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div></section>`;
 }
 
