@@ -30,7 +30,7 @@ export const convertCommands: readonly ConvertCommand[] = [
   {
     name: 'labels',
     holds: 'image-level labels: cls_labels.npy, voc_multi_file.p, VOC XML files, COCO instances',
-    gives: 'a tags.csv that dsrg-train --tags reads',
+    gives: 'a tags.csv that dsrg-train --tags reads (or back: a cls_labels.npy of a tags.csv)',
     run: async (argv) => (await import('./labels.ts')).runLabels(argv),
   },
   {
@@ -42,7 +42,8 @@ export const convertCommands: readonly ConvertCommand[] = [
   },
   {
     name: 'dataset',
-    holds: 'photos in any folder, with tags in sub-folders, a CSV, JSON, text files or keywords; a VOC or COCO folder',
+    holds:
+      'photos in any folder, with tags in sub-folders, a CSV, JSON, text files, or keywords in photos and .xmp files; a VOC or COCO folder',
     gives:
       'a line that tells what dsrg makes of it, and a dataset.json (not needed: every command opens the folder itself)',
     run: async (argv) => (await import('./dataset.ts')).runDataset(argv),

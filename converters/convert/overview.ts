@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { DsrgError, nearestName } from '@dsrg/core';
 import { defineCommand, processSurroundings, runCommand } from '@dsrg/core/node';
 import { convertCommands } from './commands.ts';
@@ -33,6 +33,11 @@ function helpText(): string {
 }
 
 function tell(what: string): void {
+  if (statSync(what, { throwIfNoEntry: false })?.isDirectory()) {
+    const files = 'dsrg-convert labels, masks and cues take folders, too; name a file in it to learn its kind';
+    process.stdout.write(`${what} is a folder; for photos use\n  dsrg-convert dataset ${what}\n${files}\n`);
+    return;
+  }
   const head = readHead(what);
   const found = head && recognise(head, what);
   if (found) process.stdout.write(`${what} is ${found.what}; use\n  ${found.use}\n`);

@@ -58,6 +58,19 @@ export const dataSignatures: readonly Signature[] = [
       /^\uFEFF?\s*(<\?xml[^>]*>\s*)?<annotation/.test(text(head, 0, 200)) ? 'an annotation of VOC' : undefined,
     use: () => 'dsrg-convert labels ITS-FOLDER (dsrg-train --tags xml reads a VOC folder as it is)',
   },
+  {
+    tell: (head) => (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff ? 'a photo (JPEG)' : undefined),
+    use: () => 'dsrg-convert dataset ITS-FOLDER (dsrg-train --data reads the folder as it is)',
+  },
+  {
+    tell: (head) => (/<(x:xmpmeta|rdf:RDF)\b/.test(text(head, 0, 4096)) ? 'the keywords of a photo (XMP)' : undefined),
+    use: () => 'dsrg-convert dataset ITS-FOLDER --tags keywords',
+  },
+  {
+    tell: (head) =>
+      /^(\xef\xbb\xbf)?"?image"?[,;\t]"?tags?"?\s*[\r\n]/i.test(text(head, 0, 64)) ? 'a table of tags' : undefined,
+    use: (path) => `dsrg-train --tags ${path} (as it is); dsrg-convert labels ${path} --out cls_labels.npy`,
+  },
 ];
 
 /** A pickle that nothing else has recognised. */

@@ -42,6 +42,9 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
       ['sbd.mat', 'a MAT-file', 'dsrg-convert masks'],
       ['mask.png', 'a PNG', 'dsrg-convert masks'],
       ['instances_made2014.json', 'annotations of COCO', 'dsrg-convert labels'],
+      ['fg_cue_initsec.p', 'half of the cues of SEC-MXNet', '--background'],
+      ['keywords-exiftool.xmp', 'keywords of a photo', '--tags keywords'],
+      ['.', 'a folder', 'dsrg-convert dataset'],
     ] as const) {
       expect(await convert(foreignPath(file)))
         .to.include(kind)
