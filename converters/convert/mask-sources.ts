@@ -32,7 +32,10 @@ const sources: Readonly<Record<'png' | (typeof maskSources)[number], MaskSource>
   heatmaps: convertHeatMaps,
   seeds: (job) =>
     eachFile(job, ['.pkl', '.pickle'], async (file, classes) =>
-      labelsOfSeed(readRecurseedSeed(await readPickleBytes(file.path), file.path, classes), job.options.gamma),
+      labelsOfSeed(
+        readRecurseedSeed(await readPickleBytes(file.path), file.path, classes),
+        job.options.threshold === undefined ? { gamma: job.options.gamma } : { constant: job.options.threshold / 100 },
+      ),
     ),
   saliency: (job) =>
     eachFile(job, ['.png'], async (file) =>

@@ -43,10 +43,11 @@ const command = defineCommand({
     upright: { kind: 'boolean', about: 'COCO: outlines were drawn on the photos as EXIF data turn them.' },
     threshold: {
       kind: 'number',
-      about: 'Heat maps: percent of each map’s maximum (20). Saliency: percent of white (50).',
+      about:
+        'Heat maps: percent of each map’s maximum (20). Saliency: percent of white (50). Seeds: background in percent, instead of --gamma.',
       min: 0,
       max: 100,
-      defaultNote: '20, saliency 50',
+      defaultNote: '20, saliency 50, seeds none',
     },
     gamma: { kind: 'number', about: 'Seeds: background is (1 − highest map) to this power.', default: 2, min: 0.01 },
     tags: { kind: 'string', about: 'Heat maps: tags of the photos, for the maps have no names.', value: 'FILE' },

@@ -7,14 +7,17 @@ import { unpickle } from '../read/pickle/unpickle.ts';
 export interface RecurseedSeed {
   /** Classes of the maps, background (0) first. */
   readonly keys: readonly number[];
-  /** `(keys − 1) × height × width`, planar, from 0 to 1: one map for each class but background. */
+  /** Whether background has a map of its own: seeds of the segmentation network (`infer_seg`) do. */
+  readonly hasBackground: boolean;
+  /** One map of `height × width`, from 0 to 1, for each key in turn; none for background without a map. */
   readonly data: Float32Array;
   readonly height: number;
   readonly width: number;
 }
 
 /**
- * Reads a seed of RecurSeed: a pickled dictionary of `keys` (0 and the classes, counted from 1) and `seed` (K × H × W).
+ * Reads a seed of RecurSeed: a pickled dictionary of `keys` (0 and the classes, counted from 1) and `seed` (K × H × W), of as many maps as
+ * keys, or of one less where background has none.
  *
  * @param name of the file, for messages
  * @param classes number of classes, background included
@@ -28,7 +31,8 @@ export function readRecurseedSeed(bytes: Uint8Array, name: string, classes: numb
   }
   const [count, height, width] = seed.shape as [number, number, number];
   const labels = Array.from(numbersOf(keys, name), Number);
-  if (labels[0] !== 0 || labels.length !== count + 1 || height * width === 0) {
+  const hasBackground = labels.length === count;
+  if (labels[0] !== 0 || !(hasBackground || labels.length === count + 1) || height * width === 0) {
     throw wrong(
       name,
       `${labels.length} keys (${labels.slice(0, 5)}) do not fit ${count} maps of ${height}×${width}; 0 comes first`,
@@ -42,30 +46,39 @@ export function readRecurseedSeed(bytes: Uint8Array, name: string, classes: numb
   }
   const data = Float32Array.from(Array.from(numbersOf(seed, name), Number));
   if (!data.every(Number.isFinite)) throw new DsrgError('NUMERIC', `${name} holds values that are no finite numbers.`);
-  return { keys: labels, data, height, width };
+  return { keys: labels, hasBackground, data, height, width };
 }
 
+/** What background is worth where a seed has no map of it: (1 − highest map) to a power, or one value everywhere, from 0 to 1. */
+export type SeedBackground = { readonly gamma: number } | { readonly constant: number };
+
 /**
- * Labels of a seed without the CRF of `convert_seed_to_pseudo_masks`: background is (1 − highest map)^γ, and the highest of
- * background and maps wins; ties go to the lower class.
+ * Labels of a seed without the CRF of `convert_seed_to_pseudo_masks`: the highest of background and maps wins; ties go to the lower
+ * class.
  *
- * @param gamma RecurSeed has 2
+ * @param background RecurSeed has the power 2; of no effect where the seed has a map of background
  */
-export function labelsOfSeed({ keys, data, height, width }: RecurseedSeed, gamma: number): LabelMap {
+export function labelsOfSeed(seed: RecurseedSeed, background: SeedBackground): LabelMap {
+  const { keys, hasBackground, data, height, width } = seed;
   const size = height * width;
   const labels = new Uint8Array(size);
+  const first = hasBackground ? 0 : 1;
   for (let i = 0; i < size; i++) {
     let highest = Number.NEGATIVE_INFINITY;
-    for (let k = 1; k < keys.length; k++) {
-      const value = data[(k - 1) * size + i]!;
+    for (let k = first; k < keys.length; k++) {
+      const value = data[(k - first) * size + i]!;
       if (value > highest) {
         highest = value;
         labels[i] = keys[k]!;
       }
     }
-    if (Math.max(0, 1 - highest) ** gamma >= highest) labels[i] = 0;
+    if (!hasBackground && worth(background, highest) >= highest) labels[i] = 0;
   }
   return { kind: 'labels', data: labels, height, width };
+}
+
+function worth(background: SeedBackground, highest: number): number {
+  return 'constant' in background ? background.constant : Math.max(0, 1 - highest) ** background.gamma;
 }
 
 function numbersOf(value: unknown, name: string): ArrayLike<number | bigint> {

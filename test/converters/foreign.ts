@@ -21,7 +21,15 @@ interface Expected {
   readonly scores: number[];
   readonly cues: Readonly<Record<string, { readonly tags: number[]; readonly cells: number[] }>>;
   readonly halves: Readonly<Record<string, { readonly tags: number[]; readonly cells: number[] }>>;
-  readonly seed: { readonly height: number; readonly width: number; readonly runs: Runs };
+  readonly seed: {
+    readonly height: number;
+    readonly width: number;
+    readonly runs: Runs;
+    /** With 0.4 for background. */
+    readonly constant: Runs;
+    /** Of the seed that has a map of background. */
+    readonly own: Runs;
+  };
   readonly coco: Readonly<Record<string, Runs>>;
   readonly polygons: readonly { height: number; width: number; corners: number[]; runs: Runs }[];
   readonly mask: { readonly height: number; readonly width: number; readonly runs: Runs };

@@ -114,7 +114,11 @@ const readers: readonly DamagedReader[] = [
     [foreign('cls_labels.npy'), foreign('cls_labels-numbers.npy')],
   ],
   ['tag pickles', (bytes) => areWords(readTagPickle(bytes, 'x', vocClasses)), [foreign('voc_multi_file.p')]],
-  ['RecurSeed’s seeds', (bytes) => isSound(labelsOfSeed(readRecurseedSeed(bytes, 'x', 21), 2)), [foreign('seed.pkl')]],
+  [
+    'RecurSeed’s seeds',
+    (bytes) => isSound(labelsOfSeed(readRecurseedSeed(bytes, 'x', 21), { gamma: 2 })),
+    [foreign('seed.pkl'), foreign('seed-background.pkl')],
+  ],
   ['COCO instances', (bytes) => drawAll(text(bytes)), [foreign('instances_made2014.json')]],
   ['COCO’s numbers', (bytes) => drawAll(text(bytes)), [foreign('instances_made2014.json')], changeNumbers],
   ['VOC annotations', (bytes) => readVocXml(text(bytes), 'x').every(({ name }) => name !== ''), [voc]],

@@ -168,7 +168,10 @@ describe('image-level labels', () => {
 describe('maps of other systems', () => {
   it('become labels: RecurSeed’s seeds, without CRF', async () => {
     const seed = readRecurseedSeed(foreign('seed.pkl'), 's', 21);
-    expect([...labelsOfSeed(seed, 2).data]).to.deep.equal(unrun(expected.seed.runs));
+    expect([...labelsOfSeed(seed, { gamma: 2 }).data]).to.deep.equal(unrun(expected.seed.runs));
+    expect([...labelsOfSeed(seed, { constant: 0.4 }).data]).to.deep.equal(unrun(expected.seed.constant));
+    const whole = readRecurseedSeed(foreign('seed-background.pkl'), 'b', 21);
+    expect([...labelsOfSeed(whole, { gamma: 2 }).data]).to.deep.equal(unrun(expected.seed.own));
     await failure(() => readRecurseedSeed(foreign('seed.pkl'), 's', 10), 'LABEL', ['class 15; 1 to 9']);
     await failure(() => readRecurseedSeed(foreign('cues-2.pickle'), 's', 21), 'FILE_FORMAT', ['no keys']);
   });
