@@ -139,8 +139,8 @@ export async function evaluateVariants(
   const start = performance.now();
   await runBounded(set.items, { limit: inFlight, signal }, async (item, _index, running) => {
     const predictions = await predict(item, running);
-    const { height, width } = predictions[0]!;
-    const whole = await Promise.all(item.truths.map((path) => readLabels(path, { classes, height, width })));
+    // Their sizes are those of the photo (checkTruths); a prediction of another one is named when it is counted.
+    const whole = await Promise.all(item.truths.map((path) => readLabels(path, { classes })));
     const truths = [
       ...whole,
       ...bands.flatMap((band) => whole.map((truth) => boundaryBand(truth, band))),

@@ -9,6 +9,9 @@ export type ArchiveFormat = 'tgz' | 'zip';
 
 /** The earliest time that zip knows, so that archives do not tell when they were made. */
 const zipEpoch = new Date(1980, 0, 1);
+
+/** The same for tar, in UTC and a day later: what is unpacked can be packed as zip in every time zone. */
+const tarEpoch = Date.UTC(1980, 0, 2);
 /** Blocks of zeros that end a tar. */
 const tarEnd = 1024;
 
@@ -32,7 +35,7 @@ export function packSubmission(files: SubmissionFiles, plan: SubmissionPlan, for
 }
 
 function packTgz(files: readonly (readonly [string, Uint8Array])[]): Uint8Array {
-  const attrs = { mode: '644', uid: 0, gid: 0, mtime: 0 };
+  const attrs = { mode: '644', uid: 0, gid: 0, mtime: tarEpoch };
   const tar = createTar(
     files.map(([name, data]) => ({ name, data })),
     { attrs },

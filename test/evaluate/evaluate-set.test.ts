@@ -49,6 +49,16 @@ describe('evaluate/evaluateSet', () => {
     expect(set.classes).to.deep.equal(['background', 'red', 'green']);
   });
 
+  it('names a prediction of another size, also with bands, sizes and undecided pixels', async () => {
+    const [bands, sizes] = [[2], [{ name: 'all', from: 0, below: Number.POSITIVE_INFINITY }]];
+    for (const options of [{}, { bands, sizes }, { undecided: true }]) {
+      const error = await evaluateSet(await open(), async () => blockLabels(0), { ...options, inFlight: 1 }).catch(
+        (reason) => reason,
+      );
+      expect(error.message).to.equal('The prediction for b is 24×32, its truth 32×40 (height × width).');
+    }
+  });
+
   it('stops at the first failure and starts nothing more', async () => {
     const begun: string[] = [];
     const failing: PredictItem = async ({ id }) => {

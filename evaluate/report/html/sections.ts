@@ -48,7 +48,7 @@ ${cells.join('')}</tr>`;
     .map(([name, about]) => `<th scope="col" title="${about}">${name}</th>`)
     .join('');
   return `<section><h2>Classes, against ${escapeHtml(name)}</h2>
-<div class="scroll"><table class="classes">
+<div class="scroll" tabindex="0" role="region" aria-label="Classes"><table class="classes">
 <thead><tr><th scope="col">class</th><td></td>${head}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div></section>`;
 }

@@ -17,7 +17,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 3px 10px; text-align: right; white-space: nowrap; }
-th { font-weight: 500; } thead th { color: var(--soft); border-bottom: 1px solid var(--line); vertical-align: bottom; }
+th { font-weight: 500; } thead th, .classes thead td { color: var(--soft); border-bottom: 1px solid var(--line); vertical-align: bottom; }
 tbody th, thead th:first-child, .classes td.bar { text-align: left; }
 .classes { width: 100%; } .classes td.bar { width: 45%; min-width: 110px; }
 .classes i { display: block; height: 12px; border-radius: 3px; background: var(--mark); width: calc(var(--v) * 100%); min-width: 1px; }
