@@ -20,6 +20,8 @@ export interface EvaluationStamps {
 export interface EvaluationReport extends EvaluationStamps {
   readonly format: 1;
   readonly kind: 'dsrg-evaluation';
+  /** Photos are turned as their EXIF data say; masks belong to the turned photo. */
+  readonly orientation: 'exif-applied';
   readonly photos: number;
   readonly seconds: number;
   readonly classes: readonly string[];
@@ -47,6 +49,7 @@ export function evaluationReport(
   return {
     format: 1,
     kind: 'dsrg-evaluation',
+    orientation: 'exif-applied',
     ...stamps,
     photos: result.photos,
     seconds: result.seconds,
