@@ -68,9 +68,16 @@ function spreadCells(tf: TensorFlow, dy: Tensor4D, stride: number): Tensor4D {
   return tf.reshape(inColumns, [count, height * stride, width * stride, channels]);
 }
 
-/** A filter with rows and columns in the opposite order. */
+/** A filter with rows and columns in the opposite order: its taps put together from the last to the first, since wasm reverses value by value. */
 export function turn(tf: TensorFlow, filter: Tensor4D): Tensor4D {
-  return filter.shape[0] === 1 ? filter : tf.reverse(filter, [0, 1]);
+  const [kernel, , into, outOf] = filter.shape;
+  if (kernel === 1) return filter;
+  const size = into * outOf;
+  const taps = tf.reshape(filter, [kernel * kernel, size]);
+  const turned = Array.from({ length: kernel * kernel }, (_, k) =>
+    tf.slice(taps, [kernel * kernel - 1 - k, 0], [1, size]),
+  );
+  return tf.reshape(tf.concat(turned, 0), filter.shape);
 }
 
 /** The filter's gradient, HWIO. */
