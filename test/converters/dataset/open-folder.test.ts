@@ -70,6 +70,20 @@ describe('openDataset on a plain folder', () => {
       );
     });
 
+    it('keywords in side-cars, united with those in the photos; a broken side-car is named', async () => {
+      mkdirSync(folder(), { recursive: true });
+      copyFileSync(foreignPath('keywords-iptc.jpg'), at('a b.c.jpg'));
+      copyFileSync(foreignPath('keywords-none.jpg'), at('ü.jpg'));
+      put('a b.c.xmp', '<x:xmpmeta><rdf:RDF/></x:xmpmeta>');
+      copyFileSync(foreignPath('keywords-exiftool.xmp'), at('ü.jpg.xmp'));
+      const set = await openDataset(folder(), { split: 'train' });
+      const words = ['Kühe', 'traffic light'];
+      expect(tagsOf(set)).to.deep.equal({ 'a b.c': words, ü: words });
+      expect(describeDataset(set)).to.include('the keywords in the photos and their .xmp files');
+      put('ü.xmp', '<x:xmpmeta>');
+      await failure(() => openDataset(folder(), train), 'FILE_FORMAT', ['ü.xmp cannot be read']);
+    });
+
     it('sub-folders, where a photo in two of them is one', async () => {
       put('cow/Kühe im Stall.jpg', 'one');
       put('cow/a.b.c.jpg', 'two');
