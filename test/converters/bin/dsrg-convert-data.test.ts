@@ -82,6 +82,9 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
       at('none'),
     );
     expect(existsSync(at('none'))).to.equal(false);
+    const halves = [foreignPath('fg_cue_initsec.p'), '--background', foreignPath('bg_cue_initsec.p')];
+    const joined = await convert('cues', ...halves, '--grid', '40', '--shared', 'highest', '--out', at('joined'));
+    expect(joined).to.match(/cues of 2 photos \(tags: 1 with 1, 1 with 2\)/);
   });
 
   it('turns labels of others into a tags.csv', async () => {
@@ -92,6 +95,9 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
       const rows = readTagsCsv(readFileSync(at('t.csv'), 'utf8'), 't');
       expect(rows.find(({ image }) => image === '2009_000233')!.names).to.deep.equal(['bicycle', 'tvmonitor']);
     }
+    await convert('labels', at('t.csv'), '--out', at('back.npy'));
+    expect(await convert('labels', at('back.npy'), '--out', at('again.csv'))).to.include('3 photos, 4 tags');
+    expect(readFileSync(at('again.csv'), 'utf8')).to.equal(readFileSync(at('t.csv'), 'utf8'));
     put(
       'Annotations/a.xml',
       '<annotation><object><name>cat</name></object><object><name>cat</name></object></annotation>',
