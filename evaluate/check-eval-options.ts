@@ -21,7 +21,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
     ],
   ],
   cams: [
-    ['Published protocols and CRFs are for class scores, and these are activations.', ['protocol', 'crf', 'crfPreset']],
+    ['Published protocols are for class scores, and these are activations.', ['protocol']],
     [
       'The sweep prints a line for each threshold; write label files and score them with --pred for more.',
       ['trimap', 'sizes', 'saveMasks', 'report', 'conventions', 'format'],

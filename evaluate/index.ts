@@ -1,6 +1,7 @@
 export { boundaryBand } from './boundary-band.ts';
 export {
   createThresholdSweep,
+  mapsOfTags,
   predictTags,
   type StrongestClass,
   strongestClass,

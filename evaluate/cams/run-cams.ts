@@ -1,15 +1,17 @@
-import { createProgress, readLabels } from '@dsrg/core/node';
+import { type CrfPool, createCrfPool, createProgress, readLabels } from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';
 import { isTrainingList } from '../check-eval-options.ts';
 import { checkTruths } from '../check-truths.ts';
 import type { ConventionName } from '../conventions.ts';
+import { readCrf } from '../crf-choice.ts';
 import type { EvalInput, EvalOptions } from '../eval-command.ts';
 import { readClassOption } from '../model-options.ts';
 import { openEvaluationSet } from '../open-evaluation-set.ts';
 import { runBounded } from '../run-bounded.ts';
 import { type Scores, scoreConfusion } from '../score.ts';
 import { openMaps, openSavedMaps } from './open-maps.ts';
-import { createThresholdSweep, predictTags, strongestClass } from './sweep-thresholds.ts';
+import { scoreRefined, scoreStrongest } from './score-thresholds.ts';
+import { mapsOfTags, predictTags } from './sweep-thresholds.ts';
 
 /** From 0.05 to 0.80: RecurSeed's sweep, and what lies below it. */
 const thresholds = Array.from({ length: 16 }, (_, index) => (index + 1) / 20);
@@ -25,7 +27,10 @@ type TagSource = 'predicted' | 'told';
 export async function runCams({ options, given }: EvalInput, signal: AbortSignal): Promise<string> {
   const { scores, masks, split, convention } = options;
   const maps = scores === undefined ? await openMaps(options, given) : await openSavedMaps(scores);
+  let pool: CrfPool | undefined;
   try {
+    const crf = readCrf(options, maps.metadata.crf);
+    pool = crf && createCrfPool();
     const classes = await readClassOption(options.classes);
     const sources = tagSources(options);
     const set = await openEvaluationSet(options.data!, {
@@ -36,31 +41,34 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
     });
     checkSameClasses(maps.metadata.classes, set.classes.slice(1));
     await checkTruths(set, signal);
-    const sweeps = sources.flatMap((tags) =>
-      masks.map((name) => ({ tags, name, sweep: createThresholdSweep(thresholds, set.classes.length) })),
-    );
+    const shape = { thresholds, classes: set.classes.length, truths: masks.length };
+    const scorers = sources.map((tags) => ({
+      tags,
+      scorer: crf && pool ? scoreRefined(shape, pool, crf.options) : scoreStrongest(shape),
+    }));
     const progress = createProgress({ label: 'evaluate', total: set.items.length });
     await runBounded(set.items, { limit: 2, signal }, async (item, _index, running) => {
       const { views, ...size } = await maps.viewsOf(item, running);
       const truths = await Promise.all(
         item.truths.map((path) => readLabels(path, { classes: set.classes.length, ...size })),
       );
-      for (const source of sources) {
-        const tags = source === 'told' ? item.tags! : predictTags(views);
-        const map = strongestClass(views, tags, size, maps.metadata.resizeConvention);
-        const own = sweeps.filter((each) => each.tags === source);
-        for (const [index, truth] of truths.entries()) own[index]!.sweep.add(map, truth, item.id);
+      for (const { tags, scorer } of scorers) {
+        const present = tags === 'told' ? item.tags! : predictTags(views);
+        await scorer.add(item, mapsOfTags(views, present, size, maps.metadata.resizeConvention), truths);
       }
       progress.tick();
     }).finally(() => progress.done());
-    const truths = sweeps.map(({ tags, name, sweep }) => ({
-      name,
-      tags,
-      rows: sweep
-        .confusions()
-        .map((confusion, at) => rowOf(thresholds[at]!, scoreConfusion(confusion, convention as ConventionName))),
-    }));
-    const { subject, protocol } = maps;
+    const truths = scorers.flatMap(({ tags, scorer }) =>
+      masks.map((name, truth) => ({
+        name,
+        tags,
+        rows: scorer
+          .confusions(truth)
+          .map((confusion, at) => rowOf(thresholds[at]!, scoreConfusion(confusion, convention as ConventionName))),
+      })),
+    );
+    const { subject } = maps;
+    const protocol = `${maps.protocol}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
     const head = {
       format: 1,
       kind: 'dsrg-cams',
@@ -72,6 +80,7 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
     };
     return options.json ? `${JSON.stringify({ ...head, truths })}\n` : formatSweep(head, truths);
   } finally {
+    await pool?.close();
     await maps.close();
   }
 }

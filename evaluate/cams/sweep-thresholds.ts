@@ -2,13 +2,14 @@ import type { BilinearConvention } from '@dsrg/core';
 import { createRowResizer, DsrgError, IGNORE, type LabelMap, type LogitMap } from '@dsrg/core';
 import { type Confusion, createConfusion } from '../confusion.ts';
 
-/** For each pixel the strongest of the tagged classes and how strong it is, 0 to 1. */
-export interface StrongestClass {
+/** Activation maps of a photo's tags at its size. */
+export interface TagMaps {
   readonly height: number;
   readonly width: number;
-  /** Labels: 1 and greater, but 0 where no class is tagged. */
-  readonly labels: Uint8Array;
-  readonly strength: Float32Array;
+  /** Labels, 1 and greater. */
+  readonly tags: readonly number[];
+  /** One for each tag, 0 to 1. */
+  readonly planes: readonly Float32Array[];
 }
 
 /**
@@ -18,18 +19,15 @@ export interface StrongestClass {
  * @param views one plane for each class but background, mirrored ones turned back
  * @param tags labels of the classes that are in the photo: plane `tag − 1`
  */
-export function strongestClass(
+export function mapsOfTags(
   views: readonly LogitMap[],
   tags: readonly number[],
   { height, width }: { readonly height: number; readonly width: number },
   convention: BilinearConvention,
-): StrongestClass {
-  const labels = new Uint8Array(height * width);
-  const strength = new Float32Array(height * width);
-  const sum = new Float32Array(height * width);
+): TagMaps {
   const row = new Float32Array(width);
-  for (const tag of tags) {
-    sum.fill(0);
+  const planes = tags.map((tag) => {
+    const sum = new Float32Array(height * width);
     for (const { data, height: rows, width: columns, classes } of views) {
       if (tag > classes) throw new DsrgError('SHAPE', `Tag ${tag} of activation maps of ${classes} classes.`);
       const plane = data.subarray((tag - 1) * rows * columns, tag * rows * columns).map((value) => Math.max(0, value));
@@ -40,11 +38,29 @@ export function strongestClass(
       }
     }
     const scale = 1 / (sum.reduce((most, value) => Math.max(most, value), 0) + 1e-5);
-    for (let i = 0; i < sum.length; i++) {
-      const value = sum[i]! * scale;
-      if (labels[i] !== 0 && value <= strength[i]!) continue;
-      labels[i] = tag;
-      strength[i] = value;
+    return sum.map((value) => value * scale);
+  });
+  return { height, width, tags, planes };
+}
+
+/** For each pixel the strongest of the tagged classes and how strong it is, 0 to 1. */
+export interface StrongestClass {
+  readonly height: number;
+  readonly width: number;
+  /** Labels: 1 and greater, but 0 where no class is tagged. */
+  readonly labels: Uint8Array;
+  readonly strength: Float32Array;
+}
+
+/** The strongest map of each pixel; of equals, the first. */
+export function strongestClass({ height, width, tags, planes }: TagMaps): StrongestClass {
+  const labels = new Uint8Array(height * width);
+  const strength = new Float32Array(height * width);
+  for (const [index, plane] of planes.entries()) {
+    for (let i = 0; i < plane.length; i++) {
+      if (labels[i] !== 0 && plane[i]! <= strength[i]!) continue;
+      labels[i] = tags[index]!;
+      strength[i] = plane[i]!;
     }
   }
   return { height, width, labels, strength };

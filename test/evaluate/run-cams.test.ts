@@ -78,6 +78,19 @@ describe('dsrg-eval --cams', function () {
     expect(text.stdout).to.include('only classes that the maps themselves predict').and.not.include('TOLD');
   });
 
+  it('lets a dense CRF decide between the maps and each threshold', async () => {
+    const base = ['--data', folder.data, '--scores', scores, '--cams', '--split', 'val', '--predict-tags', '--json'];
+    const [plain, refined] = [
+      await runBin('dsrg-eval', ...base),
+      await runBin('dsrg-eval', ...base, '--crf', '4,20,5'),
+    ];
+    expect(refined.code, refined.stderr).to.equal(0);
+    const read = ({ stdout }: typeof plain) => JSON.parse(stdout) as { protocol: string; truths: unknown[] };
+    expect(read(refined).protocol).to.include('CRF 4,20,5');
+    expect(read(plain).protocol).to.include('no CRF');
+    expect(read(refined).truths).not.to.deep.equal(read(plain).truths);
+  });
+
   it('is told the true tags on training lists alone, unless asked for', async () => {
     const base = ['--data', folder.data, '--scores', scores, '--cams'];
     const val = await runBin('dsrg-eval', ...base, '--split', 'val');

@@ -1,0 +1,69 @@
+import type { DenseCrfOptions, LabelMap, ProbabilityMap } from '@dsrg/core';
+import { type CrfPool, readPhoto } from '@dsrg/core/node';
+import { type Confusion, createConfusion, updateConfusion } from '../confusion.ts';
+import type { EvaluationItem } from '../evaluate-set.ts';
+import { createThresholdSweep, strongestClass, type TagMaps } from './sweep-thresholds.ts';
+
+/** Counts what activation maps say of photos at each of several thresholds for the background. */
+export interface ThresholdScorer {
+  /** @param truths masks of the photo, always as many */
+  add(item: EvaluationItem, maps: TagMaps, truths: readonly LabelMap[]): Promise<void>;
+  /** One confusion matrix for each threshold, against truth number `truth`. */
+  confusions(truth: number): Confusion[];
+}
+
+/** What is counted: thresholds, classes with background, how many truths. */
+export interface ScorerShape {
+  readonly thresholds: readonly number[];
+  readonly classes: number;
+  readonly truths: number;
+}
+
+/** A pixel is of its strongest class where that exceeds the threshold, else background. */
+export function scoreStrongest({ thresholds, classes, truths: count }: ScorerShape): ThresholdScorer {
+  const sweeps = Array.from({ length: count }, () => createThresholdSweep(thresholds, classes));
+  return {
+    async add({ id }, maps, truths) {
+      const strongest = strongestClass(maps);
+      for (const [index, truth] of truths.entries()) sweeps[index]!.add(strongest, truth, id);
+    },
+    confusions: (truth) => sweeps[truth]!.confusions(),
+  };
+}
+
+/** The threshold becomes the background's score beside the maps, and a dense CRF decides. */
+export function scoreRefined(
+  { thresholds, classes, truths: count }: ScorerShape,
+  pool: CrfPool,
+  crf: DenseCrfOptions,
+): ThresholdScorer {
+  const confusions = Array.from({ length: count }, () => thresholds.map(() => createConfusion(classes)));
+  return {
+    async add({ id, photo: path }, maps, truths) {
+      const photo = await readPhoto(path);
+      const names = [0, ...maps.tags];
+      const refine = async (background: number, at: number) => {
+        const { data, ...labels } = await pool.run(photo, besideBackground(maps, background), {
+          ...crf,
+          output: 'labels',
+        });
+        const found = { ...labels, data: data.map((plane) => names[plane]!) };
+        for (const [index, truth] of truths.entries()) updateConfusion(confusions[index]![at]!, truth, found, id);
+      };
+      await Promise.all(thresholds.map(refine));
+    },
+    confusions: (truth) => confusions[truth]!,
+  };
+}
+
+/** Plane 0 is background, then the tags; each pixel divided by its sum. */
+function besideBackground({ height, width, planes }: TagMaps, background: number): ProbabilityMap {
+  const pixels = height * width;
+  const data = new Float32Array((planes.length + 1) * pixels);
+  for (let i = 0; i < pixels; i++) {
+    const sum = planes.reduce((total, plane) => total + plane[i]!, background);
+    data[i] = background / sum;
+    for (const [index, plane] of planes.entries()) data[(index + 1) * pixels + i] = plane[i]! / sum;
+  }
+  return { kind: 'probabilities', data, classes: planes.length + 1, height, width };
+}
