@@ -77,8 +77,9 @@ export function importTrunk(network: Network, file: OnnxWeights, weights: Weight
     taken.push(name);
   };
   const named = network.trunk.filter((node) => file.tensors.has(`${node}.weight`));
-  const byName = named.length > 0;
   const isBeginning = 2 * named.length >= network.trunk.length && named.every((node, k) => node === network.trunk[k]);
+  // A foreign network may share a name or two ("conv1"): where the structure is known, it decides.
+  const byName = isBeginning || file.convolutions.length === 0;
   (isBeginning ? named : network.trunk).forEach((node, k) => {
     const found = file.convolutions[k];
     take(`${node}.weight`, byName ? file.tensors.get(`${node}.weight`) : found?.weight);
