@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DsrgError } from '../errors.ts';
 
@@ -47,6 +47,14 @@ export async function discard(temporary: string): Promise<void> {
 /** A name beside `path` that nobody else has; left-over ones are easy to tell. */
 export function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
+}
+
+/** Removes what a process left beside `path` when it was killed while it wrote it. */
+export async function discardLeftovers(path: string, pid: number): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const left = names.filter((name) => name.startsWith(`.${basename(path)}.${pid}-`) && name.endsWith('.part'));
+  await Promise.all(left.map((name) => discard(join(folder, name))));
 }
 
 const reasons: Record<string, readonly [string, string]> = {

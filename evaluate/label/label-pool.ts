@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DsrgError, type ErrorCode, type LabelMap, type ModelMetadata } from '@dsrg/core';
+import { discardLeftovers } from '@dsrg/core/node';
 import type { LabelTask } from './label-task.ts';
 
 /** What a process of the pool opens first. */
@@ -26,8 +27,8 @@ export interface LabelPool {
    * @throws DsrgError what the task throws; RUNTIME where two processes died over it; the signal's reason after an abort
    */
   run(task: LabelTask, signal?: AbortSignal): Promise<LabelMap[]>;
-  /** Ends all processes at once, whatever they are doing. */
-  close(): void;
+  /** Ends all processes at once, whatever they are doing; what they were writing is removed. */
+  close(): Promise<void>;
 }
 
 interface Job {
@@ -41,6 +42,8 @@ interface Job {
 interface Seat {
   readonly child: ChildProcess;
   job: Job | undefined;
+  /** Resolves when the process has ended and nothing half-written is left of it. */
+  gone: Promise<void>;
 }
 
 /** Processes that may die over one photo before it is given up. */
@@ -67,7 +70,7 @@ export function createLabelPool(
     const child = fork(fileURLToPath(new URL(`./label-process.${suffix}`, import.meta.url)), [], {
       serialization: 'advanced',
     });
-    const seat: Seat = { child, job: undefined };
+    const seat: Seat = { child, job: undefined, gone: Promise.resolve() };
     seats.add(seat);
     child.on('message', (answer: ProcessAnswer) => {
       const { job } = seat;
@@ -75,8 +78,15 @@ export function createLabelPool(
       if (job) settle(job, answer);
       dispatch();
     });
-    child.on('error', () => {}); // told by exit
-    child.on('exit', (code, signal) => bury(seat, signal ?? `exit code ${code}`));
+    seat.gone = new Promise((resolve) => {
+      child.on('error', () => child.pid === undefined && resolve()); // a process that has run is told of by exit
+      child.on('exit', async (code, signal) => {
+        const writing = seat.job?.task.saveScores;
+        if (writing !== undefined) await discardLeftovers(writing, child.pid!);
+        bury(seat, signal ?? `exit code ${code}`);
+        resolve();
+      });
+    });
     child.send({ open: model } satisfies ProcessOrder);
     return seat;
   }
@@ -124,9 +134,11 @@ export function createLabelPool(
         queue.push({ task, resolve: end(resolve), reject: end(reject), deaths: 0 });
         dispatch();
       }),
-    close() {
+    async close() {
       closed = true;
-      for (const { child } of seats) child.kill('SIGKILL');
+      const open = [...seats];
+      for (const { child } of open) child.kill('SIGKILL');
+      await Promise.all(open.map(({ gone }) => gone));
     },
   };
 }

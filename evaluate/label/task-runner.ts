@@ -41,7 +41,7 @@ export function runInProcesses(metadata: ModelMetadata, provider: string, option
   const { workers, threads } = countWorkers(options);
   const { model } = options;
   const pool = createLabelPool({ metadata, threads, ...(model !== undefined && { model }) }, workers);
-  return { metadata, provider, inFlight: workers + 2, run: pool.run, close: async () => pool.close() };
+  return { metadata, provider, inFlight: workers + 2, run: pool.run, close: pool.close };
 }
 
 function runHere(segmenter: Segmenter, workers: number): TaskRunner {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { crfPresets, DsrgError, type LabelMap, readModelMetadata } from '@dsrg/core';
 import { readBytes } from '@dsrg/core/node';
 import { createLabelPool, evaluateSet, type LabelPool, openEvaluationSet, type Way } from '@dsrg/evaluate';
@@ -74,8 +74,21 @@ describe('evaluate/labelPool', function () {
     const running = pool.run(task('b'), stop.signal).catch((error) => error);
     stop.abort(new DsrgError('INTERRUPTED', 'enough'));
     expect((await running).message).to.equal('enough');
-    pool.close();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await pool.close();
     expect(children()).to.deep.equal([]);
+  });
+
+  it('leaves nothing half-written of scores that a process was saving when it was ended', async () => {
+    const saveScores = join(folder.root, 'scores', 'b.safetensors');
+    await mkdir(dirname(saveScores));
+    const running = pool.run({ ...task('b'), saveScores }).catch((error) => error);
+    while (children().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const own = `.b.safetensors.${children()[0]}-0f.part`;
+    const foreign = '.b.safetensors.1-0f.part';
+    for (const name of [own, foreign]) await writeFile(join(dirname(saveScores), name), 'half');
+    await pool.close();
+    const left = (await readdir(dirname(saveScores))).filter((name) => name.endsWith('.part'));
+    expect(left).to.deep.equal([foreign]);
+    void running;
   });
 });
