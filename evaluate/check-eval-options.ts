@@ -68,6 +68,9 @@ export function checkEvalOptions({ options, given }: EvalInput): void {
     throw new DsrgError(
       'USAGE',
       'Name what to score: --model model.onnx, --scores or --pred and a folder, --watch and a run, or --merge.',
+      given.has('masks')
+        ? { hint: 'Masks made elsewhere are scored by --pred DIR; --masks says where the true ones are.' }
+        : {},
     );
   checkIdle(options, given);
   if (merge === undefined && data === undefined)

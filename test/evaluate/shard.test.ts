@@ -107,7 +107,7 @@ describe('evaluate shards', () => {
       [['--pred', masks, '--data', folder.data, '--flip'], /--flip says how to predict/],
       [['--pred', masks, '--data', folder.data, '--shard', '1/2'], /--shard and --partial belong together/],
       [['--pred', masks], /No data are named/],
-      [['--data', folder.data], /Name what to score/],
+      [['--data', folder.data, '--masks', masks], /Name what to score.*--pred DIR/s],
     ] as const) {
       const { code, stderr } = await runBin('dsrg-eval', ...options);
       expect(code).to.equal(2);
