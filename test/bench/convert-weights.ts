@@ -7,9 +7,9 @@
  * Files of other frameworks: fixtures/weights/make/make_large.py.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { writeFileAtomic } from '@dsrg/core/node';
 import { networkWeights } from '../../converters/weights/names/networks.ts';
 import { encodeCaffeModel } from '../../converters/weights/write/caffe-model.ts';
@@ -56,7 +56,7 @@ const program = `
 `;
 
 function measure(file: string, network: string, more: readonly string[]): void {
-  const size = statSync(file).size;
+  const size = sizeOf(file);
   const options = [file, '--network', network, '--out', join(folder, 'out.safetensors'), ...more];
   const flags = ['--import', 'tsx', '--conditions=dsrg-source', '--input-type=module', '-e', program, '--'];
   const { stderr, status } = spawnSync(process.execPath, [...flags, ...options], { cwd: repository, encoding: 'utf8' });
@@ -69,6 +69,13 @@ function measure(file: string, network: string, more: readonly string[]): void {
   console.log(
     `${file.slice(file.lastIndexOf('/') + 1).padEnd(24)} ${(size / 1e6).toFixed(0)} MB: ${rate(seconds)} by the clock, ${rate(cpu)} of processor time; peak memory ${(peak / size).toFixed(2)}× its size`,
   );
+}
+
+/** Bytes of a file, and of the data files that go with the index of a TensorFlow checkpoint. */
+function sizeOf(file: string): number {
+  if (!file.endsWith('.index')) return statSync(file).size;
+  const parts = readdirSync(dirname(file)).filter((name) => name.startsWith(basename(file, '.index')));
+  return parts.reduce((sum, name) => sum + statSync(join(dirname(file), name)).size, 0);
 }
 
 const [given, network = 'vgg16-deeplab', ...more] = process.argv.slice(2);
