@@ -4,7 +4,8 @@ import type { Dialect, NetworkWeights, Unit } from './network-units.ts';
 
 /** Where the arrays of a network are in a file. */
 export interface UnitFinder {
-  readonly dialect: Pick<Dialect, 'name' | 'layout' | 'input' | 'notes' | 'converted'>;
+  /** Its `input` is missing where nothing in the file says how it reads photos. */
+  readonly dialect: Pick<Dialect, 'name' | 'layout' | 'notes' | 'converted'> & Partial<Pick<Dialect, 'input'>>;
   /** What stands before every name: `state_dict.module.`; empty as a rule. */
   readonly prefix: string;
   find(unit: Unit): FoundUnit | { reason: string } | undefined;
@@ -105,8 +106,6 @@ function orderedFinder(file: WeightsFile, network: NetworkWeights, classes: numb
     dialect: {
       name: 'order of its convolutions',
       layout: 'oihw',
-      input: network.input,
-      notes: ['Nothing in the file says how it reads photos: taken as ours does (--input says otherwise).'],
     },
     prefix: '',
     count,

@@ -54,7 +54,8 @@ export function planWeights(
   }
   const finder = findUnits(file, weights, classes, epsilon);
   if (finder === undefined) throw nothingFits(file, path, network, classes);
-  const from: InputConvention = options.input === undefined ? finder.dialect.input : inputConventions[options.input];
+  const told = options.input === undefined ? finder.dialect.input : inputConventions[options.input];
+  const from: InputConvention = told ?? weights.input;
   const context = { layout: finder.dialect.layout, from, to: weights.input, decimate };
   const taken: TakenArray[] = [];
   const missing: { name: string; reason: string }[] = [];
@@ -74,7 +75,10 @@ export function planWeights(
   const leftOut = file.tensors
     .filter(({ name }) => !used.has(name))
     .map(({ name, shape }) => ({ name, shape, reason: refused.get(name) ?? 'no layer of ours' }));
-  const notes = notesOf(finder, inputChange(from, weights.input).scale, missing, decimate);
+  const notes = [
+    ...(told ? [] : ['Nothing in the file says how it reads photos: taken as ours does (--input says otherwise).']),
+    ...notesOf(finder, inputChange(from, weights.input).scale, missing, decimate),
+  ];
   return {
     network,
     classes,

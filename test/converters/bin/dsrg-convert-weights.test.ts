@@ -26,6 +26,10 @@ describe('dsrg-convert weights', function () {
     expect(stdout).to.match(
       /: an ONNX model, names of order of its convolutions; 104 arrays taken for mobilenet-v2-deeplab of 21 classes, 4 of the file left out, 5 layers of ours missing\.\n/,
     );
+    expect(stdout).to.include('Nothing in the file says how it reads photos');
+    const other = ['--input', 'caffe', '--out', join(root, 'told.safetensors')];
+    const told = await convert('weights', path, '--network', 'mobilenet-v2-deeplab', ...other);
+    expect(told.stdout).to.include('folded into the first layer').and.not.include('Nothing in the file says');
     expect(stdout).to.match(/\n {2}taken {5}stem\.weight +32×3×3×3 +← /);
     expect(stdout).to.match(/\n {2}left out /);
     expect(stdout).to.match(/\n {2}missing {3}cam +not in the file\n/);
