@@ -30,6 +30,7 @@ describe('dsrg-convert weights', function () {
     const other = ['--input', 'caffe', '--out', join(root, 'told.safetensors')];
     const told = await convert('weights', path, '--network', 'mobilenet-v2-deeplab', ...other);
     expect(told.stdout).to.include('folded into the first layer').and.not.include('Nothing in the file says');
+    rmSync(join(root, 'told.safetensors'));
     expect(stdout).to.match(/\n {2}taken {5}stem\.weight +32×3×3×3 +← /);
     expect(stdout).to.match(/\n {2}left out /);
     expect(stdout).to.match(/\n {2}missing {3}cam +not in the file\n/);
