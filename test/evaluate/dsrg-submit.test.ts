@@ -49,7 +49,7 @@ describe('dsrg-submit', function () {
     const masks = join(folder.data, 'JPEGImages');
     const cases: [string[], number, string, RegExp][] = [
       [['--model', bad, '--out', 'OUT.tgz'], 1, 'MODEL', /predicts 2 classes, the data have 3/],
-      [['--pred', masks, '--out', 'OUT.tgz'], 1, 'FILE_MISSING', /mask .*a\.png/],
+      [['--pred', masks, '--out', 'OUT.tgz'], 1, 'FILE_MISSING', /mask .*[abc]\.png/],
       [['--model', folder.model, '--out', 'OUT.tar'], 2, 'USAGE', /OUT\.tar/],
       [['--model', folder.model], 2, 'USAGE', /No archive is named/],
       [['--pred', masks, '--out', 'OUT.tgz', '--flip'], 2, 'USAGE', /--flip says how to predict/],
