@@ -1,15 +1,6 @@
 import { DsrgError } from '@dsrg/core';
 import { indexTags, type NamedTags } from '../read/named-tags.ts';
-import {
-  int32,
-  latin1Of,
-  npyDictionaryEnd,
-  npyDictionaryStart,
-  pickledArrayEnd,
-  pickledArrayStart,
-  pickledBytesEnd,
-  pickledBytesStart,
-} from '../write/python-pickle.ts';
+import { latin1Of, npyDictionaryEnd, npyDictionaryStart, pickledFloats, pickleUtf8 } from '../write/python-pickle.ts';
 
 /**
  * Writes tags as `cls_labels.npy`, as the code of PSA, IRN and their heirs loads it: `numpy.load(file, allow_pickle=True).item()` is a
@@ -32,10 +23,7 @@ export function* writeClassLabels(
     const vector = new Uint8Array(4 * (classes.length - 1));
     for (const label of indexTags(row, classes)) vector.set(one, 4 * (label - 1));
     yield keyOf(row.image, keys);
-    // Protocol 2 has no bytes that Python 2 and 3 both read: they are a text, one character a byte, and its encoding.
-    yield latin1Of(`${pickledArrayStart([classes.length - 1], 'f4')}${pickledBytesStart}`);
-    yield pickledText(Buffer.from(vector).toString('latin1'));
-    yield latin1Of(`${pickledBytesEnd}${pickledArrayEnd}`);
+    yield* pickledFloats(vector, [classes.length - 1]);
   }
   yield latin1Of(npyDictionaryEnd);
 }
@@ -44,7 +32,7 @@ export function* writeClassLabels(
 const one = [0, 0, 0x80, 0x3f];
 
 function keyOf(image: string, keys: 'names' | 'numbers'): Uint8Array {
-  if (keys === 'names') return pickledText(image);
+  if (keys === 'names') return pickleUtf8(image);
   const digits = image.replace(/^(\d{4})_(?=\d{6}$)/, '$1');
   if (!/^[1-9]\d{0,14}$/.test(digits)) {
     throw new DsrgError('DATASET', `The name ${image} is no number, as IRN’s cls_labels.npy has them.`, {
@@ -55,10 +43,4 @@ function keyOf(image: string, keys: 'names' | 'numbers'): Uint8Array {
   bytes.set([0x8a, 8]); // LONG1 of eight bytes
   new DataView(bytes.buffer).setBigInt64(2, BigInt(digits), true);
   return bytes;
-}
-
-/** BINUNICODE. */
-function pickledText(text: string): Uint8Array {
-  const utf8 = Buffer.from(text);
-  return Buffer.concat([latin1Of(`X${int32(utf8.length)}`), utf8]);
 }

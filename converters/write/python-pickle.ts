@@ -8,6 +8,12 @@ export function pickleText(value: string): string {
   return `X${int32(value.length)}${value}`;
 }
 
+/** A Python text (BINUNICODE) of any characters. */
+export function pickleUtf8(value: string): Uint8Array {
+  const utf8 = Buffer.from(value);
+  return Buffer.concat([latin1Of(`X${int32(utf8.length)}`), utf8]);
+}
+
 /** A whole number from 0 to 2^31 − 1 (BININT). */
 export function pickleInteger(value: number): string {
   return `J${int32(value)}`;
@@ -19,13 +25,25 @@ export function pickleTuple(...items: readonly string[]): string {
 }
 
 /**
+ * A pickled NumPy array of float32.
+ * @param bytes of the numbers, the least significant first
+ * @param fortran whether the first axis is the fastest. @default false
+ */
+export function* pickledFloats(bytes: Uint8Array, shape: readonly number[], fortran = false): Generator<Uint8Array> {
+  yield latin1Of(`${pickledArrayStart(shape, 'f4', fortran)}${pickledBytesStart}`);
+  const { buffer, byteOffset, byteLength } = bytes;
+  yield pickleUtf8(Buffer.from(buffer, byteOffset, byteLength).toString('latin1'));
+  yield latin1Of(`${pickledBytesEnd}${pickledArrayEnd}`);
+}
+
+/**
  * What stands before the bytes of a pickled NumPy array of protocol 2: `_reconstruct(ndarray, (0,), b'b')`, then the state up to its
  * content. {@link pickledArrayEnd} follows the content.
  * @param shape sizes of the axes
  * @param code of the elements' type: `f4`, or `O8` for Python objects
  * @param fortran whether the first axis is the fastest
  */
-export function pickledArrayStart(shape: readonly number[], code: string, fortran = false): string {
+function pickledArrayStart(shape: readonly number[], code: string, fortran = false): string {
   const made = `cnumpy.core.multiarray\n_reconstruct\n${pickleTuple('cnumpy\nndarray\n', pickleTuple(pickleInteger(0)), pickledBytes('b'))}R`;
   const order = code === 'O8' ? '|' : '<';
   const flags = code === 'O8' ? 63 : 0;
@@ -37,21 +55,24 @@ export function pickledArrayStart(shape: readonly number[], code: string, fortra
 }
 
 /** Ends the state and fills the array with it. */
-export const pickledArrayEnd = 'tb';
+const pickledArrayEnd = 'tb';
 
 const pickleMinusOne = 'J\xff\xff\xff\xff';
 
-/** What stands before and after the text that {@link pickledBytes} puts between: `_codecs.encode(text, 'latin1')`. */
-export const pickledBytesStart = 'c_codecs\nencode\n(';
-export const pickledBytesEnd = `${pickleText('latin1')}tR`;
+/**
+ * What stands before and after a text to make bytes of it, `_codecs.encode(text, 'latin1')`: protocol 2 has no bytes that Python 2 and 3
+ * both read.
+ */
+const pickledBytesStart = 'c_codecs\nencode\n(';
+const pickledBytesEnd = `${pickleText('latin1')}tR`;
 
-/** Bytes as Python 2 and 3 both read them: a text, one character a byte, and its encoding. For characters of ASCII. */
+/** Bytes of ASCII characters. */
 function pickledBytes(value: string): string {
   return `${pickledBytesStart}${pickleText(value)}${pickledBytesEnd}`;
 }
 
 /** Four bytes, least first, as characters. */
-export function int32(value: number): string {
+function int32(value: number): string {
   return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255);
 }
 
