@@ -29,7 +29,7 @@ export interface PredictOptions {
   /** Classes that may be there, ascending: the result has these planes alone, softmax over them (how tags constrain a prediction). @default all */
   readonly classes?: readonly number[];
   /** Checked before each run of the network. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Refines probabilities by the photo, to probabilities or to labels at once: a dense CRF, as a rule one that runs in a worker. */

@@ -3,7 +3,7 @@ export interface RunBoundedOptions {
   /** Most items in work at one time. */
   readonly limit: number;
   /** No item is begun after it is aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

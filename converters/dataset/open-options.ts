@@ -1,7 +1,7 @@
 /** Which part of a data set to open, and what must be there. */
 export interface OpenDatasetOptions {
   /** Name of the list, as the kind of data set has lists. @default every photo, or with `requireMasks` every one with a mask */
-  readonly split?: string;
+  readonly split?: string | undefined;
   /**
    * Where tags come from: the path of a CSV, JSON or `cls_labels.npy` file (as it stands, or inside the data folder), or
    * one of the words `xml`, `folders`, `sidecar`, `keywords`, `masks`; `auto` takes what the data set has, if it has any.
@@ -10,12 +10,12 @@ export interface OpenDatasetOptions {
    */
   readonly tags?: string;
   /** Class names, or the path of a JSON list of them. @default `classes.json` in the folder, else what its kind says */
-  readonly classes?: string | readonly string[];
+  readonly classes?: string | readonly string[] | undefined;
   /**
    * Folder of the label files. `SegmentationClass` stands for the usual place where there is no folder of that name.
    * @default the usual place of its kind, if it is there
    */
-  readonly masks?: string;
+  readonly masks?: string | undefined;
   /** Every photo must have a label file. @default false */
   readonly requireMasks?: boolean;
   /** Every photo must have tags. @default false */

@@ -39,7 +39,7 @@ export interface DenseCrfExtras<Out = Float32Array> {
 
 export interface CreateDenseCrfOptions {
   /** @default the fastest that the engine has */
-  readonly variant?: CrfVariant;
+  readonly variant?: CrfVariant | undefined;
   /** Bytes of memory that a map may need at most, up to 4 GiB. @default 2 GiB */
   readonly memoryLimit?: number;
 }

@@ -19,8 +19,8 @@ export function replaceCopyingKernels(tf: TensorFlow): void {
       attributes.begin as number[],
       attributes.size as number[],
     );
-    const output = heap.makeOutput(size, x.dtype);
-    copyBox(heap.typedArrayFromHeap(x), x.shape, begin, size, heap.typedArrayFromHeap(output));
+    const output = heap.makeOutput(size as number[], x.dtype);
+    copyBox(heap.typedArrayFromHeap(x), x.shape, begin as number[], size as number[], heap.typedArrayFromHeap(output));
     return output;
   });
   replace(tf, 'Concat', (inputs, attributes, heap) => {
