@@ -58,6 +58,9 @@ export { overlay } from './labels/overlay.ts';
 export { vocClasses } from './labels/voc-classes.ts';
 export { vocPalette } from './labels/voc-palette.ts';
 export { nearestName } from './nearest-name.ts';
+export { createNetwork, type NetworkName, networks } from './networks/create-network.ts';
+export { GraphWriter, type Maps } from './networks/graph-writer.ts';
+export type { Network, NetworkOptions } from './networks/network.ts';
 export {
   allViews,
   dsrgScales,

@@ -3,14 +3,14 @@
 import { type FloatBatch, parametersOf, sizeOf } from '@dsrg/core';
 import { createCrfPool } from '@dsrg/core/node';
 import { createRandom } from '@dsrg/trainer';
+import { createNetwork } from '../../core/networks/create-network.ts';
 import { chooseEngine } from '../../trainer/engine/choose-engine.ts';
 import { presets } from '../../trainer/methods/presets.ts';
-import { createNetwork } from '../../trainer/networks/create-network.ts';
-import { initialiseWeights } from '../../trainer/networks/initialise.ts';
 import { createCueMap } from '../../trainer/seeds/cue-map.ts';
 import { gridPhoto } from '../../trainer/stages/grid-photo.ts';
 import { seedLoss } from '../../trainer/stages/seed-loss.ts';
 import { sgdOptions } from '../../trainer/stages/train-loop.ts';
+import { initialiseWeights } from '../../trainer/weights/initialise-weights.ts';
 
 const { seeds } = presets['dsrg-vgg16'].settings;
 const side = 321;

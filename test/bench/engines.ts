@@ -10,14 +10,14 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type FloatBatch, IGNORE, type LabelMap } from '@dsrg/core';
+import { createNetwork, type NetworkName } from '../../core/networks/create-network.ts';
 import { createRandom } from '../../trainer/data/random.ts';
 import { chooseEngine, type TrainerFactory } from '../../trainer/engine/choose-engine.ts';
 import { openBackend } from '../../trainer/engine/tfjs/open-tfjs.ts';
 import { openWasm } from '../../trainer/engine/tfjs/open-wasm.ts';
 import { TfjsTrainer } from '../../trainer/engine/tfjs/tfjs-trainer.ts';
 import { pixelLoss } from '../../trainer/losses/pixel-loss.ts';
-import { createNetwork, type NetworkName } from '../../trainer/networks/create-network.ts';
-import { initialiseWeights } from '../../trainer/networks/initialise.ts';
+import { initialiseWeights } from '../../trainer/weights/initialise-weights.ts';
 
 const { values } = parseArgs({
   options: {

@@ -9,6 +9,7 @@
  */
 import { sizeOf } from '@dsrg/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { mobileNetV2Deeplab } from '../../core/networks/mobilenet-v2-deeplab.ts';
 import { createRandom } from '../../trainer/data/random.ts';
 import { ActivationStore } from '../../trainer/engine/onnx/activation-store.ts';
 import { ParameterStore } from '../../trainer/engine/onnx/parameter-store.ts';
@@ -16,8 +17,7 @@ import { probeBlocked } from '../../trainer/engine/onnx/probe-blocked.ts';
 import { pickFeeds, runInPlace } from '../../trainer/engine/onnx/run-in-place.ts';
 import { sessionOptions } from '../../trainer/engine/onnx/session-options.ts';
 import { writeSessionGraphs } from '../../trainer/engine/onnx/write-session-graphs.ts';
-import { initialiseWeights } from '../../trainer/networks/initialise.ts';
-import { mobileNetV2Deeplab } from '../../trainer/networks/mobilenet-v2-deeplab.ts';
+import { initialiseWeights } from '../../trainer/weights/initialise-weights.ts';
 
 const threads = Number(process.argv[2] ?? 2);
 const { layout } = await probeBlocked();

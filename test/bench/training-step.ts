@@ -11,11 +11,11 @@ import { execSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type FloatBatch, type Graph, IGNORE, type LabelMap } from '@dsrg/core';
+import { mobileNetV2Deeplab } from '../../core/networks/mobilenet-v2-deeplab.ts';
 import { createRandom } from '../../trainer/data/random.ts';
 import { chooseEngine } from '../../trainer/engine/choose-engine.ts';
 import { pixelLoss } from '../../trainer/losses/pixel-loss.ts';
-import { initialiseWeights } from '../../trainer/networks/initialise.ts';
-import { mobileNetV2Deeplab } from '../../trainer/networks/mobilenet-v2-deeplab.ts';
+import { initialiseWeights } from '../../trainer/weights/initialise-weights.ts';
 import { countFlops } from './count-flops.ts';
 import { vgg16LargeFov } from './vgg16-large-fov.ts';
 

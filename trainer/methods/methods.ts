@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { CueSet } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
-import { startFromTags } from '../networks/initialise.ts';
 import { makeCues } from '../stages/make-cues.ts';
 import { readCues } from '../stages/read-cues.ts';
 import { pseudoLabelPath, relabel } from '../stages/relabel.ts';
@@ -10,6 +9,7 @@ import type { Stage, StageContext } from '../stages/stage.ts';
 import { trainLabels, weightsOf } from '../stages/train-labels.ts';
 import { trainSeeds } from '../stages/train-seeds.ts';
 import { trainBackground, trainTags } from '../stages/train-tags.ts';
+import { startFromTags } from '../weights/start-from-tags.ts';
 
 /** A way from photos to a network: its stages, each reading what the ones before it left in the run's folder. */
 export interface Method {

@@ -1,6 +1,5 @@
-import { type CrfPresetName, crfPresets, DsrgError, nearestName } from '@dsrg/core';
+import { type CrfPresetName, crfPresets, DsrgError, type NetworkName, nearestName } from '@dsrg/core';
 import { z } from 'zod';
-import type { NetworkName } from '../networks/create-network.ts';
 
 const whole = z.number().int().positive();
 const positive = z.number().positive();

@@ -1,9 +1,7 @@
-import { DsrgError, inferShapes, type MapShape, type Weights } from '@dsrg/core';
+import { createNetwork, DsrgError, inferShapes, type MapShape, type Network, type Weights } from '@dsrg/core';
 import type { Random } from '../data/random.ts';
 import type { RunSettings } from '../methods/settings.ts';
-import { createNetwork } from '../networks/create-network.ts';
-import { drawXavierHeads } from '../networks/initialise.ts';
-import type { Network } from '../networks/network.ts';
+import { drawXavierHeads } from '../weights/draw-xavier-heads.ts';
 import { initialWeights } from './initial-weights.ts';
 
 /** The networks of a run with the weights they begin with. */

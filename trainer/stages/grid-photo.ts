@@ -1,6 +1,13 @@
-import { type BilinearConvention, DsrgError, inferShapes, type LabelMap, type RgbImage, resizePhoto } from '@dsrg/core';
+import {
+  type BilinearConvention,
+  DsrgError,
+  inferShapes,
+  type LabelMap,
+  type Network,
+  type RgbImage,
+  resizePhoto,
+} from '@dsrg/core';
 import type { Size } from '../data/draw-geometry.ts';
-import type { Network } from '../networks/network.ts';
 
 /** Cells of the network's scores for a square picture of `crop` pixels a side. */
 export function logitGrid({ graph }: Network, crop: number): Size {

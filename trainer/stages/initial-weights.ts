@@ -1,9 +1,9 @@
 import { decodeSafetensors, type OnnxWeights, readOnnxWeights } from '@dsrg/converters';
-import type { Weights } from '@dsrg/core';
+import type { Network, Weights } from '@dsrg/core';
 import { readBytes } from '@dsrg/core/node';
 import type { Random } from '../data/random.ts';
-import { importTrunk, initialiseWeights } from '../networks/initialise.ts';
-import type { Network } from '../networks/network.ts';
+import { importTrunk } from '../weights/import-trunk.ts';
+import { initialiseWeights } from '../weights/initialise-weights.ts';
 
 /**
  * The weights that a network begins with: fresh ones, and its trunk's from a file where there is one.

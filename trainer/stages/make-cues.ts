@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
 import {
+  createNetwork,
   crfPresets,
   type FloatImage,
   type LabelMap,
@@ -16,7 +17,6 @@ import { type CrfPool, createCrfPool, writeLabels } from '@dsrg/core/node';
 import type { Size } from '../data/draw-geometry.ts';
 import { makeBatch } from '../data/make-batch.ts';
 import type { RunSettings } from '../methods/settings.ts';
-import { createNetwork } from '../networks/create-network.ts';
 import { gradientSaliency } from '../saliency/gradient-saliency.ts';
 import { selectActivations } from '../seeds/activation-maps.ts';
 import type { BackgroundRule } from '../seeds/background-cues.ts';

@@ -1,10 +1,9 @@
 import type { Dataset } from '@dsrg/converters';
-import type { Weights } from '@dsrg/core';
+import type { Network, Weights } from '@dsrg/core';
 import type { Random } from '../data/random.ts';
 import type { Engine } from '../engine/choose-engine.ts';
 import type { JsonlWriter } from '../log/jsonl.ts';
 import type { RunSettings } from '../methods/settings.ts';
-import type { Network } from '../networks/network.ts';
 import type { Saliency } from '../saliency/open-saliency.ts';
 import type { PhotoStore } from './photo-store.ts';
 

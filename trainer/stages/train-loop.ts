@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DatasetItem, readCheckpoint, writeCheckpoint, writeParitySample } from '@dsrg/converters';
-import { DsrgError, type FloatBatch, type RgbImage, resizePhoto, type Weights } from '@dsrg/core';
+import { DsrgError, type FloatBatch, type Network, type RgbImage, resizePhoto, type Weights } from '@dsrg/core';
 import { createProgress } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';
 import type { Random } from '../data/random.ts';
@@ -10,7 +10,6 @@ import type { OutputGradients, Outputs, SgdOptions, Trainer } from '../engine/en
 import { openEventFile } from '../log/event-file.ts';
 import { createRunningMean } from '../log/running-mean.ts';
 import type { TrainingSettings } from '../methods/settings.ts';
-import type { Network } from '../networks/network.ts';
 import { aboutCheckpoint } from './about-checkpoint.ts';
 import { type Judgement, keepCheckpoint } from './keep-checkpoints.ts';
 import { stopIfAborted } from './run-stages.ts';

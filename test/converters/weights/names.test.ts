@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { FoundTensor } from '../../../converters/weights/found-tensor.ts';
 import { networkWeights, type WeightsNetworkName } from '../../../converters/weights/names/networks.ts';
 import { planWeights } from '../../../converters/weights/plan-weights.ts';
-import { createNetwork } from '../../../trainer/networks/create-network.ts';
+import { createNetwork } from '../../../core/networks/create-network.ts';
 import { fixture } from './fixture-arrays.ts';
 
 type Names = Record<string, [string, number[]][]>;

@@ -3,12 +3,13 @@ import { readOnnxWeights } from '@dsrg/converters';
 import { type FloatBatch, parametersOf, type Weights } from '@dsrg/core';
 import { expect } from 'chai';
 import { InferenceSession } from 'onnxruntime-node';
+import { createNetwork } from '../../../core/networks/create-network.ts';
 import { createRandom } from '../../../trainer/data/random.ts';
 import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
 import type { Layout } from '../../../trainer/engine/onnx/step-context.ts';
-import { createNetwork } from '../../../trainer/networks/create-network.ts';
-import { importTrunk, initialiseWeights } from '../../../trainer/networks/initialise.ts';
+import { importTrunk } from '../../../trainer/weights/import-trunk.ts';
+import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
 import { shared } from '../../shared.ts';
 import { batchOf, distance, scaled, shrink, testTrainer, tinySet } from './trainer-tests.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
+import { createNetwork } from '../../../core/networks/create-network.ts';
 import { chooseSettings } from '../../../trainer/methods/choose-settings.ts';
 import { originOf } from '../../../trainer/methods/presets/preset.ts';
 import { presetNames, presets } from '../../../trainer/methods/presets.ts';
 import { printSettings } from '../../../trainer/methods/print-settings.ts';
-import { createNetwork } from '../../../trainer/networks/create-network.ts';
 
 /** Every value with its place. */
 function leaves(value: unknown, place = ''): [string, unknown][] {

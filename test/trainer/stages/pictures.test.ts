@@ -1,8 +1,8 @@
 import type { RgbImage } from '@dsrg/core';
 import { createRandom } from '@dsrg/trainer';
 import { expect } from 'chai';
+import { createNetwork } from '../../../core/networks/create-network.ts';
 import { presets } from '../../../trainer/methods/presets.ts';
-import { createNetwork } from '../../../trainer/networks/create-network.ts';
 import { drawPicture } from '../../../trainer/stages/pictures.ts';
 
 const network = createNetwork('tiny', { classes: 3 });

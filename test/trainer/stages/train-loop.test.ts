@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { createNetwork } from '../../../core/networks/create-network.ts';
 import { presets } from '../../../trainer/methods/presets.ts';
-import { createNetwork } from '../../../trainer/networks/create-network.ts';
 import { momentumAt, rateAt, sgdOptions, stepsOf } from '../../../trainer/stages/train-loop.ts';
 
 const training = presets.tiny.settings.retrain;

@@ -54,10 +54,10 @@ const images = 'images';
 
 /** Writes the graphs of `graph` for one batch size: one derivation, cut where the loss is looked at. */
 export function writeSessionGraphs(graph: Graph, size: BatchSize, options: SessionGraphOptions): SessionGraphs {
-  const predict = new GraphWriter(graph, size, options);
+  const predict = new StepGraphWriter(graph, size, options);
   predict.writeForward();
   predict.writeOutputs();
-  const training = new GraphWriter(graph, size, options);
+  const training = new StepGraphWriter(graph, size, options);
   endConversion(training.builder);
   training.writeForward();
   training.writeOutputs();
@@ -85,13 +85,13 @@ export function writeActivationGradient(
   size: BatchSize,
   { at, ...options }: Omit<SessionGraphOptions, 'sgd'> & { readonly at: string },
 ): { model: Uint8Array; shape: MapShape; masks: SessionGraphs['masks'] } {
-  const writer = new GraphWriter(graph, size, { ...options, sgd: { policy: () => ({ frozen: true }) } }, [at]);
+  const writer = new StepGraphWriter(graph, size, { ...options, sgd: { policy: () => ({ frozen: true }) } }, [at]);
   writer.writeForward();
   const shape = writer.writeGradientAt(at);
   return { model: writer.builder.encode({ opset, name: 'activation-gradient' }), shape, masks: writer.masks };
 }
 
-class GraphWriter {
+class StepGraphWriter {
   readonly parameters: PlacedParameter[];
   readonly outputs: Map<string, MapShape>;
   readonly masks = new Map<string, { shape: MapShape; rate: number }>();

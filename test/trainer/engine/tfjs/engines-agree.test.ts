@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readOnnxWeights } from '@dsrg/converters';
 import { type FloatBatch, IGNORE, type LabelMap, type Weights } from '@dsrg/core';
 import { expect } from 'chai';
+import { createNetwork, type NetworkName } from '../../../../core/networks/create-network.ts';
 import { createRandom } from '../../../../trainer/data/random.ts';
 import type { TrainerRequest } from '../../../../trainer/engine/choose-engine.ts';
 import type { Outputs, Trainer } from '../../../../trainer/engine/engine.ts';
@@ -11,8 +12,8 @@ import type { Layout } from '../../../../trainer/engine/onnx/step-context.ts';
 import type { Backend } from '../../../../trainer/engine/tfjs/tensorflow.ts';
 import { TfjsTrainer } from '../../../../trainer/engine/tfjs/tfjs-trainer.ts';
 import { pixelLoss } from '../../../../trainer/losses/pixel-loss.ts';
-import { createNetwork, type NetworkName } from '../../../../trainer/networks/create-network.ts';
-import { importTrunk, initialiseWeights } from '../../../../trainer/networks/initialise.ts';
+import { importTrunk } from '../../../../trainer/weights/import-trunk.ts';
+import { initialiseWeights } from '../../../../trainer/weights/initialise-weights.ts';
 import { shared } from '../../../shared.ts';
 import { testBackend } from './test-backend.ts';
 

@@ -1,10 +1,10 @@
 import { DsrgError, type FloatBatch, type Graph } from '@dsrg/core';
 import { expect } from 'chai';
+import { createNetwork } from '../../../../core/networks/create-network.ts';
 import { createRandom } from '../../../../trainer/data/random.ts';
 import type { Backend } from '../../../../trainer/engine/tfjs/tensorflow.ts';
 import { TfjsTrainer } from '../../../../trainer/engine/tfjs/tfjs-trainer.ts';
-import { createNetwork } from '../../../../trainer/networks/create-network.ts';
-import { initialiseWeights } from '../../../../trainer/networks/initialise.ts';
+import { initialiseWeights } from '../../../../trainer/weights/initialise-weights.ts';
 import { line, shrink, testTrainer } from '../trainer-tests.ts';
 import { testBackend } from './test-backend.ts';
 

@@ -1,4 +1,4 @@
-import type { GraphNode } from '@dsrg/core';
+import type { GraphNode } from '../graph/nodes.ts';
 import type { Network, NetworkOptions } from './network.ts';
 
 /** Output channels and stride of the trunk's 3×3 convolutions; without dilation, so that activation maps keep to their objects. */

@@ -3,10 +3,11 @@ import { readOnnxWeights } from '@dsrg/converters';
 import { inferShapes, parametersOf, sizeOf } from '@dsrg/core';
 import { expect } from 'chai';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { createNetwork } from '../../../core/networks/create-network.ts';
 import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
-import { createNetwork } from '../../../trainer/networks/create-network.ts';
-import { importTrunk, initialiseWeights } from '../../../trainer/networks/initialise.ts';
+import { importTrunk } from '../../../trainer/weights/import-trunk.ts';
+import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
 import { signedNumbers } from '../../numbers.ts';
 import { shared } from '../../shared.ts';
 

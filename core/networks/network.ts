@@ -1,4 +1,4 @@
-import type { Graph } from '@dsrg/core';
+import type { Graph } from '../graph/nodes.ts';
 
 /** A network and what goes with it. */
 export interface Network {

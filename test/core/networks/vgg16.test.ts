@@ -1,9 +1,9 @@
 import { inferShapes, parametersOf, sizeOf } from '@dsrg/core';
 import { expect } from 'chai';
+import { createNetwork, type NetworkName } from '../../../core/networks/create-network.ts';
+import { vgg16Layers } from '../../../core/networks/vgg16-trunk.ts';
 import { presets } from '../../../trainer/methods/presets.ts';
 import { changeSettings } from '../../../trainer/methods/settings.ts';
-import { createNetwork, type NetworkName } from '../../../trainer/networks/create-network.ts';
-import { vgg16Layers } from '../../../trainer/networks/vgg16-trunk.ts';
 import { sgdOptions } from '../../../trainer/stages/train-loop.ts';
 
 const count = (name: NetworkName, of: (node: string) => boolean = () => true) =>

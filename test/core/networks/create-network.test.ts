@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { createNetwork, type NetworkName, networks } from '../../../trainer/networks/create-network.ts';
+import { createNetwork, type NetworkName, networks } from '../../../core/networks/create-network.ts';
 
-describe('trainer/networks createNetwork', () => {
+describe('core/networks createNetwork', () => {
   it('makes no convolution with both stride and dilation, which TensorFlow.js has not', () => {
     let built = 0;
     for (const name of Object.keys(networks) as NetworkName[]) {

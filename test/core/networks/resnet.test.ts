@@ -1,11 +1,11 @@
 import { type ConvolutionNode, inferShapes, parametersOf, sizeOf } from '@dsrg/core';
 import { expect } from 'chai';
+import { createNetwork } from '../../../core/networks/create-network.ts';
+import type { Network } from '../../../core/networks/network.ts';
+import { type ResnetOptions, resnetCam, resnetDeeplab } from '../../../core/networks/resnet-deeplab.ts';
 import { presets } from '../../../trainer/methods/presets.ts';
-import { createNetwork } from '../../../trainer/networks/create-network.ts';
-import { initialiseWeights } from '../../../trainer/networks/initialise.ts';
-import type { Network } from '../../../trainer/networks/network.ts';
-import { type ResnetOptions, resnetCam, resnetDeeplab } from '../../../trainer/networks/resnet-deeplab.ts';
 import { sgdOptions } from '../../../trainer/stages/train-loop.ts';
+import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
 
 const convolutionsOf = ({ graph }: Network) =>
   graph.nodes.filter((node): node is ConvolutionNode => node.kind === 'convolution');

@@ -1,13 +1,13 @@
 import { type FloatBatch, inferShapes } from '@dsrg/core';
 import { expect } from 'chai';
-import { createRandom } from '../../../trainer/data/random.ts';
-import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
-import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
-import { TfjsTrainer } from '../../../trainer/engine/tfjs/tfjs-trainer.ts';
-import { initialiseWeights } from '../../../trainer/networks/initialise.ts';
-import { resnetCam } from '../../../trainer/networks/resnet-deeplab.ts';
-import { vgg16Cam } from '../../../trainer/networks/vgg16-cam.ts';
-import { testBackend } from '../engine/tfjs/test-backend.ts';
+import { resnetCam } from '../../../../core/networks/resnet-deeplab.ts';
+import { vgg16Cam } from '../../../../core/networks/vgg16-cam.ts';
+import { createRandom } from '../../../../trainer/data/random.ts';
+import { OnnxTrainer } from '../../../../trainer/engine/onnx/onnx-trainer.ts';
+import { probeBlocked } from '../../../../trainer/engine/onnx/probe-blocked.ts';
+import { TfjsTrainer } from '../../../../trainer/engine/tfjs/tfjs-trainer.ts';
+import { initialiseWeights } from '../../../../trainer/weights/initialise-weights.ts';
+import { testBackend } from './test-backend.ts';
 
 /** Networks that learn tags; those that segment are trained on both engines in `engine/tfjs/engines-agree.test.ts`. */
 const networks = [

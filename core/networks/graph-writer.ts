@@ -1,4 +1,4 @@
-import type { AveragePoolNode, ConvolutionNode, GraphNode, MaxPoolNode } from '@dsrg/core';
+import type { AveragePoolNode, ConvolutionNode, GraphNode, MaxPoolNode } from '../graph/nodes.ts';
 
 /** A node's output while a network is being written: what the next node reads. */
 export interface Maps {

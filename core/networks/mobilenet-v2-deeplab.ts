@@ -1,4 +1,4 @@
-import type { ConvolutionNode, GraphNode } from '@dsrg/core';
+import type { ConvolutionNode, GraphNode } from '../graph/nodes.ts';
 import type { Network, NetworkOptions } from './network.ts';
 
 /** Groups of inverted residual blocks: expansion, output channels, blocks, first stride (MobileNetV2, CVPR 2018, table 2). */

@@ -1,17 +1,15 @@
 import { exportModel, readOnnxWeights } from '@dsrg/converters';
 import { parametersOf } from '@dsrg/core';
 import { expect } from 'chai';
+import { createNetwork } from '../../../core/networks/create-network.ts';
 import { createRandom } from '../../../trainer/data/random.ts';
-import { createNetwork } from '../../../trainer/networks/create-network.ts';
-import {
-  drawXavierHeads,
-  importTrunk,
-  initialiseWeights,
-  startFromTags,
-} from '../../../trainer/networks/initialise.ts';
+import { drawXavierHeads } from '../../../trainer/weights/draw-xavier-heads.ts';
+import { importTrunk } from '../../../trainer/weights/import-trunk.ts';
+import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
+import { startFromTags } from '../../../trainer/weights/start-from-tags.ts';
 import { smallCheckpoint } from '../../converters/small-checkpoint.ts';
 
-describe('trainer/networks initialise', () => {
+describe('trainer/weights', () => {
   const network = createNetwork('tiny', { classes: 4 });
   const fresh = (seed: number) => {
     const random = createRandom(seed);

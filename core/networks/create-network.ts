@@ -1,4 +1,5 @@
-import { DsrgError, validateGraph } from '@dsrg/core';
+import { DsrgError } from '../errors.ts';
+import { validateGraph } from '../graph/validate-graph.ts';
 import { mobileNetV2Deeplab } from './mobilenet-v2-deeplab.ts';
 import type { Network, NetworkOptions } from './network.ts';
 import { resnetCam, resnetDeeplab } from './resnet-deeplab.ts';

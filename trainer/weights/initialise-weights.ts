@@ -1,0 +1,40 @@
+import { type Graph, inputsOf, parametersOf, sizeOf, type Weights } from '@dsrg/core';
+
+/**
+ * Fresh weights: He's normal distribution for convolutions, σ = 0.01 (Caffe's filler of DSRG's fc8) for those that give an
+ * output, 1 for per-channel factors (batch norm), biases 0.
+ * @param normal draws from the standard normal distribution
+ * @param sigmas a network's own standard deviations, by convolution
+ */
+export function initialiseWeights(
+  graph: Graph,
+  normal: () => number,
+  sigmas: Readonly<Record<string, number>> = {},
+): Weights {
+  const outputs = classLayers(graph);
+  return new Map(
+    parametersOf(graph).map(({ name, shape, node, role }) => {
+      const values = new Float32Array(sizeOf(shape));
+      if (role === 'bias') return [name, values];
+      if (node.kernel === 1 && node.inChannels > 1 && node.groups === node.inChannels) return [name, values.fill(1)];
+      const sigma = sigmas[node.name] ?? (outputs.has(node.name) ? 0.01 : Math.sqrt(2 / sizeOf(shape.slice(1))));
+      for (let k = 0; k < values.length; k++) values[k] = sigma * normal();
+      return [name, values];
+    }),
+  );
+}
+
+/** Convolutions that an output is made of without another convolution between: the last layers. */
+function classLayers(graph: Graph): Set<string> {
+  const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
+  const last = new Set<string>();
+  const visit = (name: string): void => {
+    const node = nodes.get(name);
+    if (node === undefined) return;
+    if (node.kind === 'convolution') last.add(name);
+    // Features behind an activation are no scores.
+    else if (node.kind !== 'relu' && node.kind !== 'clip') for (const input of inputsOf(node)) visit(input);
+  };
+  for (const name of Object.values(graph.outputs)) visit(name);
+  return last;
+}
