@@ -45,6 +45,7 @@ export { type BilinearConvention, type LinearTap, linearTaps } from './graph/res
 export { validateGraph } from './graph/validate-graph.ts';
 export { argmaxLabels } from './image/argmax.ts';
 export { cropLabels, cropPhoto, type Window } from './image/crop.ts';
+export { encodePng } from './image/encode-png.ts';
 export { flipLabels, flipPhoto, flipPlanes } from './image/flip.ts';
 export { type Normalisation, normalise } from './image/normalise.ts';
 export { resizeLabels } from './image/resize-labels.ts';
@@ -54,6 +55,8 @@ export { createRowResizer, type RowResizer } from './image/row-resizer.ts';
 export { softmax } from './image/softmax.ts';
 export { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
 export { colourLabels } from './labels/colour-labels.ts';
+export { decodeLabels, type LabelExpectation } from './labels/decode-labels.ts';
+export { encodeLabels } from './labels/encode-labels.ts';
 export { overlay } from './labels/overlay.ts';
 export { vocClasses } from './labels/voc-classes.ts';
 export { vocPalette } from './labels/voc-palette.ts';

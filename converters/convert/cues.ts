@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DsrgError, resizeLabels, vocPalette } from '@dsrg/core';
+import { DsrgError, encodeLabels, resizeLabels, vocPalette } from '@dsrg/core';
 import {
   defineCommand,
-  encodeLabels,
   processSurroundings,
   readLabels,
   readText,

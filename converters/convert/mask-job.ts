@@ -1,5 +1,5 @@
-import { colourLabels, type LabelMap } from '@dsrg/core';
-import { encodeLabels, encodePng } from '@dsrg/core/node';
+import { colourLabels, encodeLabels, encodePng, type LabelMap } from '@dsrg/core';
+
 import type { MaskOptions } from './masks.ts';
 import { writeInto } from './write-into.ts';
 

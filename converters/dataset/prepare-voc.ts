@@ -1,7 +1,7 @@
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DsrgError, vocClasses, vocPalette } from '@dsrg/core';
-import { encodeLabels, readBytes, readText, writeFileAtomic, writeFolderAtomic } from '@dsrg/core/node';
+import { DsrgError, encodeLabels, vocClasses, vocPalette } from '@dsrg/core';
+import { readBytes, readText, writeFileAtomic, writeFolderAtomic } from '@dsrg/core/node';
 import { readMask } from '../labels/read-mask.ts';
 import { readSbdMask } from '../read/mat/read-sbd-mask.ts';
 import { readIds } from '../read/read-ids.ts';

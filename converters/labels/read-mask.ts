@@ -1,5 +1,5 @@
-import { DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
-import { decodeLabels } from '@dsrg/core/node';
+import { DsrgError, decodeLabels, IGNORE, type LabelMap } from '@dsrg/core';
+
 import { type DecodedPng, decode } from 'fast-png';
 import { labelsOfColours, type UnknownColour } from '../read/colour-labels.ts';
 import { classShades } from './class-shades.ts';

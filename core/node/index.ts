@@ -4,15 +4,13 @@ export type { Option, OptionTable, OptionValues, Positional, PositionalTable } f
 export { flagOf as optionFlag } from './command/option-table.ts';
 export { type CommandSurroundings, processSurroundings, runCommand } from './command/run-command.ts';
 export { type CrfPool, type CrfPoolOptions, createCrfPool } from './crf-pool.ts';
-export { decodeLabels, type LabelExpectation, readLabels } from './decode-labels.ts';
 export { decodePhoto, photoDecoders, readPhoto } from './decode-photo.ts';
 export { examineProviders, type ProviderReport } from './doctor.ts';
-export { encodeLabels, writeLabels } from './encode-labels.ts';
-export { encodePng } from './encode-png.ts';
 export { sha256, sha256File, sha256Files } from './hash-files.ts';
 export { type Interrupt, openInterrupt } from './interrupt.ts';
 export { encodeJpeg } from './jpeg-codec.ts';
 export { isJpeg, readJpegHeader } from './jpeg-header.ts';
+export { readLabels, writeLabels } from './label-files.ts';
 export { lockFolder } from './lock-folder.ts';
 export { createManifest, finishManifest, type Manifest } from './manifest.ts';
 export { openSegmenter } from './open-segmenter.ts';

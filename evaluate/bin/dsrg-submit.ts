@@ -2,17 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dataset, openVoc } from '@dsrg/converters';
-import { DsrgError, vocPalette } from '@dsrg/core';
-import {
-  createProgress,
-  decodeLabels,
-  defineCommand,
-  encodeLabels,
-  readBytes,
-  readText,
-  runCommand,
-  writeFileAtomic,
-} from '@dsrg/core/node';
+import { DsrgError, decodeLabels, encodeLabels, vocPalette } from '@dsrg/core';
+import { createProgress, defineCommand, readBytes, readText, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';
 import { expandCrf } from '../crf-choice.ts';
 import { openLabeller } from '../label/labeller.ts';

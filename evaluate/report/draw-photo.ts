@@ -1,5 +1,5 @@
-import { IGNORE, type LabelMap, type RgbImage, resizeLabels, resizePhoto } from '@dsrg/core';
-import { encodeJpeg, encodeLabels, readPhoto } from '@dsrg/core/node';
+import { encodeLabels, IGNORE, type LabelMap, type RgbImage, resizeLabels, resizePhoto } from '@dsrg/core';
+import { encodeJpeg, readPhoto } from '@dsrg/core/node';
 import type { PhotoMaps } from '../evaluate-set.ts';
 
 /** One photo's pictures as data URLs, all of one size. */

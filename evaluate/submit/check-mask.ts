@@ -1,5 +1,4 @@
-import { DsrgError, vocPalette } from '@dsrg/core';
-import { decodeLabels } from '@dsrg/core/node';
+import { DsrgError, decodeLabels, vocPalette } from '@dsrg/core';
 
 /** Most classes whose palette colours are compared; VOC has 21. */
 const coloured = 21;

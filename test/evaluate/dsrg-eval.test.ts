@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stampModelMetadata, vocPalette } from '@dsrg/core';
-import { encodePng, readLabels, writeLabels } from '@dsrg/core/node';
+import { encodePng, stampModelMetadata, vocPalette } from '@dsrg/core';
+import { readLabels, writeLabels } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { tinyMetadata, tinyModel } from '../core/tiny-model.ts';
 import { runBin } from './run-bin.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { DsrgError, type LabelMap, vocPalette } from '@dsrg/core';
-import { encodeLabels, encodePng } from '@dsrg/core/node';
+import { DsrgError, encodeLabels, encodePng, type LabelMap, vocPalette } from '@dsrg/core';
+
 import {
   checkDescription,
   checkSubmission,

@@ -1,5 +1,5 @@
-import { argmaxLabels, type FloatBatch, overlay, type RgbImage, resizeLabels, vocPalette } from '@dsrg/core';
-import { encodePng } from '@dsrg/core/node';
+import { argmaxLabels, encodePng, type FloatBatch, overlay, type RgbImage, resizeLabels, vocPalette } from '@dsrg/core';
+
 import type { EventImage } from '../log/event-message.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { vocPalette } from '@dsrg/core';
-import { encodeLabels, encodePng } from '@dsrg/core/node';
+import { encodeLabels, encodePng, vocPalette } from '@dsrg/core';
+
 import { expect } from 'chai';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 import { startBin } from '../../run-bin.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openDataset, readTagsCsv } from '@dsrg/converters';
-import { vocPalette } from '@dsrg/core';
-import { encodeLabels, readLabels } from '@dsrg/core/node';
+import { encodeLabels, vocPalette } from '@dsrg/core';
+import { readLabels } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 import { startBin } from '../../run-bin.ts';

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describeDataset, listSplits, openDataset, writeDatasetFile } from '@dsrg/converters';
-import { vocPalette } from '@dsrg/core';
-import { encodeLabels } from '@dsrg/core/node';
+import { encodeLabels, vocPalette } from '@dsrg/core';
+
 import { expect } from 'chai';
 import { failure } from '../../core/node/failure.ts';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { colourLabels, vocClasses, vocPalette } from '@dsrg/core';
-import { encodeLabels, encodePng } from '@dsrg/core/node';
+import { colourLabels, encodeLabels, encodePng, vocClasses, vocPalette } from '@dsrg/core';
+
 import { expect } from 'chai';
 import { check, property, uint8Array } from 'fast-check';
 import { readClassLabels } from '../../../converters/labels/class-labels.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LabelMap, vocPalette } from '@dsrg/core';
-import { decodeLabels, encodeLabels, encodePng, readLabels, writeLabels } from '@dsrg/core/node';
+import { decodeLabels, encodeLabels, encodePng, type LabelMap, vocPalette } from '@dsrg/core';
+import { readLabels, writeLabels } from '@dsrg/core/node';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encode } from 'fast-png';

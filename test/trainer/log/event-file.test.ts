@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodePng } from '@dsrg/core/node';
+import { encodePng } from '@dsrg/core';
+
 import { expect } from 'chai';
 import { crc32c, maskedCrc32c } from '../../../trainer/log/crc32c.ts';
 import { frameRecord, openEventFile } from '../../../trainer/log/event-file.ts';

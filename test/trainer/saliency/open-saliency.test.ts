@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RgbImage } from '@dsrg/core';
-import { encodePng } from '@dsrg/core/node';
+import { encodePng } from '@dsrg/core';
+
 import { expect } from 'chai';
 import { openSaliency } from '../../../trainer/saliency/open-saliency.ts';
 import { photoSaliency } from '../../../trainer/saliency/photo-saliency.ts';

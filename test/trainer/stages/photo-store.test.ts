@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodePng } from '@dsrg/core/node';
+import { encodePng } from '@dsrg/core';
+
 import { expect } from 'chai';
 import { createPhotoStore } from '../../../trainer/stages/photo-store.ts';
 import { failure } from '../../core/node/failure.ts';

@@ -1,8 +1,7 @@
 import { encode } from 'fast-png';
 import { DsrgError } from '../errors.ts';
-import { checkPalette } from '../labels/check-palette.ts';
 import type { LabelMap } from '../types.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
+import { checkPalette } from './check-palette.ts';
 
 /**
  * Encodes labels as an indexed 8-bit PNG: the samples are the labels, the palette only colours them.
@@ -26,13 +25,4 @@ export function encodeLabels(
     ...(clearBackground ? [i === 0 ? 0 : 255] : []),
   ]);
   return encode({ width, height, data, depth: 8, channels: 1, palette: colours });
-}
-
-/**
- * Writes labels as an indexed PNG; the file is there whole, or not at all.
- *
- * @throws DsrgError FILE_WRITE, and the errors of {@link encodeLabels}
- */
-export async function writeLabels(path: string, labels: LabelMap, palette: Uint8Array): Promise<void> {
-  await writeFileAtomic(path, encodeLabels(labels, palette));
 }

@@ -1,7 +1,6 @@
 import { type DecodedPng, decode } from 'fast-png';
 import { DsrgError } from '../errors.ts';
 import { IGNORE, type LabelMap } from '../types.ts';
-import { readBytes } from './read-bytes.ts';
 
 /** What a label file must be like. */
 export interface LabelExpectation {
@@ -11,15 +10,6 @@ export interface LabelExpectation {
   readonly height?: number;
   /** Columns, as its photo has. @default any */
   readonly width?: number;
-}
-
-/**
- * Reads a label file: see {@link decodeLabels}.
- *
- * @throws DsrgError FILE_MISSING, FILE_FORMAT, LABEL
- */
-export async function readLabels(path: string, expected: LabelExpectation): Promise<LabelMap> {
-  return decodeLabels(await readBytes(path, 'The label file'), path, expected);
 }
 
 /**
