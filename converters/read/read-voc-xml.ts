@@ -1,5 +1,5 @@
 import { DsrgError } from '@dsrg/core';
-import { parseSafeXml } from './safe-xml.ts';
+import { parseXml, type XmlElement } from './xml/parse-xml.ts';
 
 /** An object that a VOC annotation names. */
 export interface VocObject {
@@ -18,25 +18,30 @@ export interface VocObject {
  * @throws DsrgError FILE_FORMAT for broken XML, or XML of another kind
  */
 export function readVocXml(text: string, fileName: string): VocObject[] {
-  let content: { annotation?: { object?: unknown[] } | '' };
+  let root: XmlElement;
   try {
-    content = parseSafeXml(text, { isArray: (_, path) => path === 'annotation.object' }) as typeof content;
+    root = parseXml(text);
   } catch (cause) {
     throw wrong(fileName, (cause as Error).message, cause);
   }
-  if (content.annotation === undefined) throw wrong(fileName, 'it has no element annotation');
-  const objects = content.annotation === '' ? [] : (content.annotation.object ?? []);
+  if (root.name !== 'annotation') throw wrong(fileName, 'it has no element annotation');
+  const objects = root.children.filter(({ name }) => name === 'object');
   return objects.map((object, index) => {
-    const { name, difficult, bndbox } = (object ?? {}) as { name?: unknown; difficult?: unknown; bndbox?: unknown };
-    if (typeof name !== 'string' || name.trim() === '') throw wrong(fileName, `object ${index + 1} has no name`);
-    return { name: name.trim(), difficult: difficult === '1', hasArea: hasArea(bndbox) };
+    const name = textOf(object, 'name');
+    if (!name) throw wrong(fileName, `object ${index + 1} has no name`);
+    const box = object.children.find((child) => child.name === 'bndbox');
+    return { name, difficult: textOf(object, 'difficult') === '1', hasArea: hasArea(box) };
   });
 }
 
+function textOf(element: XmlElement | undefined, name: string): string | undefined {
+  return element?.children.find((child) => child.name === name)?.text;
+}
+
 /** Without a box nothing says that the object is empty. */
-function hasArea(box: unknown): boolean {
-  const { xmin, xmax, ymin, ymax } = (box ?? {}) as Record<string, unknown>;
-  return Number(xmin) !== Number(xmax) && Number(ymin) !== Number(ymax);
+function hasArea(box: XmlElement | undefined): boolean {
+  const side = (name: string): number => Number(textOf(box, name) ?? Number.NaN);
+  return side('xmin') !== side('xmax') && side('ymin') !== side('ymax');
 }
 
 function wrong(fileName: string, reason: string, cause?: unknown): DsrgError {

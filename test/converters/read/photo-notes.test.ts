@@ -6,6 +6,8 @@ import { readXmpKeywords } from '../../../converters/read/read-xmp.ts';
 import { failure } from '../../core/node/failure.ts';
 import { foreign } from '../foreign.ts';
 
+const bytesOf = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
+
 describe('photoKeywords', () => {
   for (const [name, words] of [
     ['keywords-none.jpg', []],
@@ -16,13 +18,46 @@ describe('photoKeywords', () => {
   ] as const) {
     it(`reads ${name}`, async () => expect(await photoKeywords(foreign(name))).to.deep.equal(words));
   }
+  it('reads XPKeywords, which Windows writes in UTF-16', async () => {
+    const value = new Uint8Array(new Uint16Array([...'Kühe;dog;\0'].map((letter) => letter.charCodeAt(0))).buffer);
+    const size = value.length;
+    const tiff = [
+      ...bytesOf('II*\0'),
+      8,
+      0,
+      0,
+      0,
+      1,
+      0,
+      0x9e,
+      0x9c,
+      1,
+      0,
+      size,
+      0,
+      0,
+      0,
+      26,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      ...value,
+    ];
+    const exif = [...bytesOf('Exif\0\0'), ...tiff];
+    const photo = Uint8Array.of(0xff, 0xd8, 0xff, 0xe1, 0, exif.length + 2, ...exif, 0xff, 0xd9);
+    expect(await photoKeywords(photo)).to.deep.equal(['Kühe', 'dog']);
+  });
   it('finds none in what is no photo', async () => expect(await photoKeywords(new Uint8Array(40))).to.deep.equal([]));
 });
 
 describe('readXmpKeywords', () => {
-  it('reads the side-car that exiftool wrote: dc:subject alone', () => {
+  it('reads the side-car that exiftool wrote: dc:subject, and the last step of a hierarchy', () => {
     const text = new TextDecoder().decode(foreign('keywords-exiftool.xmp'));
-    expect(readXmpKeywords(text, 'a.xmp')).to.deep.equal(['Kühe', 'traffic light']);
+    expect(readXmpKeywords(text, 'a.xmp')).to.deep.equal(['Kühe', 'traffic light', 'cow']);
   });
 
   it('reads one keyword, none, and lists of several descriptions', () => {
@@ -34,6 +69,41 @@ describe('readXmpKeywords', () => {
     expect(readXmpKeywords(file('<rdf:Description/>'), 'a')).to.deep.equal([]);
     const several = file(about('cat', ' dog ') + about('dog', 'Rock &amp; Roll'));
     expect(readXmpKeywords(several, 'a')).to.deep.equal(['cat', 'dog', 'Rock & Roll']);
+  });
+
+  for (const [what, inside, words] of [
+    [
+      'Lightroom',
+      '<lr:hierarchicalSubject><rdf:Bag><rdf:li>Animals|Cat</rdf:li></rdf:Bag></lr:hierarchicalSubject>',
+      ['Cat'],
+    ],
+    [
+      'digiKam',
+      '<digiKam:TagsList><rdf:Seq><rdf:li>Animals/Cat</rdf:li><rdf:li>Dog</rdf:li></rdf:Seq></digiKam:TagsList>',
+      ['Cat', 'Dog'],
+    ],
+    [
+      'Windows',
+      '<MicrosoftPhoto:LastKeywordXMP><rdf:Bag><rdf:li>Cat</rdf:li></rdf:Bag></MicrosoftPhoto:LastKeywordXMP>',
+      ['Cat'],
+    ],
+    ['a property without a list', '<dc:subject>Cat</dc:subject>', ['Cat']],
+    ['a text about something else', '<dc:title><rdf:Alt><rdf:li>Cat</rdf:li></rdf:Alt></dc:title>', []],
+    [
+      'a fish and its chips',
+      '<dc:subject><rdf:Bag><rdf:li>fish &amp;amp; chips</rdf:li><rdf:li>K&#252;he &#x1F404;</rdf:li></rdf:Bag></dc:subject>',
+      ['fish &amp; chips', 'Kühe 🐄'],
+    ],
+  ] as const) {
+    it(`reads the keywords of ${what}`, () => {
+      const text = `<?xpacket begin="\uFEFF"?><x:xmpmeta><rdf:RDF><rdf:Description rdf:about="">${inside}</rdf:Description></rdf:RDF></x:xmpmeta>`;
+      expect(readXmpKeywords(text, 'a')).to.deep.equal(words);
+    });
+  }
+
+  it('reads dc:subject as an attribute', () => {
+    const text = '<rdf:RDF><rdf:Description dc:title="x" dc:subject="Cat; Rock &amp; Roll"/></rdf:RDF>';
+    expect(readXmpKeywords(text, 'a')).to.deep.equal(['Cat', 'Rock & Roll']);
   });
 
   for (const [what, text, piece] of [
