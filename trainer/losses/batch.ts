@@ -14,6 +14,9 @@ export interface Loss<A extends Floats = Floats> {
   readonly gradient: Batch<A>;
 }
 
+/** Smallest normal single-precision number: probabilities are clamped here before their logarithm. */
+export const SMALLEST = 2 ** -126;
+
 /** A zero batch of the same shape and precision. */
 export function zerosLike<A extends Floats>(batch: Batch<A>): Batch<A> {
   return { ...batch, data: emptyLike(batch.data) };

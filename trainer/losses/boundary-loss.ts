@@ -1,5 +1,5 @@
 import type { ProbabilityMap } from '@dsrg/core';
-import { type Batch, type Floats, type Loss, requireBatch, requireMaps, zerosLike } from './batch.ts';
+import { type Batch, type Floats, type Loss, requireBatch, requireMaps, SMALLEST, zerosLike } from './batch.ts';
 
 export interface BoundaryLossOptions {
   /**
@@ -42,7 +42,7 @@ export function boundaryLoss<A extends Floats>(
     for (let i = 0, at = image * size; i < size; i++, at++) {
       const q = map[i]!;
       if (q <= 0) continue; // q·log q → 0
-      const share = q / (probabilities.data[at]! + epsilon);
+      const share = q / Math.max(probabilities.data[at]! + epsilon, SMALLEST);
       const ratio = share + epsilon;
       const inside = ratio > low && ratio < high;
       const log = Math.log(inside ? ratio : Math.min(Math.max(ratio, low), high));

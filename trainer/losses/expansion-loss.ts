@@ -1,6 +1,6 @@
 import { DsrgError } from '@dsrg/core';
 import { presentClasses } from '../seeds/present-classes.ts';
-import { type Batch, type Floats, type Loss, requireBatch, zerosLike } from './batch.ts';
+import { type Batch, type Floats, type Loss, requireBatch, SMALLEST, zerosLike } from './batch.ts';
 
 export interface ExpansionLossOptions {
   /** Decay of the rank weights of the photo's tags: 1 averages the map, 0 takes its maximum. @default 0.996 (SEC) */
@@ -10,7 +10,7 @@ export interface ExpansionLossOptions {
 }
 
 /** Keeps log(1 − p) finite where a class that is not there is certain. */
-const SMALLEST = 1e-7;
+const SMALLEST_REST = 1e-7;
 
 /**
  * SEC's expansion loss: global weighted rank pooling `G_q(c) = Σ_r q^{r−1}·p_(r) / Σ_r q^{r−1}` over each class's sorted probabilities,
@@ -42,7 +42,7 @@ export function expansionLoss<A extends Floats>(
       const plane = Float64Array.from(data.subarray(start, start + cells));
       if (c !== 0 && !present.has(c)) {
         const at = plane.reduce((best, p, cell) => (p > plane[best]! ? cell : best), 0);
-        const rest = Math.max(1 - plane[at]!, SMALLEST);
+        const rest = Math.max(1 - plane[at]!, SMALLEST_REST);
         const weight = 1 / (count * absentCount);
         value -= weight * Math.log(rest);
         gradient.data[start + at] = gradient.data[start + at]! + weight / rest;
@@ -51,7 +51,10 @@ export function expansionLoss<A extends Floats>(
       const rank = c === 0 ? backgroundWeights : tagWeights;
       const weight = 1 / (count * (c === 0 ? 1 : present.size));
       const order = Uint32Array.from(plane, (_, cell) => cell).sort((a, b) => plane[b]! - plane[a]! || a - b);
-      const pooled = order.reduce((sum, cell, r) => sum + rank[r]! * plane[cell]!, 0);
+      const pooled = Math.max(
+        order.reduce((sum, cell, r) => sum + rank[r]! * plane[cell]!, 0),
+        SMALLEST,
+      );
       value -= weight * Math.log(pooled);
       order.forEach((cell, r) => {
         gradient.data[start + cell] = gradient.data[start + cell]! - (weight * rank[r]!) / pooled;

@@ -46,6 +46,11 @@ export function fitTagHead(
   if (bad >= 0) {
     throw new DsrgError('NUMERIC', `Feature ${bad % width} of photo ${Math.floor(bad / width)} is ${features[bad]}.`);
   }
+  const unfit = targets.findIndex((value) => !(value >= 0 && value <= 1));
+  if (unfit >= 0) {
+    const [photo, tag] = [Math.floor(unfit / tags), unfit % tags];
+    throw new DsrgError('NUMERIC', `Target ${tag} of photo ${photo} is ${targets[unfit]}; targets go from 0 to 1.`);
+  }
   const scores = {
     kind: 'batch' as const,
     data: new Float64Array(photos * tags),

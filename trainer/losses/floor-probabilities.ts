@@ -5,7 +5,8 @@ import { DsrgError, type ProbabilityMap } from '@dsrg/core';
  * grows regions in it and takes its logarithm (`R = max(Q, 1e-4) / Σ`; specs/dsrg.md §6.3).
  *
  * @param floor @default 1e-4
- * @returns a new map; NaN in the input is an error
+ * @returns a new map
+ * @throws DsrgError NUMERIC for NaN, infinity, or a cell whose sum is 0 (only without a floor)
  */
 export function floorProbabilities(map: ProbabilityMap, floor = 1e-4): ProbabilityMap {
   const cells = map.height * map.width;
@@ -18,15 +19,16 @@ export function floorProbabilities(map: ProbabilityMap, floor = 1e-4): Probabili
       sums[cell] = sums[cell]! + p;
     }
   }
-  for (let channel = 0; channel < map.classes; channel++) {
-    for (let cell = 0, i = channel * cells; cell < cells; cell++, i++) data[i] = data[i]! / sums[cell]!;
-  }
-  const bad = sums.findIndex((sum) => !Number.isFinite(sum));
+  const bad = sums.findIndex((sum) => !(sum > 0 && sum < Number.POSITIVE_INFINITY));
   if (bad >= 0) {
     const where = `row ${Math.floor(bad / map.width)}, column ${bad % map.width}`;
-    throw new DsrgError('NUMERIC', `The refined map is not a number at (${where}).`, {
-      hint: 'Training has diverged: lower the learning rate.',
+    const found = sums[bad] === 0 ? 'is 0 for every class' : 'is not a number';
+    throw new DsrgError('NUMERIC', `The refined map ${found} at (${where}).`, {
+      hint: sums[bad] === 0 ? 'Give a floor above 0.' : 'Training has diverged: lower the learning rate.',
     });
+  }
+  for (let channel = 0; channel < map.classes; channel++) {
+    for (let cell = 0, i = channel * cells; cell < cells; cell++, i++) data[i] = data[i]! / sums[cell]!;
   }
   return { ...map, data };
 }

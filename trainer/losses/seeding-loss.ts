@@ -1,8 +1,6 @@
 import type { CueMap } from '../seeds/cue-map.ts';
-import { type Batch, type Floats, type Loss, requireBatch, requireMaps, zerosLike } from './batch.ts';
+import { type Batch, type Floats, type Loss, requireBatch, requireMaps, SMALLEST, zerosLike } from './batch.ts';
 
-/** Smallest normal single-precision number: probabilities are clamped here before their logarithm. */
-const SMALLEST = 2 ** -126;
 /** Floor of the seed counts, `max(n, 1e-4)` in the released BalancedSeedLoss. */
 const COUNT_FLOOR = 1e-4;
 

@@ -1,4 +1,4 @@
-import type { FloatBatch, FloatImage } from '@dsrg/core';
+import { DsrgError, type FloatBatch, type FloatImage } from '@dsrg/core';
 
 /**
  * How much each cell of a map matters to a network's scores: the largest magnitude of the gradient over its channels, and of that the
@@ -7,6 +7,7 @@ import type { FloatBatch, FloatImage } from '@dsrg/core';
  * @param gradient with respect to the map
  * @param index which photo of the batch
  * @returns one channel of the map's size; not scaled
+ * @throws DsrgError NUMERIC for a gradient that is NaN or infinite
  */
 export function gradientSaliency({ data, channels, height, width }: FloatBatch, index: number): FloatImage {
   const cells = height * width;
@@ -14,6 +15,7 @@ export function gradientSaliency({ data, channels, height, width }: FloatBatch, 
   const own = data.subarray(index * channels * cells, (index + 1) * channels * cells);
   for (const [k, value] of own.entries()) {
     const magnitude = Math.abs(value);
+    if (!(magnitude < Number.POSITIVE_INFINITY)) throw notFinite(value, k % cells, width);
     if (magnitude > (largest[k % cells] as number)) largest[k % cells] = magnitude;
   }
   const out = new Float32Array(cells);
@@ -28,6 +30,13 @@ export function gradientSaliency({ data, channels, height, width }: FloatBatch, 
     }
   }
   return { kind: 'float', data: out, height, width, channels: 1 };
+}
+
+function notFinite(value: number, cell: number, width: number): DsrgError {
+  const place = `(row ${Math.floor(cell / width)}, column ${cell % width})`;
+  return new DsrgError('NUMERIC', `The gradient of the map is ${value} at ${place}.`, {
+    hint: 'The network whose gradient is taken has diverged: train it with a lower learning rate.',
+  });
 }
 
 /** The cell that stands for one beyond the border: the border's own, as scipy's `reflect`. */

@@ -37,9 +37,13 @@ export function selectActivations(output: FloatBatch, index: number, tags: reado
 }
 
 /**
- * Each map divided by its largest value, negative values set to 0: 0..1, the peak at 1. A map that is nowhere positive becomes 0.
+ * Each map divided by its largest value, negative values set to 0: 0..1, the peak at 1. A map that is nowhere positive becomes 0, and so
+ * do cells fainter than single precision tells from 0 beside the peak: who asks where a map is positive asks the map itself.
+ *
+ * @throws DsrgError NUMERIC for NaN and infinity, which no peak can divide
  */
 export function normaliseActivations(maps: ActivationMaps): ActivationMaps {
+  requireFiniteActivations(maps);
   const cells = maps.height * maps.width;
   const data = new Float32Array(maps.data.length);
   for (let start = 0; start < data.length; start += cells) {
@@ -49,6 +53,28 @@ export function normaliseActivations(maps: ActivationMaps): ActivationMaps {
     for (let i = start; i < start + cells; i++) data[i] = Math.max(maps.data[i]!, 0) / peak;
   }
   return { ...maps, data };
+}
+
+/** @throws DsrgError NUMERIC naming the class of the first number that is NaN or infinite */
+export function requireFiniteActivations({ data, tags, height, width }: ActivationMaps): void {
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  const [tag, cell] = [tags[Math.floor(bad / (height * width))], bad % (height * width)];
+  const place = `(row ${Math.floor(cell / width)}, column ${cell % width})`;
+  throw new DsrgError('NUMERIC', `The activation map of class ${tag} holds ${data[bad]} at ${place}.`, {
+    hint: 'The tag network has diverged: train it with a lower learning rate.',
+  });
+}
+
+/** Below this, single precision loses digits, and a product or a mean may vanish: 2⁻¹⁰⁰, far above its smallest normal 2⁻¹²⁶. */
+const FAINT = 2 ** -100;
+
+/**
+ * What to multiply a map with before it is worked on, so that a positive map stays positive: a power of two (no digit is lost) where its
+ * peak is faint, else 1. Activation maps are of any scale.
+ */
+export function liftOf(peak: number): number {
+  return peak > 0 && peak < FAINT ? 2 ** Math.min(-Math.floor(Math.log2(peak)), 1000) : 1;
 }
 
 /**

@@ -15,7 +15,7 @@ export function raiseBackground(logits: FloatBatch, amount: number): FloatBatch 
   return { ...logits, data };
 }
 
-/** The probabilities that logits give whose background, the first plane, is lower by `amount`. */
+/** The probabilities, summing to 1, that logits give whose background, the first plane, is lower by `amount`. */
 export function lowerBackground(map: ProbabilityMap, amount: number): ProbabilityMap {
   if (amount === 0) return map;
   const size = map.height * map.width;
@@ -23,7 +23,13 @@ export function lowerBackground(map: ProbabilityMap, amount: number): Probabilit
   const data = map.data.slice();
   for (let i = 0; i < size; i++) {
     const lowered = data[i]! * factor;
-    const sum = 1 - data[i]! + lowered;
+    let sum = 1 - data[i]! + lowered;
+    // So near 0 the difference is rounding: the other classes themselves are added.
+    if (sum < 1e-3) {
+      sum = lowered;
+      for (let plane = i + size; plane < data.length; plane += size) sum += data[plane]!;
+    }
+    if (sum === 0) continue; // background is certain, and no finite amount makes another class of it
     data[i] = lowered;
     for (let plane = i; plane < data.length; plane += size) data[plane] = data[plane]! / sum;
   }

@@ -34,6 +34,13 @@ export function backgroundCues(normalised: ActivationMaps, rule: BackgroundRule)
       { hint: "Resize the saliency map to the cues' grid first." },
     );
   }
+  const bad = Array.prototype.findIndex.call(score, (value: number) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const place = `(row ${Math.floor(bad / normalised.width)}, column ${bad % normalised.width})`;
+    throw new DsrgError('NUMERIC', `The saliency map holds ${score[bad]} at ${place}.`, {
+      hint: 'Saliency goes from 0 (background) to 1.',
+    });
+  }
   let bound = rule.below;
   if (bound === undefined) {
     const share = rule.share as number;

@@ -1,5 +1,5 @@
 import { DsrgError } from '@dsrg/core';
-import { type ActivationMaps, normaliseActivations } from './activation-maps.ts';
+import { type ActivationMaps, normaliseActivations, requireFiniteActivations } from './activation-maps.ts';
 import { type BackgroundRule, backgroundCues } from './background-cues.ts';
 import { type CueMap, createCueMap } from './cue-map.ts';
 
@@ -74,7 +74,7 @@ export function cuesFromCam(maps: ActivationMaps, options: CueOptions): FoundCue
     if (isBackground) cues.data[cell] = 1;
     for (const plane of winners) cues.data[tags[plane]! * cells + cell] = 1;
   }
-  return { cues, missing: giveEachTagACell(cues, normalised) };
+  return { cues, missing: giveEachTagACell(cues, maps) };
 }
 
 /** Which of several planes get a cell that they all claim. */
@@ -92,7 +92,10 @@ function settle(
   return [planes.reduce((best, plane) => (better(plane, best) ? plane : best))]; // ties: the lower class
 }
 
-/** Hands every tag without a cue its strongest cell that is no other tag's last one; returns the tags for which there is none. */
+/**
+ * Hands every tag without a cue its strongest cell that is no other tag's last one; returns the tags for which there is none.
+ * Strength is read from the maps as they came: divided by a peak, a faint cell may be 0.
+ */
 function giveEachTagACell(cues: CueMap, { data, tags, height, width }: ActivationMaps): number[] {
   const cells = height * width;
   const held = tags.map((tag) => countOnes(cues.data, tag * cells, cells));
@@ -127,7 +130,8 @@ function countOnes(data: Uint8Array, start: number, length: number): number {
   return ones;
 }
 
-function requireMaps({ data, tags, height, width }: ActivationMaps, classes: number): void {
+function requireMaps(maps: ActivationMaps, classes: number): void {
+  const { data, tags, height, width } = maps;
   if (data.length !== tags.length * height * width) {
     throw new DsrgError(
       'SHAPE',
@@ -138,11 +142,5 @@ function requireMaps({ data, tags, height, width }: ActivationMaps, classes: num
   if (unknown !== undefined) {
     throw new DsrgError('TAG', `Tag ${unknown}; tags go from 1 to ${classes - 1} (0 is background).`);
   }
-  const bad = data.findIndex((value) => Number.isNaN(value));
-  if (bad >= 0) {
-    const tag = tags[Math.floor(bad / (height * width))];
-    throw new DsrgError('NUMERIC', `The activation map of class ${tag} holds NaN.`, {
-      hint: 'The tag network has diverged: train it with a lower learning rate.',
-    });
-  }
+  requireFiniteActivations(maps);
 }

@@ -47,6 +47,14 @@ export function growRegions(
     );
   }
   if (classes > IGNORE) throw new DsrgError('SHAPE', `${classes} classes; labels of 8 bits hold at most ${IGNORE}.`);
+  const bad = refined.data.findIndex(Number.isNaN);
+  if (bad >= 0) {
+    const [c, cell] = [Math.floor(bad / (height * width)), bad % (height * width)];
+    const where = `row ${Math.floor(cell / width)}, column ${cell % width}`;
+    throw new DsrgError('NUMERIC', `The refined map of class ${c} holds NaN at (${where}).`, {
+      hint: 'Training has diverged: lower the learning rate.',
+    });
+  }
   const present = presentClasses(tags, classes);
   const cells = height * width;
   const { labels, owners } = readCues(cues);

@@ -1,5 +1,5 @@
 import { DsrgError, flipPlanes, resizePlanes } from '@dsrg/core';
-import type { ActivationMaps } from './activation-maps.ts';
+import { type ActivationMaps, liftOf, requireFiniteActivations } from './activation-maps.ts';
 
 /** Activation maps of one view of a photo: at some scale, perhaps mirrored. */
 export interface ActivationView {
@@ -12,6 +12,8 @@ export interface ActivationView {
  * One set of activation maps from several views of a photo: negative values set to 0, mirrored views turned back, all brought to one
  * size, and averaged (IRN and SEAM add them, which is the same once normalised).
  *
+ * A map so faint that its mean could vanish is lifted by a power of two first.
+ *
  * @param views of one photo with the same tags; whole photo each, any size
  * @param convention of the resizing. @default 'half-pixel'
  */
@@ -23,15 +25,25 @@ export function mergeActivations(
 ): ActivationMaps {
   const tags = views[0]?.maps.tags;
   if (!tags) throw new DsrgError('DATASET', 'No views to merge; at least one is needed.');
+  for (const { maps } of views) requireFiniteActivations(maps);
+  const lifts = tags.map((_, plane) => liftOf(Math.max(...views.map(({ maps }) => peakOf(maps, plane)))));
   const data = new Float32Array(tags.length * height * width);
   for (const { maps, flipped = false } of views) {
     if (maps.tags.join() !== tags.join()) {
       throw new DsrgError('SHAPE', `Views of the tags [${maps.tags}] and [${tags}] are not of one photo.`);
     }
-    const positive = maps.data.map((value) => Math.max(value, 0));
+    const cells = maps.height * maps.width;
+    const positive = maps.data.map((value, i) => Math.max(value, 0) * lifts[Math.floor(i / cells)]!);
     if (flipped) flipPlanes(positive, tags.length, maps.height, maps.width, positive);
     const resized = resizePlanes(positive, tags.length, maps.height, maps.width, height, width, convention);
     for (let i = 0; i < data.length; i++) data[i] = data[i]! + resized[i]! / views.length;
   }
   return { kind: 'activations', data, tags, height, width };
+}
+
+function peakOf({ data, height, width }: ActivationMaps, plane: number): number {
+  const cells = height * width;
+  let peak = 0;
+  for (let i = plane * cells; i < (plane + 1) * cells; i++) peak = Math.max(peak, data[i]!);
+  return peak;
 }

@@ -47,7 +47,9 @@ export function restoreClasses(labels: LabelMap, present: readonly number[]): La
  * const labels = restoreClasses(argmaxLabels(denseCrf(photo, unary, crf)), [0, ...maps.tags]);
  */
 export function activationProbabilities(maps: ActivationMaps, background: number): ProbabilityMap {
-  if (!(background > 0)) throw new DsrgError('CONFIG', `A background score of ${background}; it must lie above 0.`);
+  if (!(background > 0 && background < Number.POSITIVE_INFINITY)) {
+    throw new DsrgError('CONFIG', `A background score of ${background}; it must lie above 0 and be finite.`);
+  }
   const { data: scores, tags, height, width } = normaliseActivations(maps);
   const cells = height * width;
   const data = new Float32Array((tags.length + 1) * cells);

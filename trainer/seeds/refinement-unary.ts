@@ -1,4 +1,5 @@
 import { DsrgError, type FloatBatch } from '@dsrg/core';
+import { SMALLEST } from '../losses/batch.ts';
 
 /**
  * What the dense CRF takes for a class's score during training. `'probability'` is DSRG as released: p itself, so that scores span only
@@ -26,7 +27,6 @@ export function refinementUnary(output: FloatBatch, index: number, mode: UnaryMo
   if (!(index >= 0 && index < count)) throw new DsrgError('SHAPE', `Photo ${index} of a batch of ${count}.`);
   const size = channels * height * width;
   const scores = output.data.subarray(index * size, (index + 1) * size);
-  const data =
-    mode === 'log-probability' ? scores.map((p) => -Math.log(Math.max(p, 2 ** -126))) : scores.map((v) => -v);
+  const data = mode === 'log-probability' ? scores.map((p) => -Math.log(Math.max(p, SMALLEST))) : scores.map((v) => -v);
   return { kind: 'energies', data, classes: channels, height, width };
 }

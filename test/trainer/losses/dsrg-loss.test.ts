@@ -99,6 +99,17 @@ describe('boundaryLoss', () => {
     expect(open.gradient.data[1]).to.be.closeTo(-990, 1e-9);
   });
 
+  it('stays finite where a probability has underflowed to 0', () => {
+    const p = batchOf([1, 2, 1, 1], () => 0);
+    p.data.set([1, 0]);
+    const q = { kind: 'probabilities' as const, data: Float64Array.of(0.5, 0.5), classes: 2, height: 1, width: 1 };
+    for (const clip of ['none', [0.05, 20]] as const) {
+      const { value, gradient, refinedGradient } = boundaryLoss(p, [q], { clip });
+      for (const number of [value, ...gradient.data, ...refinedGradient.data])
+        expect(Number.isFinite(Math.fround(number)), `${clip}: ${number}`).to.equal(true);
+    }
+  });
+
   for (const [name, clip] of [
     ['clipped', [0.05, 20]],
     ['unclipped', 'none'],
@@ -239,5 +250,14 @@ describe('floorProbabilities', () => {
 
   it('stops at NaN', () => {
     expect(() => floorProbabilities(map(1, Number.NaN, 0, 1))).to.throw(DsrgError, /row 0, column 1/);
+  });
+
+  it('stops at a cell that no floor lifts from 0', () => {
+    expect(() => floorProbabilities(map(1, 0, 0, 0), 0)).to.throw(
+      DsrgError,
+      /0 for every class at \(row 0, column 1\)/,
+    );
+    const { data } = floorProbabilities(map(1, 0, 0, 0));
+    expect([data[1], data[3]]).to.deep.equal([0.5, 0.5]);
   });
 });

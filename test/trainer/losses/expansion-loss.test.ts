@@ -36,6 +36,9 @@ describe('expansionLoss', () => {
     expect(expansionLoss(p, [[]]).value).to.be.closeTo(2 * Math.LN2, 1e-12);
     p.data.set([0.5, 1]);
     expect(expansionLoss(p, [[]]).value).to.be.below(20);
+    p.data.set([0, 1]); // background has underflowed everywhere
+    const { value, gradient } = expansionLoss(p, [[1]]);
+    for (const number of [value, ...gradient.data]) expect(Number.isFinite(Math.fround(number))).to.equal(true);
     expect(() => expansionLoss(p, [])).to.throw(DsrgError, /Tags of 0 photos for a batch of 1/);
   });
 });

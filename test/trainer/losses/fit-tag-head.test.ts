@@ -64,5 +64,13 @@ describe('fitTagHead', () => {
     const bad = features.slice();
     bad[width + 3] = Number.NaN;
     expect(() => fitTagHead(bad, targets, photos)).to.throw(DsrgError, /Feature 3 of photo 1 is NaN/);
+    for (const value of [Number.NaN, 2, Number.NEGATIVE_INFINITY]) {
+      const unfit = targets.slice();
+      unfit[targets.length / photos + 1] = value;
+      expect(() => fitTagHead(features, unfit, photos)).to.throw(
+        DsrgError,
+        new RegExp(`Target 1 of photo 1 is ${value}; targets go from 0 to 1`),
+      );
+    }
   });
 });

@@ -1,4 +1,4 @@
-import type { FloatBatch } from '@dsrg/core';
+import { DsrgError, type FloatBatch } from '@dsrg/core';
 import { expect } from 'chai';
 import { gradientSaliency } from '../../../trainer/saliency/gradient-saliency.ts';
 
@@ -14,6 +14,17 @@ describe('trainer/saliency gradientSaliency', () => {
     const { data: found, ...shape } = gradientSaliency(gradient, 1);
     expect(shape).to.deep.equal({ kind: 'float', height: 3, width: 4, channels: 1 });
     expect([...found]).to.deep.equal(MEDIANS);
+  });
+
+  it('stops at a gradient that is no number', () => {
+    for (const value of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+      const data = Float32Array.of(0, 1, 2, 3, 4, 5, value, 7);
+      const gradient: FloatBatch = { kind: 'batch', data, count: 1, channels: 2, height: 2, width: 2 };
+      expect(() => gradientSaliency(gradient, 0)).to.throw(
+        DsrgError,
+        new RegExp(`gradient of the map is ${value} at \\(row 1, column 0\\)`),
+      );
+    }
   });
 });
 

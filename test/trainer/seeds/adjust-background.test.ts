@@ -18,6 +18,21 @@ describe('trainer/seeds adjust background', () => {
     expect(raiseBackground(logits, 0)).to.equal(logits);
   });
 
+  it('sums to 1 where background is certain, however far it is lowered', () => {
+    const certain = (background: number, other: number) =>
+      ({ kind: 'probabilities', data: Float32Array.of(background, other), classes: 2, height: 1, width: 1 }) as const;
+    for (const amount of [1.4, 18, 40, 800]) {
+      const [background, other] = lowerBackground(certain(1, 0), amount).data;
+      expect(background).to.be.closeTo(1, 1e-6);
+      expect(other).to.equal(0);
+      // Rounding may leave a sum a little above 1.
+      const { data } = lowerBackground(certain(1 + 2 ** -23, 1e-7), amount);
+      const share = 1 / (1 + 1e7 * Math.exp(-amount));
+      expect(data[1]).to.be.closeTo(share, amount === 1.4 ? 1e-6 : 1e-5);
+      expect(data[0]! + data[1]!).to.be.closeTo(1, 1e-6);
+    }
+  });
+
   it('lowers probabilities as it would lower their logits', () => {
     const first = data.slice(0, channels * height * width);
     const map = { kind: 'logits', classes: channels, height, width } as const;

@@ -13,6 +13,10 @@ import { cuesFromCam } from '../../../trainer/seeds/cues-from-cam.ts';
 function maps(tags: number[], width: number, ...rows: number[][]): ActivationMaps {
   return { kind: 'activations', data: Float32Array.from(rows.flat()), tags, height: 1, width };
 }
+/** The value at the far end of single precision: nothing but its smallest steps. */
+function nearZero(value: number): number {
+  return Math.round(value) * 2 ** -149;
+}
 /** One row per class. */
 function rowsOf({ data, classes, width }: CueMap): string[] {
   return Array.from({ length: classes }, (_, c) => data.slice(c * width, (c + 1) * width).join(''));
@@ -92,6 +96,14 @@ describe('cuesFromCam', () => {
     expect(missing).to.deep.equal([]);
   });
 
+  it('gives a tag a cell so faint that beside the peak of its map it is 0', () => {
+    const faint = 2 ** -149;
+    const cam = maps([1, 2, 3], 4, [0, 0, 0, faint], [0, 0, faint, 0], [0, faint, 2, faint]);
+    const { cues, missing } = cuesFromCam(cam, options);
+    expect(missing).to.deep.equal([]);
+    expect(rowsOf(cues)).to.deep.equal(['1000', '0001', '0010', '0100']);
+  });
+
   it('reports tags whose map is nowhere positive, and does not call the photo background because of them', () => {
     const { cues, missing } = cuesFromCam(maps([1, 3], 2, [-1, -2], [0, 0]), options);
     expect(missing).to.deep.equal([1, 3]);
@@ -117,6 +129,7 @@ describe('cuesFromCam', () => {
               minLength: width * tags.length,
               maxLength: width * tags.length,
             })
+            .chain((values) => fc.constantFrom(values, values.map(nearZero)))
             .map((values) => maps(tags, width, values)),
           overlap: fc.constantFrom('smaller-wins', 'stronger-wins', 'drop'),
           againstBackground: fc.constantFrom('foreground-wins', 'background-wins', 'smaller-wins', 'drop'),
@@ -150,7 +163,18 @@ describe('cuesFromCam', () => {
 
   it('names what does not fit', () => {
     expect(() => cuesFromCam(maps([4], 1, [1]), options)).to.throw(DsrgError, /Tag 4; tags go from 1 to 3/);
-    expect(() => cuesFromCam(maps([1], 2, [1, Number.NaN]), options)).to.throw(DsrgError, /class 1 holds NaN/);
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const spoilt = maps([1, 3], 2, [1, 2], [3, value]);
+      const message = new RegExp(`class 3 holds ${value} at \\(row 0, column 1\\)`);
+      for (const read of [normaliseActivations, (cam: ActivationMaps) => labelActivations(cam, 0.3)])
+        expect(() => read(spoilt)).to.throw(DsrgError, message);
+      expect(() => cuesFromCam(spoilt, options)).to.throw(DsrgError, message);
+      const map = [value, 0.5];
+      for (const bound of [{ below: 0.06 }, { share: 0.5 }])
+        expect(() =>
+          cuesFromCam(maps([1], 2, [1, 2]), { ...options, background: { from: 'saliency', map, ...bound } }),
+        ).to.throw(DsrgError, new RegExp(`saliency map holds ${value} at \\(row 0, column 0\\)`));
+    }
     const background = { from: 'saliency', map: [1], below: 0.06 } as const;
     expect(() => cuesFromCam(maps([1], 2, [1, 2]), { ...options, background })).to.throw(
       DsrgError,

@@ -291,5 +291,10 @@ describe('growRegions', () => {
     ]);
     expect(() => growRegions(refined, createCueMap(2, 2, 2), [1])).to.throw(DsrgError, /2×2×2, the refined map 2×1×2/);
     expect(() => growRegions(refined, createCueMap(2, 1, 2), [5])).to.throw(DsrgError, /Tag 5/);
+    const spoilt = { ...refined, data: Float32Array.of(0.1, Number.NaN, 0.9, 0.9) };
+    expect(() => growRegions(spoilt, createCueMap(2, 1, 2), [1])).to.throw(
+      DsrgError,
+      /refined map of class 0 holds NaN at \(row 0, column 1\)/,
+    );
   });
 });

@@ -48,6 +48,7 @@ describe('activationProbabilities', () => {
     expect(classes).to.equal(3);
     expect([...data]).to.deep.equal([0.2, 0.2, 0.8, 0, 0, 0.8].map(Math.fround));
     expect(() => activationProbabilities(maps([2], 1, 1), 0)).to.throw(DsrgError, /background score of 0/);
+    expect(() => activationProbabilities(maps([2], 1, 1), Number.POSITIVE_INFINITY)).to.throw(DsrgError, /be finite/);
   });
 
   it('is background everywhere for a photo without tags', () => {
@@ -56,6 +57,14 @@ describe('activationProbabilities', () => {
 });
 
 describe('mergeActivations', () => {
+  it('keeps a map positive whose mean single precision would lose, and lifts no other', () => {
+    const faint = 2 ** -149;
+    const merged = mergeActivations([{ maps: maps([3, 4], 1, faint, 3) }, { maps: maps([3, 4], 1, 0, 5) }], 1, 1);
+    expect(merged.data[0]).to.be.greaterThan(0);
+    expect(merged.data[1]).to.equal(4);
+    expect(() => mergeActivations([{ maps: maps([3], 1, Number.NaN) }], 1, 1)).to.throw(DsrgError, /class 3 holds NaN/);
+  });
+
   it('turns mirrored views back, drops negative values, resizes and averages', () => {
     const merged = mergeActivations([{ maps: maps([3], 2, 4, -2) }, { maps: maps([3], 2, 0, 8), flipped: true }], 1, 2);
     expect([...merged.data]).to.deep.equal([6, 0]);

@@ -23,7 +23,25 @@ describe('weighActivations', () => {
     expect([...weighActivations(maps, large, { power: 1 }).data]).to.deep.equal([1, 0, 0.25, 6]);
   });
 
+  it('keeps a map positive whose products single precision would lose', () => {
+    const faint = { ...maps, data: Float32Array.of(1e-30, -2, 2 ** -149, 2 ** -149) };
+    const dim = { ...saliency, data: Float32Array.of(1e-30, 2 ** -149) };
+    const { data } = weighActivations(faint, dim, { power: 1 });
+    expect(data[0]).to.be.greaterThan(0);
+    expect(data[1]).to.equal(0);
+    expect([...data.subarray(2)].every((value) => value > 0)).to.equal(true);
+    // At the power of 10 a dim factor alone is below single precision.
+    expect(weighActivations(faint, { ...saliency, data: Float32Array.of(1e-10, 0) }, { power: 10 }).data[0]).to.satisfy(
+      (value: number) => value > 0 && value < 2,
+    );
+  });
+
   it('names what does not fit', () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => weighActivations(maps, { ...saliency, data: Float32Array.of(0, value) })).to.throw(
+        DsrgError,
+        new RegExp(`saliency map holds ${value} at \\(row 0, column 1\\)`),
+      );
     expect(() => weighActivations(maps, { ...saliency, channels: 3 })).to.throw(DsrgError, /3 channels/);
     expect(() => weighActivations(maps, saliency, { power: -1 })).to.throw(DsrgError, /power of -1/);
   });
