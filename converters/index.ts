@@ -6,6 +6,7 @@ export { readInputList, writeInputList } from './cues/read-input-list.ts';
 export { readPickleBytes } from './cues/read-pickle-bytes.ts';
 export { writeCuePickle } from './cues/write-cue-pickle.ts';
 export {
+  countNegatives,
   type Dataset,
   type DatasetAbout,
   type DatasetItem,
@@ -28,7 +29,7 @@ export { type OnnxConvolution, type OnnxTensor, type OnnxWeights, readOnnxWeight
 export { checkParity, PARITY_BOUND, type Parity, writeParitySample } from './parity.ts';
 export { type HeatMaps, readHeatMaps } from './read/mat/read-heat-maps.ts';
 export { readSbdMask } from './read/mat/read-sbd-mask.ts';
-export { classesOfTags, indexTags, type NamedTags } from './read/named-tags.ts';
+export { classesOfTags, indexTags, type NamedTags, namesNothing } from './read/named-tags.ts';
 export { isPhotoName, photoId } from './read/photo-id.ts';
 export { checkClasses, readClasses } from './read/read-classes.ts';
 export { readIds } from './read/read-ids.ts';

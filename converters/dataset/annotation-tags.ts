@@ -6,11 +6,12 @@ import { requireAll } from './require-all.ts';
 import type { TagReading } from './tag-reading.ts';
 
 /**
- * Reads the tags of VOC's annotations: the names of the objects in `<id>.xml`.
+ * Reads the tags of VOC's annotations: the names of the objects in `<id>.xml`. An annotation without any object says that the photo
+ * shows none of the classes.
  *
  * @param folder of the XML files
  * @param files those that are there, path by id
- * @param counts which objects count. A photo that is left with none has no tags
+ * @param counts which objects count. Of a photo that is left with none nothing is known
  * @throws DsrgError FILE_MISSING where a photo has no annotation; FILE_FORMAT
  */
 export async function tagsOfAnnotations(
@@ -28,7 +29,8 @@ export async function tagsOfAnnotations(
     const objects = readVocXml(await readText(place, 'The annotation'), place);
     const counted = objects.filter(counts);
     dropped += objects.length - counted.length;
-    if (counted.length > 0) rows.set(id, { image: id, names: counted.map(({ name }) => name), place });
+    if (counted.length > 0 || objects.length === 0)
+      rows.set(id, { image: id, names: counted.map(({ name }) => name), place });
   }
   const notes = dropped === 0 ? [] : [`${dropped} difficult or empty objects left out of the tags`];
   return { rows, from: 'the objects of the XML annotations', fromPixels: false, notes };

@@ -14,7 +14,10 @@ export interface DatasetItem {
   readonly id: string;
   /** Path of the photo. */
   readonly photo: string;
-  /** Class indices in ascending order, 1 or greater; `undefined` where nobody tagged the photo. */
+  /**
+   * Class indices in ascending order, 1 or greater. Empty for a negative, a photo that is known to show none of the classes;
+   * `undefined` where nothing is known of the photo.
+   */
   readonly tags?: readonly number[];
   /** Path of the label file; `undefined` where there is none. */
   readonly mask?: string;
@@ -46,10 +49,16 @@ const kindNames: Readonly<Record<DatasetKind, string>> = {
   file: 'a data set written by dsrg',
 };
 
+/** How many photos are negatives: known to show none of the classes. */
+export function countNegatives(items: readonly Pick<DatasetItem, 'tags'>[]): number {
+  return items.filter(({ tags }) => tags?.length === 0).length;
+}
+
 /** One line that tells what was opened as what, for people. */
 export function describeDataset({ root, classes, items, about }: Dataset): string {
   const { kind, split, tagsFrom, tagsFromPixels, notes } = about;
   const masks = items.filter(({ mask }) => mask !== undefined).length;
+  const negatives = countNegatives(items);
   const tagged = items.filter(({ tags }) => tags !== undefined).length;
   return [
     `${root} is ${kindNames[kind]}: ${items.length} photos${split === undefined ? '' : ` of ${split}`}`,
@@ -57,6 +66,7 @@ export function describeDataset({ root, classes, items, about }: Dataset): strin
     tagsFrom === undefined
       ? 'no tags read'
       : `${tagged === items.length ? '' : `${tagged} of them with `}tags from ${tagsFrom}${tagsFromPixels ? ' (PIXEL LABELS: not weakly supervised)' : ''}`,
+    ...(negatives > 0 ? [`${negatives} negatives, which show none of the classes`] : []),
     ...(masks > 0 ? [`masks of ${masks === items.length ? 'all' : masks}`] : []),
     ...notes,
   ].join('; ');

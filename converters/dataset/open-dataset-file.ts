@@ -56,7 +56,7 @@ export async function openDatasetFile(path: string, options: OpenDatasetOptions)
     if (source === 'masks') return tagsOfMasks(masks, ids, file.classes, root);
     if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, photos.keys(), file.classes);
     const rows = new Map<string, NamedTags>();
-    for (const { id, tags: names } of file.photos) if (names?.length) rows.set(id, { image: id, names, place });
+    for (const { id, tags: names } of file.photos) if (names !== undefined) rows.set(id, { image: id, names, place });
     if (rows.size === 0) return undefined;
     return { rows, from: file.tagsFrom ?? place, fromPixels: file.tagsFromPixels, notes: [] };
   }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type NamedTags, tagKey } from '../read/named-tags.ts';
+import { type NamedTags, namesNothing, tagKey } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { photoKeywords } from '../read/photo-keywords.ts';
 import { readXmpKeywords } from '../read/read-xmp.ts';
@@ -10,12 +10,14 @@ import type { TagReading } from './tag-reading.ts';
 /** Keywords stand before the pixels; thumbnails and colour profiles may come first. */
 const HEAD_BYTES = 2 ** 20;
 
+const SIDECARS = 'the text file beside each photo';
+
 /**
  * Reads the text files beside photos: `a.txt` or `a.jpg.txt` beside `a.jpg`, tags separated by line ends, commas or `;`.
  *
  * @param photos path by id
  * @param classes where they are known: then a tag may hold spaces
- * @returns photos without such a file, or with an empty one, have no tags
+ * @returns photos without such a file have no entry; with an empty one, an entry without names (where all are empty, none says anything)
  */
 export async function tagsOfSidecars(
   photos: ReadonlyMap<string, string>,
@@ -26,15 +28,16 @@ export async function tagsOfSidecars(
     const folder = photo.slice(0, photo.length - baseLength(photo));
     for (const place of [`${folder}${photoId(photo)}.txt`, `${photo}.txt`]) {
       const cell = await readFile(place, 'utf8').catch(() => undefined);
-      if (cell?.trim()) cells.push({ id, image: id, cell: cell.replace(/^\uFEFF/, ''), place });
+      if (cell !== undefined) cells.push({ id, image: id, cell: cell.replace(/^\uFEFF/, ''), place });
     }
   }
   const names = splitTags(cells, classes);
   const rows = new Map<string, NamedTags>();
+  if (names.every((list) => list.length === 0)) return { rows, from: SIDECARS, fromPixels: false, notes: [] };
   for (const [index, { id, image, place }] of cells.entries()) {
     rows.set(id, { image, place, names: [...(rows.get(id)?.names ?? []), ...names[index]!] });
   }
-  return { rows, from: 'the text file beside each photo', fromPixels: false, notes: [] };
+  return { rows, from: SIDECARS, fromPixels: false, notes: [] };
 }
 
 /**
@@ -56,7 +59,7 @@ export async function tagsOfKeywords(
     const beside = await sidecarKeywords(place);
     if (beside !== undefined) sidecars++;
     const words = [...new Set([...own, ...(beside ?? [])])];
-    const names = known ? words.filter((word) => known.has(tagKey(word))) : words;
+    const names = known ? words.filter((word) => known.has(tagKey(word)) || namesNothing(word)) : words;
     for (const word of words) if (!names.includes(word)) left.add(word);
     if (names.length > 0) rows.set(id, { image: id, names, place });
   }

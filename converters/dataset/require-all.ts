@@ -29,6 +29,8 @@ export function requireAll(
   throw new DsrgError(code, `There is no ${what} of ${missing[0]}${more} in ${where}.`, {
     hint: near
       ? `Did you mean "${near}"? Ids have no folder and no extension, and case matters.`
-      : 'Add what is missing, or take the id out of the split.',
+      : code === 'TAG'
+        ? 'Tag it (an empty cell of tags.csv says that it shows none of the classes), or take it out of the split.'
+        : 'Add what is missing, or take the id out of the split.',
   });
 }

@@ -9,7 +9,7 @@ import { NumpyArray } from '../read/numpy/numpy-array.ts';
  *
  * @param name of the file, for messages
  * @param classes background first. @default VOC's, where the vectors have 20 numbers
- * @returns one entry for each photo that shows a class, in the order of the file
+ * @returns one entry for each photo, in the order of the file; without names where its vector is all zero
  * @throws DsrgError FILE_FORMAT for another file; TAG for vectors of another length, or numbers other than 0 and 1
  */
 export function readClassLabels(bytes: Uint8Array, name: string, classes: readonly string[] = vocClasses): NamedTags[] {
@@ -24,22 +24,20 @@ export function readClassLabels(bytes: Uint8Array, name: string, classes: readon
       },
     );
   }
-  return [...content]
-    .map(([key, value]) => {
-      const image = photoName(key, name);
-      const vector = value instanceof NumpyArray ? readVector(value, image, name) : [];
-      if (vector.length !== classes.length - 1) {
-        throw new DsrgError(
-          'TAG',
-          `${image} in ${name} has ${vector.length} numbers; one for each of ${classes.length - 1} classes was expected.`,
-          {
-            hint: 'Do the classes belong to this file? Name them with --classes.',
-          },
-        );
-      }
-      return { image, names: classes.slice(1).filter((_, index) => vector[index] === 1), place: name };
-    })
-    .filter(({ names }) => names.length > 0);
+  return [...content].map(([key, value]) => {
+    const image = photoName(key, name);
+    const vector = value instanceof NumpyArray ? readVector(value, image, name) : [];
+    if (vector.length !== classes.length - 1) {
+      throw new DsrgError(
+        'TAG',
+        `${image} in ${name} has ${vector.length} numbers; one for each of ${classes.length - 1} classes was expected.`,
+        {
+          hint: 'Do the classes belong to this file? Name them with --classes.',
+        },
+      );
+    }
+    return { image, names: classes.slice(1).filter((_, index) => vector[index] === 1), place: name };
+  });
 }
 
 function photoName(key: unknown, name: string): string {

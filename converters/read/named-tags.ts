@@ -5,6 +5,7 @@ import { checkClasses } from './read-classes.ts';
 export interface NamedTags {
   /** The photo as the source names it: `cat/1.jpg`. */
   readonly image: string;
+  /** Empty where the source says that the photo shows none of the classes: a negative. A photo of which nothing is known has no entry. */
   readonly names: readonly string[];
   /** Where it stands, for messages: `line 3 of tags.csv`. */
   readonly place: string;
@@ -15,17 +16,28 @@ export function tagKey(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
 
+/** Tags that say of a photo that it shows none of the classes. Folders of photos without cracks are called so, too. */
+const nothing = new Set(['background', 'none', 'negative', 'negatives']);
+
+/**
+ * True for a tag that names nothing: `background`, `none`, `negative`, in any case, also as LabelMe spells it (`_background_`).
+ * Where a class list has a class of that name, the name means the class.
+ */
+export function namesNothing(name: string): boolean {
+  return nothing.has(tagKey(name).replace(/^_+|_+$/g, ''));
+}
+
 /**
  * The classes that a set of tags speaks of: background, then all names in alphabetical order. Names that differ in case
- * alone are one class, spelt as first met.
+ * alone are one class, spelt as first met; names of nothing ({@link namesNothing}) are none.
  *
- * @throws DsrgError TAG for "background" as a tag; CONFIG for no name at all, or more than labels can count
+ * @throws DsrgError CONFIG for no name at all, or more than labels can count
  */
 export function classesOfTags(rows: Iterable<NamedTags>, source: string): string[] {
   const spelling = new Map<string, string>();
-  for (const { image, names, place } of rows) {
+  for (const { names } of rows) {
     for (const name of names) {
-      if (tagKey(name) === 'background') throw backgroundTag(image, place);
+      if (namesNothing(name)) continue;
       if (!spelling.has(tagKey(name))) spelling.set(tagKey(name), name.normalize('NFC'));
     }
   }
@@ -39,27 +51,36 @@ export function classesOfTags(rows: Iterable<NamedTags>, source: string): string
 }
 
 /**
- * The indices of a photo's tags, ascending.
+ * The indices of a photo's tags, ascending; none for a negative. `background` beside other tags says nothing: it is everywhere.
  *
  * @param classes class names in the order of their labels, background first
- * @throws DsrgError TAG for an unknown class, or background as a tag
+ * @throws DsrgError TAG for an unknown class, or a photo that is tagged both with a class and as showing none
  */
 export function indexTags({ image, names, place }: NamedTags, classes: readonly string[]): number[] {
-  const indices = names.map((name) => {
+  const denials: string[] = [];
+  const indices = names.flatMap((name) => {
     const same = classes.indexOf(name);
     const index = same >= 0 ? same : classes.findIndex((known) => tagKey(known) === tagKey(name));
     if (index > 0) return index;
-    if (index === 0) throw backgroundTag(image, place);
+    if (index === 0) return [];
+    if (namesNothing(name)) {
+      denials.push(name);
+      return [];
+    }
     const near = nearestName(name, classes.slice(1));
     throw new DsrgError('TAG', `Tag "${name}" of ${image} in ${place} is no class of this data set.`, {
       hint: near ? `Did you mean "${near}"?` : `The classes are: ${classes.slice(1).join(', ')}.`,
     });
   });
+  const [denial] = denials.filter((name) => !namesBackground(name));
+  if (denial !== undefined && indices.length > 0) {
+    throw new DsrgError('TAG', `${image} in ${place} is tagged "${denial}" and ${classes[indices[0]!]} at once.`, {
+      hint: `"${denial}" says that a photo shows none of the classes. Remove one of the two, or name "${denial}" in classes.json if it is a class.`,
+    });
+  }
   return [...new Set(indices)].sort((a, b) => a - b);
 }
 
-function backgroundTag(image: string, place: string): DsrgError {
-  return new DsrgError('TAG', `${image} in ${place} is tagged "background", which is no tag.`, {
-    hint: 'Tags name what a photo shows; background is everywhere. Remove it.',
-  });
+function namesBackground(name: string): boolean {
+  return /^_*background_*$/.test(tagKey(name));
 }

@@ -6,12 +6,12 @@ import { splitTags, type TagCell } from './split-tags.ts';
 /**
  * Reads image-level tags: a CSV with the columns `image` and `tags`, tags separated by spaces, `;`, `|` or (in quotes)
  * commas. Quotes, a byte-order mark, Windows line ends, tabs or semicolons between columns and further columns are
- * welcome.
+ * welcome. An empty cell says that the photo shows none of the classes.
  *
  * @param fileName for messages
  * @param classes class names where they are known: then a tag may hold spaces
  * @returns the rows in the order of the file, at least one
- * @throws DsrgError FILE_FORMAT for a broken CSV; TAG for a photo without tags; DATASET for a file without rows
+ * @throws DsrgError FILE_FORMAT for a broken CSV; DATASET for a file without rows
  */
 export function readTagsCsv(text: string, fileName: string, classes?: readonly string[]): NamedTags[] {
   const cells = readColumns(text, fileName);
@@ -19,10 +19,7 @@ export function readTagsCsv(text: string, fileName: string, classes?: readonly s
   const names = splitTags(cells, classes);
   return cells.map(({ image, place }, index) => {
     if (image === '') throw new DsrgError('FILE_FORMAT', `Photo without a name in ${place}.`);
-    if (names[index]!.length > 0) return { image, names: names[index]!, place };
-    throw new DsrgError('TAG', `The photo ${image} in ${place} has no tag; at least one was expected.`, {
-      hint: 'Tag it with each class it shows, or leave the photo out of the training split.',
-    });
+    return { image, names: names[index]!, place };
   });
 }
 

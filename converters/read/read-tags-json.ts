@@ -3,10 +3,10 @@ import type { NamedTags } from './named-tags.ts';
 
 /**
  * Reads tags in JSON: `{"a.jpg": ["cat", "dog"], …}`, or `[{"image": "a.jpg", "tags": ["cat"]}, …]`. A single tag may
- * stand without its list.
+ * stand without its list; an empty list says that the photo shows none of the classes.
  *
  * @param fileName for messages
- * @throws DsrgError FILE_FORMAT for anything else; TAG for a photo without tags
+ * @throws DsrgError FILE_FORMAT for anything else
  */
 export function readTagsJson(text: string, fileName: string): NamedTags[] {
   let content: unknown;
@@ -22,11 +22,6 @@ export function readTagsJson(text: string, fileName: string): NamedTags[] {
     if (typeof image !== 'string' || image === '') throw wrong(fileName, `names no photo in entry ${index + 1}`);
     if (!names.every((name) => typeof name === 'string' && name.trim() !== '')) {
       throw wrong(fileName, `tags ${image} with ${JSON.stringify(tags)?.slice(0, 60)}; names were expected`);
-    }
-    if (names.length === 0) {
-      throw new DsrgError('TAG', `The photo ${image} in ${fileName} has no tag; at least one was expected.`, {
-        hint: 'Tag it with each class it shows, or leave the photo out.',
-      });
     }
     return { image, names: (names as string[]).map((name) => name.trim()), place: fileName };
   });

@@ -23,8 +23,11 @@ export function checkMetadata(value: unknown, name: string): ModelMetadata {
   const record = value as Record<string, unknown>;
   if (record.format !== 1) fail('format', record.format, 'this version of dsrg reads format 1');
   const { classes, palette, resize } = record;
-  if (!Array.isArray(classes) || classes.length < 2 || !classes.every((entry) => typeof entry === 'string'))
-    return fail('classes', classes, 'a list of at least two names was expected');
+  if (!Array.isArray(classes) || classes.length === 0 || !classes.every((entry) => typeof entry === 'string'))
+    return fail('classes', classes, 'a list of names was expected');
+  // Activation maps of a single class have one name; labels need a second class to tell it from.
+  if (classes.length === 1 && classes[0]?.toLowerCase() === 'background')
+    fail('classes', classes, 'a class besides background was expected');
   if (classes.length > 255) fail('classes', `${classes.length} names`, 'at most 255 fit into a label map');
   if (new Set(classes).size !== classes.length) fail('classes', classes, 'no name may stand there twice');
   if (!Array.isArray(palette) || palette.length < classes.length || !palette.every(isColour))

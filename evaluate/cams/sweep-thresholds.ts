@@ -68,7 +68,7 @@ export function strongestClass({ height, width, tags, planes }: TagMaps): Strong
 
 /**
  * The tags that the maps themselves speak for: classes whose maps have a mean above 0 in all views together, or else the
- * one with the highest. Where a tag network's score is the mean of its map, as dsrg's is, that is what it predicts.
+ * one with the highest, unless it is the only one: most data sets tag every photo, those of a single class have photos without it. Where a tag network's score is the mean of its map, as dsrg's is, that is what it predicts.
  *
  * @returns labels, ascending
  */
@@ -80,7 +80,8 @@ export function predictTags(views: readonly LogitMap[]): number[] {
     }, 0),
   );
   const best = scores.indexOf(Math.max(...scores));
-  return scores.flatMap((score, c) => (score > 0 || c === best ? [c + 1] : []));
+  const fallsBack = scores.length > 1;
+  return scores.flatMap((score, c) => (score > 0 || (fallsBack && c === best) ? [c + 1] : []));
 }
 
 /** Confusion matrices of all thresholds, from one pass over each photo. */

@@ -110,6 +110,7 @@ describe('dsrg-eval --cams', function () {
         ]),
       ]),
     ).to.deep.equal([1]);
+    expect(predictTags([mapOf(0, [[0, -1]])]), 'a single class may be absent').to.deep.equal([]);
     expect(
       predictTags([
         mapOf(0, [

@@ -1,4 +1,4 @@
-import type { Dataset, DatasetItem } from '@dsrg/converters';
+import { countNegatives, type Dataset, type DatasetItem } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
 import { decodePhoto, photoOrientation, readBytes, sha256 } from '@dsrg/core/node';
 
@@ -16,17 +16,18 @@ export interface Finding {
 const RARE = 10;
 
 /**
- * Looks at every photo of a training list: whether it can be read, is turned by its EXIF data, is there twice, and has tags.
- * @param needsTags whether photos without tags are of no use
+ * Looks at every photo of a training list: whether it can be read, is turned by its EXIF data, is there twice, and has tags
+ * (a negative has: none).
+ * @param needsTags whether photos of which nothing is known are of no use
  */
 export async function checkPhotos({ items, classes }: Dataset, needsTags: boolean): Promise<Finding[]> {
   const findings: Finding[] = [];
   const seen = new Map<string, DatasetItem>();
   for (const item of items) {
     findings.push(...(await checkFile(item, seen)));
-    if (!needsTags || (item.tags?.length ?? 0) > 0) continue;
+    if (!needsTags || item.tags !== undefined) continue;
     const cure =
-      'Tag it (a row of tags.csv), or take it out of the list: a photo of background alone teaches nothing here.';
+      'Tag it (a row of tags.csv; an empty cell where it shows none of the classes), or take it out of the list.';
     findings.push({ kind: 'fault', where: item.photo, what: 'has no tags', cure });
   }
   return [...findings, ...(needsTags ? checkTags(items, classes) : [])];
@@ -72,7 +73,19 @@ export function countTags(items: readonly DatasetItem[], classes: readonly strin
   return counts.slice(1);
 }
 
+/** Photos of each class in lines for people, and the negatives where there are any. */
+export function listTags(items: readonly DatasetItem[], classes: readonly string[]): string[] {
+  const none = 'none of these (negatives)';
+  const negatives = countNegatives(items);
+  const rows = countTags(items, classes).map((count, k): [string, number] => [classes[k + 1] as string, count]);
+  if (negatives > 0) rows.push([none, negatives]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, count]) => `  ${name.padEnd(width)} ${count}`);
+}
+
 function checkTags(items: readonly DatasetItem[], classes: readonly string[]): Finding[] {
+  const lonely = classes.length === 2 && countTags(items, classes)[0] === items.length;
+  if (lonely && items.length > 0) return [noContrast(classes[1] as string, items.length)];
   return countTags(items, classes).flatMap((count, k): Finding[] => {
     if (count >= RARE && count < items.length) return [];
     const where = `tag ${classes[k + 1]}`;
@@ -84,4 +97,14 @@ function checkTags(items: readonly DatasetItem[], classes: readonly string[]): F
         : `Add photos of it (${RARE} at least), or leave the class out of classes.json.`;
     return [{ kind: count === 0 ? 'fault' : 'note', where, what, cure }];
   });
+}
+
+/** A single class that every photo shows: the run goes through, but its tag network is never told what the class is not. */
+function noContrast(name: string, photos: number): Finding {
+  return {
+    kind: 'note',
+    where: `tag ${name}`,
+    what: `is on all ${photos} photos and there is no other class, so nothing shows what a photo without it looks like: a network that always answers "${name}" makes no mistake, and its activation maps may lie anywhere`,
+    cure: 'Add negatives, photos of the same surroundings without it: in a sub-folder "background", or with an empty cell in tags.csv. As many as there are photos of it is a good number.',
+  };
 }

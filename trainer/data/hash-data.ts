@@ -9,6 +9,6 @@ export async function hashData({ items, classes }: Dataset, learnsMasks: boolean
   const masks = learnsMasks
     ? await sha256Files(new Map(items.flatMap(({ id, mask }) => (mask === undefined ? [] : [[id, mask] as const]))))
     : '';
-  const tags = items.map(({ id, tags: of = [] }) => `${id} ${of}\n`).join('');
+  const tags = items.map(({ id, tags: of }) => `${id} ${of?.length === 0 ? 'none' : (of ?? '')}\n`).join('');
   return sha256([photos, masks, JSON.stringify(classes), tags].join('\n'));
 }

@@ -31,7 +31,8 @@ export interface FoundCues {
 
 /**
  * Cues from class activation maps (specs/dsrg.md §8.2). Only the photo's tags and background can get cues. A tag that loses all
- * its cells to others gets back the cell where it is strongest, so that every tag seeds at least one cell.
+ * its cells to others gets back the cell where it is strongest, so that every tag seeds at least one cell. A photo without tags is known to
+ * show none of the classes, so every cell of it is a cue of background, whatever the rules.
  *
  * @param maps the photo's activation maps on the cues' grid
  * @example
@@ -41,6 +42,7 @@ export function cuesFromCam(maps: ActivationMaps, options: CueOptions): FoundCue
   const { classes, foreground = 0.2, background = { from: 'activation', below: 0.05 } } = options;
   const { overlap = 'smaller-wins', againstBackground = 'foreground-wins' } = options;
   requireMaps(maps, classes);
+  if (maps.tags.length === 0) return { cues: allBackground(classes, maps.height, maps.width), missing: [] };
   const normalised = normaliseActivations(maps);
   const { data, tags, height, width } = normalised;
   const cells = height * width;
@@ -75,6 +77,12 @@ export function cuesFromCam(maps: ActivationMaps, options: CueOptions): FoundCue
     for (const plane of winners) cues.data[tags[plane]! * cells + cell] = 1;
   }
   return { cues, missing: giveEachTagACell(cues, maps) };
+}
+
+function allBackground(classes: number, height: number, width: number): CueMap {
+  const cues = createCueMap(classes, height, width);
+  cues.data.fill(1, 0, height * width);
+  return cues;
 }
 
 /** Which of several planes get a cell that they all claim. */

@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { describeDataset } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
 import { formatSeconds } from '@dsrg/core/node';
-import { checkPhotos, countTags, type Finding } from '../data/check-photos.ts';
+import { checkPhotos, type Finding, listTags } from '../data/check-photos.ts';
 import { openTrainingData, type TrainingDataOptions } from '../data/open-training-data.ts';
 import { createRandom } from '../data/random.ts';
 import { chooseEngine, type EngineOptions } from '../engine/choose-engine.ts';
@@ -34,10 +34,7 @@ export async function checkRun(options: CheckRunOptions): Promise<string> {
     lenient: true,
   });
   const { items, classes } = dataset;
-  const lines = [describeDataset(dataset), '', 'photos per tag:'];
-  const counts = countTags(items, classes);
-  const width = Math.max(...classes.map((name) => name.length));
-  for (const [k, count] of counts.entries()) lines.push(`  ${(classes[k + 1] as string).padEnd(width)} ${count}`);
+  const lines = [describeDataset(dataset), '', 'photos per tag:', ...listTags(items, classes)];
   const findings = await checkPhotos(dataset, !usesMasks);
   const faults = findings.filter(({ kind }) => kind === 'fault');
   lines.push(

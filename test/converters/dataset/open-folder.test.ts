@@ -225,9 +225,9 @@ describe('openDataset on a plain folder', () => {
       await failure(() => openDataset(folder(), train), 'TAG', ['what its 1 photos show'], 'sub-folders');
       await failure(() => openDataset(folder(), { ...train, tags: 'xml' }), 'CONFIG', ['kind "xml"'], 'keywords');
     });
-    it('background as a tag, two photos of one id, a photo tagged twice', async () => {
+    it('photos of nothing alone, two photos of one id, a photo tagged twice', async () => {
       put('background/1.jpg');
-      await failure(() => openDataset(folder(), train), 'TAG', ['is tagged "background"']);
+      await failure(() => openDataset(folder(), train), 'CONFIG', ['names no class at all']);
       put('cat/2.jpg');
       put('cat/2.png');
       await failure(() => openDataset(folder(), train), 'DATASET', ['two photos of one id: 2.jpg and 2.png']);

@@ -64,13 +64,12 @@ describe('readTagsCsv', () => {
       'cat, dog, traffic light',
     ],
     [
-      'a photo without tags',
-      'image,tags\na.jpg,cat\nb.jpg,',
+      'a class and none of the classes at once',
+      'image,tags\na.jpg,cat;None',
       'TAG',
-      'b.jpg in line 3 of tags.csv has no tag',
-      'Tag it',
+      'a.jpg in line 2 of tags.csv is tagged "None" and cat at once',
+      'Remove one of the two',
     ],
-    ['background as a tag', 'image,tags\na.jpg,cat;background', 'TAG', 'a.jpg in line 2', 'Remove it'],
     ['commas without quotes', 'image,tags\na.jpg,cat,dog', 'FILE_FORMAT', 'tags.csv is no sound CSV', 'in one column'],
     ['an open quote', 'image,tags\na.jpg,"cat', 'FILE_FORMAT', 'tags.csv is no sound CSV', 'quotes closed'],
     [

@@ -54,7 +54,8 @@ describe('core/runtime metadata', () => {
     const good = tinyMetadata(['background', 'cat']);
     const cases: [Record<string, unknown>, RegExp][] = [
       [{ format: 2 }, /"format".*2.*format 1/],
-      [{ classes: ['one'] }, /"classes"/],
+      [{ classes: [] }, /"classes"/],
+      [{ classes: ['background'] }, /"classes".*besides background/],
       [{ classes: ['a', 'a'] }, /"classes".*twice/],
       [{ palette: [[0, 0, 0]] }, /"palette"/],
       [

@@ -67,9 +67,9 @@ const faults: Fault[] = [
     says: /no row of a in .*tags\.csv\.\n {2}/,
   },
   {
-    what: 'a photo with a row, but no tag',
-    spoil: replaceTags('a.jpg,red', 'a.jpg,'),
-    says: /a\.jpg in line 2 of .*tags\.csv has no tag.*\n {2}/,
+    what: 'a photo that is tagged and said to show nothing',
+    spoil: replaceTags('a.jpg,red', 'a.jpg,red;none'),
+    says: /a in line 2 of .*tags\.csv is tagged "none" and red at once.*\n {2}/,
   },
   {
     what: 'no file of tags',

@@ -110,13 +110,20 @@ describe('cuesFromCam', () => {
     expect(cues.data.every((bit) => bit === 0)).to.equal(true);
   });
 
-  it('calls a photo without tags background', () => {
-    expect(
-      rowsOf(
-        cuesFromCam({ kind: 'activations', data: new Float32Array(0), tags: [], height: 1, width: 3 }, { classes: 2 })
-          .cues,
-      ),
-    ).to.deep.equal(['111', '000']);
+  it('calls a photo without tags background all over, whatever the rules', () => {
+    const none = maps([], 3);
+    for (const background of [
+      { from: 'activation', below: 0.05 },
+      { from: 'activation', share: 0.1 },
+      { from: 'saliency', map: [0.9, 0.01, 0.9], below: 0.06 },
+      { from: 'saliency', map: [0.9, 0.01, 0.9], share: 0.4 },
+      { from: 'none' },
+    ] as const)
+      for (const againstBackground of ['foreground-wins', 'background-wins', 'drop'] as const) {
+        const { cues, missing } = cuesFromCam(none, { classes: 2, background, againstBackground });
+        expect(rowsOf(cues)).to.deep.equal(['111', '000']);
+        expect(missing).to.deep.equal([]);
+      }
   });
 
   it('keeps to the tags, one class a cell, and leaves no positive tag without a cell (unless cells run out)', () => {
