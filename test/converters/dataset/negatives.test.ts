@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { countNegatives, describeDataset, openDataset, writeDatasetFile } from '@dsrg/converters';
-import { vocPalette } from '@dsrg/core';
-import { encodeLabels } from '@dsrg/core/node';
+import { encodeLabels, vocPalette } from '@dsrg/core';
 import { expect } from 'chai';
 import { writeClassLabels } from '../../../converters/labels/write-class-labels.ts';
 import { failure } from '../../core/node/failure.ts';

@@ -120,7 +120,7 @@ describe('openVoc', () => {
 
     it('a photo without tags where tags are required', async () => {
       const all = { split: 'all', tags: at('tags.csv'), requireTags: true };
-      await failure(() => openVoc(folder(), all), 'TAG', ['no row of c in', 'tags.csv'], 'take the id out');
+      await failure(() => openVoc(folder(), all), 'TAG', ['no row of c in', 'tags.csv'], 'take it out');
       rmSync(at('tags.csv'));
       const none = { split, requireTags: true };
       await failure(() => openVoc(folder(), none), 'FILE_MISSING', ['neither tags.csv nor Annotations'], '--tags');

@@ -69,7 +69,7 @@ const faults: Fault[] = [
   {
     what: 'a photo that is tagged and said to show nothing',
     spoil: replaceTags('a.jpg,red', 'a.jpg,red;none'),
-    says: /a in line 2 of .*tags\.csv is tagged "none" and red at once.*\n {2}/,
+    says: /a\.jpg in line 2 of .*tags\.csv is tagged "none" and red at once.*\n {2}/,
   },
   {
     what: 'no file of tags',
