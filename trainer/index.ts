@@ -4,12 +4,6 @@ export { type BatchOptions, makeBatch } from './data/make-batch.ts';
 export { createRandom, type Random, type RandomState } from './data/random.ts';
 export { createSampler, type Sampler, type SamplerOptions, type SamplerState } from './data/sampler.ts';
 export { type GridConvention, transformCues, transformLabels, transformPhoto } from './data/transform.ts';
-export { type DivideOptions, divideAmong } from './guides/divide-components.ts';
-export { guideG0 } from './guides/guide-g0.ts';
-export { type GuideG1Options, guideG1, type ScoreRegion } from './guides/guide-g1.ts';
-export { type GuideG2Options, guideG2, type SeededGuideInput } from './guides/guide-g2.ts';
-export type { GuideInput, PhotoGuideInput } from './guides/guide-input.ts';
-export { oracleSaliency, oracleSeeds, type SalientOptions, salientMask } from './guides/salient-mask.ts';
 export { type JsonlOptions, type JsonlWriter, type LogRecord, openJsonl, readJsonl } from './log/jsonl.ts';
 export { createRunningMean, type RunningMean } from './log/running-mean.ts';
 export type { Batch, Floats, Loss } from './losses/batch.ts';
@@ -34,7 +28,6 @@ export {
 } from './seeds/activation-maps.ts';
 export { type BackgroundRule, backgroundCues } from './seeds/background-cues.ts';
 export { confidentLabels } from './seeds/confident-labels.ts';
-export { type Components, connectedComponents } from './seeds/connected-components.ts';
 export { type CueMap, createCueMap, cuesOfLabels, labelsOfCues } from './seeds/cue-map.ts';
 export {
   type CueCounts,

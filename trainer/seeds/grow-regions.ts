@@ -1,5 +1,4 @@
-import { DsrgError, IGNORE, type ProbabilityMap } from '@dsrg/core';
-import { connectedComponents } from './connected-components.ts';
+import { connectedComponents, DsrgError, IGNORE, type ProbabilityMap } from '@dsrg/core';
 import type { CueMap } from './cue-map.ts';
 import { presentClasses } from './present-classes.ts';
 

@@ -107,7 +107,8 @@ function tokensOf(table: OptionTable, argv: readonly string[]) {
 
 function namePositionals(spec: CommandSpec<OptionTable, PositionalTable>, values: readonly string[]) {
   const table = Object.entries(spec.positionals ?? {});
-  if (values.length > table.length) {
+  const many = table.at(-1)?.[1].many;
+  if (!many && values.length > table.length) {
     throw new DsrgError('USAGE', `"${values[table.length]}" is one argument too many for ${spec.name}.`, {
       hint: `See ${spec.name} --help. Values with spaces need quotes.`,
     });
@@ -115,7 +116,9 @@ function namePositionals(spec: CommandSpec<OptionTable, PositionalTable>, values
   table.forEach(([name, { about, optional }], index) => {
     if (!optional && values[index] === undefined) throw missing(spec, name, about);
   });
-  return Object.fromEntries(table.map(([name], index) => [name, values[index]]));
+  return Object.fromEntries(
+    table.map(([name], index) => [name, table[index]?.[1].many ? values.slice(index) : values[index]]),
+  );
 }
 
 function missing(spec: CommandSpec<OptionTable, PositionalTable>, what: string, about: string): DsrgError {

@@ -13,7 +13,9 @@ export function helpText(spec: CommandSpec<OptionTable, PositionalTable>): strin
     name,
     ...required.map(([key, option]) => `--${flagOf(key)} ${placeholder(option)}`),
     '[options]',
-    ...Object.entries(positionals).map(([key, { optional }]) => (optional ? `[${key}]` : key)),
+    ...Object.entries(positionals).map(([key, { optional, many }]) =>
+      optional ? `[${key}]` : `${key}${many ? '…' : ''}`,
+    ),
   ].join(' ');
   const argumentRows = Object.entries(positionals).map(([key, { about, optional }]) => {
     return [key, optional ? `${about} (optional)` : about] as const;

@@ -61,6 +61,8 @@ export interface Positional {
   readonly about: string;
   /** May be left out; only after all others. */
   readonly optional?: true;
+  /** Takes all that is left, one or more; only the last. */
+  readonly many?: true;
 }
 
 export type PositionalTable = Readonly<Record<string, Positional>>;
@@ -87,7 +89,11 @@ export type OptionValues<Table extends OptionTable> = {
 };
 
 export type PositionalValues<Table extends PositionalTable> = {
-  -readonly [Key in keyof Table]: Table[Key] extends { optional: true } ? string | undefined : string;
+  -readonly [Key in keyof Table]: Table[Key] extends { many: true }
+    ? string[]
+    : Table[Key] extends { optional: true }
+      ? string | undefined
+      : string;
 };
 
 /** The flag of a key: `saveMasks` becomes `save-masks`. */

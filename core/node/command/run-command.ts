@@ -20,11 +20,12 @@ export interface CommandSurroundings {
  * given, an error is also one JSON object on stdout: `{ "error": { "code", "message", "hint" } }`.
  *
  * @param main does the work. Its signal is aborted, with a DsrgError INTERRUPTED as reason, by Ctrl-C or SIGTERM. It
- *   closes what it opened (sessions, workers): a command that succeeds ends when nothing is left to do
+ *   closes what it opened (sessions, workers): a command that succeeds ends when nothing is left to do. Where some of
+ *   the input could not be used and the rest was, it says so itself and resolves to 1, the exit code
  */
 export async function runCommand<Options extends OptionTable, Positionals extends PositionalTable>(
   command: Command<Options, Positionals>,
-  main: (input: CommandInput<Options, Positionals>, signal: AbortSignal) => Promise<void>,
+  main: (input: CommandInput<Options, Positionals>, signal: AbortSignal) => Promise<unknown>,
   surroundings: CommandSurroundings = processSurroundings(),
 ): Promise<void> {
   const { argv, stdout, stderr } = surroundings;
@@ -41,8 +42,7 @@ export async function runCommand<Options extends OptionTable, Positionals extend
   try {
     const input = command.parse(argv);
     interrupt = surroundings.openInterrupt();
-    await main(input, interrupt.signal);
-    surroundings.exit(0);
+    surroundings.exit((await main(input, interrupt.signal)) === 1 ? 1 : 0);
   } catch (error) {
     const thrown = interrupt?.signal.aborted && !(error instanceof DsrgError) ? interrupt.signal.reason : error;
     if ('json' in command.options && asked.includes('--json')) stdout.write(`${JSON.stringify(errorRecord(thrown))}\n`);

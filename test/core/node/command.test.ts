@@ -57,6 +57,19 @@ describe('an option table', () => {
     expect([...given].sort()).to.deep.equal(['data', 'flip', 'provider', 'saveMasks', 'scales', 'steps']);
   });
 
+  it('gives the last argument all that is left, where the table says so', () => {
+    const many = defineCommand({
+      name: 'dsrg-try',
+      summary: 'Tries things.',
+      options: {},
+      positionals: { MODEL: { about: 'File.' }, PHOTOS: { about: 'Photos.', many: true } },
+    });
+    const photos: string[] = many.parse(['m.onnx', 'a.jpg', 'b', '*.png']).positionals.PHOTOS;
+    expect(photos).to.deep.equal(['a.jpg', 'b', '*.png']);
+    expect(() => many.parse(['m.onnx'])).to.throw('PHOTOS is missing: Photos.');
+    expect(many.helpText()).to.include('Usage: dsrg-try [options] MODEL PHOTOS…');
+  });
+
   it('leaves its own defaults alone', () => {
     command.parse(['--data', 'd', 'r']).options.scales.push(9);
     expect(command.parse(['--data', 'd', 'r']).options.scales).to.deep.equal([1]);

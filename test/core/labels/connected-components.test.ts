@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { connectedComponents } from '../../../trainer/seeds/connected-components.ts';
+import { connectedComponents } from '../../../core/labels/connected-components.ts';
 
 /** Components by spreading the smallest number until nothing changes. */
 function slowComponents(values: number[], width: number, skip: number): number[] {
