@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { isBuilt } from './built.ts';
 import { repository } from './shared.ts';
+
+/** Asked once: a build in the middle of a run must not change what the rest of it tries. */
+const built = isBuilt(['core', 'converters', 'evaluate', 'trainer']);
 
 /** What a command line left behind. */
 export interface BinResult {
@@ -17,7 +21,7 @@ export interface RunningBin {
 }
 
 /**
- * Starts a command of ours from its source, as a process of its own.
+ * Starts a command of ours as a process of its own: as it was built, or from its source where that has changed since.
  * @param script of the repository: `evaluate/bin/dsrg-eval`
  * @param onError is told of all of stderr so far whenever there is more
  */
@@ -26,10 +30,9 @@ export function startBin(
   options: readonly string[],
   onError: (stderr: string) => void = () => {},
 ): RunningBin {
-  const file = join(repository, `${script}.ts`);
-  const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=dsrg-source', file, ...options], {
-    cwd: repository,
-  });
+  const file = join(repository, script);
+  const start = built ? [`${file}.mjs`] : ['--import', 'tsx', '--conditions=dsrg-source', `${file}.ts`];
+  const child = spawn(process.execPath, [...start, ...options], { cwd: repository });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
