@@ -38,7 +38,15 @@ export {
 } from './seeds/cue-statistics.ts';
 export { type CueOptions, cuesFromCam, type FoundCues } from './seeds/cues-from-cam.ts';
 export { type GrowOptions, growRegions } from './seeds/grow-regions.ts';
+export { meanWithSaliency, saliencyOfMaps } from './seeds/mean-with-saliency.ts';
 export { type ActivationView, mergeActivations } from './seeds/merge-activations.ts';
+export { pamr } from './seeds/pamr.ts';
+export type { PamrOptions, RefinableMaps } from './seeds/pamr-options.ts';
 export { activationProbabilities, presentClasses, restoreClasses, selectClasses } from './seeds/present-classes.ts';
+export { referencePamr } from './seeds/reference-pamr.ts';
+export { referenceSelfCorrelation } from './seeds/reference-self-correlation.ts';
 export { refinementUnary, type UnaryEnergies, type UnaryMode } from './seeds/refinement-unary.ts';
+export { selfCorrelation } from './seeds/self-correlation.ts';
+export type { SelfCorrelationInput } from './seeds/self-correlation-input.ts';
+export { type SelfCorrelationOptions, selfCorrelationPresets } from './seeds/self-correlation-options.ts';
 export { type WeighOptions, weighActivations } from './seeds/weigh-activations.ts';
