@@ -1,6 +1,7 @@
 import { checkWeights, DsrgError, type Graph, parametersOf, validateGraph, type Weights } from '@dsrg/core';
-import { readBytes, writeFileAtomic } from '@dsrg/core/node';
 import { decodeSafetensors, encodeSafetensors } from './read/safetensors.ts';
+import { isNetwork, type NetworkKind, networkKinds } from './run/product-kind.ts';
+import { stageFiles } from './run/run-files.ts';
 
 /** A network at some point of its training, with all that is needed to predict, export or go on. */
 export interface Checkpoint {
@@ -13,14 +14,16 @@ export interface Checkpoint {
 
 /** What a checkpoint says of itself beside its arrays; plain JSON. */
 export interface CheckpointAbout {
+  /** What has learned: a tag network's class scores mean nothing, whatever outputs its graph has. */
+  readonly makes: NetworkKind;
   /** Class names, background first. */
   readonly classes: readonly string[];
   /** The network reads `(x − mean) / std` of RGB samples of 0 … 255. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
   readonly outputStride: number;
-  /** Long side in pixels at which the network sees photos (scale 1). */
-  readonly longSide: number;
+  /** Long side in pixels at which the network sees photos (scale 1); null where it sees them at their own size. */
+  readonly longSide: number | null;
   /** Preset of the dense CRF that goes with it. */
   readonly crf: string;
   /** Stage that wrote it, and updates done in it. */
@@ -35,31 +38,32 @@ export interface CheckpointAbout {
 const FORMAT = 1;
 const MOMENTUM = 'momentum.';
 
-/** Writes a checkpoint in one piece: safetensors with the graph and `about` as JSON in its header. */
-export async function writeCheckpoint(path: string, { graph, weights, momenta, about }: Checkpoint): Promise<void> {
+/** A checkpoint as a file: safetensors with the graph and `about` as JSON in its header. */
+export function encodeCheckpoint({ graph, weights, momenta, about }: Checkpoint): Uint8Array {
   const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   for (const { name, shape } of parametersOf(graph)) {
     tensors.set(name, { shape, data: weights.get(name) as Float32Array });
     const momentum = momenta.get(name);
     if (momentum !== undefined) tensors.set(`${MOMENTUM}${name}`, { shape, data: momentum });
   }
-  await writeFileAtomic(path, encodeSafetensors(tensors, { dsrg: JSON.stringify({ format: FORMAT, graph, about }) }));
+  return encodeSafetensors(tensors, { dsrg: JSON.stringify({ format: FORMAT, graph, about }) });
 }
 
 /**
  * Reads a checkpoint.
- * @throws DsrgError FILE_MISSING; FILE_FORMAT for a safetensors file that is no checkpoint of ours; WEIGHTS for bytes that are no sound
- *   safetensors file, and where arrays and graph disagree; GRAPH for an invalid network
+ * @param name of the file, for messages
+ * @throws DsrgError FILE_FORMAT for a safetensors file that is no checkpoint of ours, or of an older version; WEIGHTS for bytes that are no
+ *   sound safetensors file, and where arrays and graph disagree; GRAPH for an invalid network
  */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const { tensors, metadata } = decodeSafetensors(await readBytes(path), path);
-  const { graph, about } = parseHeader(metadata.dsrg, path);
+export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes, name);
+  const { graph, about } = parseHeader(metadata.dsrg, name);
   validateGraph(graph);
   const weights: Weights = new Map();
   const momenta: Weights = new Map();
-  for (const [name, { data }] of tensors) {
-    if (name.startsWith(MOMENTUM)) momenta.set(name.slice(MOMENTUM.length), data);
-    else weights.set(name, data);
+  for (const [key, { data }] of tensors) {
+    if (key.startsWith(MOMENTUM)) momenta.set(key.slice(MOMENTUM.length), data);
+    else weights.set(key, data);
   }
   checkWeights(graph, weights);
   // A frozen parameter has no momentum; one of another size would be read as another parameter's.
@@ -67,16 +71,37 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return { graph, weights, momenta, about };
 }
 
-function parseHeader(json: string | undefined, path: string): { graph: Graph; about: CheckpointAbout } {
+function parseHeader(json: string | undefined, name: string): { graph: Graph; about: CheckpointAbout } {
+  const header = headerOf(json);
+  if (header === undefined) {
+    throw new DsrgError(
+      'FILE_FORMAT',
+      `${name} is a safetensors file, but not a dsrg checkpoint of format ${FORMAT}.`,
+      {
+        hint: `Give a file that dsrg-train wrote (${stageFiles.checkpoint} in a stage’s folder).`,
+      },
+    );
+  }
+  const makes: unknown = header.about.makes;
+  if (isNetwork(makes)) return header;
+  const found = makes === undefined ? 'does not say what its network has learned' : `makes ${JSON.stringify(makes)}`;
+  throw new DsrgError(
+    'FILE_FORMAT',
+    `The checkpoint ${name} ${found}; one of ${networkKinds.join(', ')} was expected.`,
+    {
+      hint: 'It was written by an older dsrg. Train again; dsrg-train --from its manifest.json repeats the run.',
+    },
+  );
+}
+
+function headerOf(json: string | undefined): { graph: Graph; about: CheckpointAbout } | undefined {
   try {
     const header = JSON.parse(json ?? '') as { format: number; graph: Graph; about: CheckpointAbout };
-    if (header.format === FORMAT && isGraph(header.graph) && isAbout(header.about)) return header;
+    return header.format === FORMAT && isGraph(header.graph) && isAbout(header.about) ? header : undefined;
   } catch {
-    // Told below: no JSON and another JSON are the same to the reader.
+    // No JSON and another JSON are the same to the reader.
+    return undefined;
   }
-  throw new DsrgError('FILE_FORMAT', `${path} is a safetensors file, but not a dsrg checkpoint of format ${FORMAT}.`, {
-    hint: 'Give a file that dsrg-train wrote (checkpoint.safetensors in a stage’s folder).',
-  });
 }
 
 function isGraph({ format, input, nodes, outputs }: Graph): boolean {
@@ -84,5 +109,6 @@ function isGraph({ format, input, nodes, outputs }: Graph): boolean {
 }
 
 function isAbout({ classes, mean, std, outputStride, longSide, step }: CheckpointAbout): boolean {
-  return [classes, mean, std].every(Array.isArray) && [outputStride, longSide, step].every(Number.isInteger);
+  const sizes = longSide === null ? [outputStride, step] : [outputStride, longSide, step];
+  return [classes, mean, std].every(Array.isArray) && sizes.every(Number.isInteger);
 }

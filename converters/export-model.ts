@@ -9,12 +9,24 @@ export interface ExportOptions {
   readonly note?: string;
 }
 
-/** A checkpoint as an ONNX model that explains itself: classes, palette, normalisation and sizes are in its metadata. */
+/**
+ * A checkpoint as an ONNX model that explains itself: classes, palette, normalisation and sizes are in its metadata.
+ * @throws DsrgError MODEL for an output that the network has not, and for the class scores of a tag network
+ */
 export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {}): Uint8Array {
   const { graph, weights, about } = checkpoint;
   const { output = 'logits', note } = options;
   if (graph.outputs[output] === undefined) {
     throw new DsrgError('MODEL', `Network ${graph.name} has no output ${output}.`);
+  }
+  if (output === 'logits' && about.makes === 'tag-network') {
+    throw new DsrgError(
+      'MODEL',
+      `Network ${graph.name} of stage ${about.stage} has learned tags; its class scores mean nothing.`,
+      {
+        hint: 'Its activation maps do: --output cam. A segmentation network comes of a later stage.',
+      },
+    );
   }
   const classes = output === 'cam' ? about.classes.slice(1) : about.classes;
   const palette = vocPalette();
@@ -31,7 +43,7 @@ export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {})
     outputStride: about.outputStride,
     resize: 'grid',
     resizeConvention: 'align-corners',
-    longSide: about.longSide,
+    ...(about.longSide !== null && { longSide: about.longSide }),
     crf: about.crf,
     ...(note !== undefined && { note }),
   };

@@ -1,9 +1,8 @@
-export { type Checkpoint, type CheckpointAbout, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, type CheckpointAbout, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 export { cuesOfLabelMap, labelsOfPhotoCues, type SharedCells } from './cues/cue-labels.ts';
 export { type CueCounts, type CueSet, countCueSet, describeCueCounts, type PhotoCues } from './cues/cue-set.ts';
 export { type ReadCueOptions, readCuePickle } from './cues/read-cue-pickle.ts';
 export { readInputList, writeInputList } from './cues/read-input-list.ts';
-export { readPickleBytes } from './cues/read-pickle-bytes.ts';
 export { writeCuePickle } from './cues/write-cue-pickle.ts';
 export {
   countNegatives,
@@ -13,20 +12,15 @@ export {
   type DatasetKind,
   describeDataset,
 } from './dataset/dataset.ts';
-export { readDatasetFile, writeDatasetFile } from './dataset/dataset-file.ts';
-export { listSplits, openDataset } from './dataset/open-dataset.ts';
-export { openFolder } from './dataset/open-folder.ts';
 export type { OpenDatasetOptions } from './dataset/open-options.ts';
-export { openVoc } from './dataset/open-voc.ts';
 export { type ExportOptions, exportModel } from './export-model.ts';
-export { type MaskReading, type ReadMaskOptions, readMask } from './labels/read-mask.ts';
 export { readSaliency } from './labels/read-saliency.ts';
 export { type RecurseedSeed, readRecurseedSeed } from './labels/recurseed-seed.ts';
 export { type GraphToOnnxOptions, graphToOnnx } from './onnx/graph-to-onnx.ts';
 export { type Attribute, type Dimension, OnnxBuilder, type OperatorOptions } from './onnx/onnx-builder.ts';
 export { attributeTypes, elementTypes, modelCodec } from './onnx/onnx-schema.ts';
 export { type OnnxConvolution, type OnnxTensor, type OnnxWeights, readOnnxWeights } from './onnx/read-onnx.ts';
-export { checkParity, PARITY_BOUND, type Parity, writeParitySample } from './parity.ts';
+export { compareWithSample, encodeParitySample, PARITY_BOUND, type Parity } from './parity.ts';
 export { type HeatMaps, readHeatMaps } from './read/mat/read-heat-maps.ts';
 export { readSbdMask } from './read/mat/read-sbd-mask.ts';
 export { classesOfTags, indexTags, type NamedTags, namesNothing } from './read/named-tags.ts';
@@ -35,7 +29,43 @@ export { checkClasses, readClasses } from './read/read-classes.ts';
 export { readIds } from './read/read-ids.ts';
 export { readTagsCsv } from './read/read-tags-csv.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './read/safetensors.ts';
+export { memoryStore } from './run/memory-store.ts';
+export { encodePhotoList, parsePhotoList } from './run/photo-list.ts';
+export {
+  holdsLabelMaps,
+  isNetwork,
+  isProductKind,
+  type LabelMapKind,
+  labelMapKinds,
+  type NetworkKind,
+  networkKinds,
+  type ProductKind,
+  productKinds,
+} from './run/product-kind.ts';
+export { type Run, type RunStage, readRun, readRunPhotos } from './run/read-run.ts';
+export {
+  checkpointOfStep,
+  evaluationFile,
+  labelFile,
+  parseStageFolder,
+  photoListFile,
+  photoOfLabelFile,
+  runFiles,
+  stageFiles,
+  stageFolder,
+  stepOfCheckpoint,
+} from './run/run-files.ts';
+export {
+  isNetworkProduct,
+  type LabelProduct,
+  type NetworkProduct,
+  type RunProduct,
+  runProducts,
+} from './run/run-products.ts';
+export { nameOfPhotos, parseRunRecord, type RunData, type RunRecord } from './run/run-record.ts';
+export { type RunStore, readStoreText, within } from './run/run-store.ts';
+export { encodeStageRecord, type MapGrid, parseStageRecord, type StageRecord } from './run/stage-record.ts';
+export { checkStorePath } from './run/store-path.ts';
 export type { FoundConvolution, FoundTensor, WeightsFile } from './weights/found-tensor.ts';
 export { networkWeights, type WeightsNetworkName } from './weights/names/networks.ts';
-export { openWeights } from './weights/open-weights.ts';
 export { type PlanOptions, planWeights, type WeightsPlan } from './weights/plan-weights.ts';

@@ -1,4 +1,5 @@
-import { describeDataset, type OpenDatasetOptions, openDataset } from '@dsrg/converters';
+import { describeDataset, type OpenDatasetOptions } from '@dsrg/converters';
+import { openDataset } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import type { EvaluationItem, EvaluationSet } from './evaluate-set.ts';
 

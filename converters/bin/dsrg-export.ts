@@ -2,9 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { defineCommand, runCommand, writeFileAtomic } from '@dsrg/core/node';
-import { type Checkpoint, readCheckpoint } from '../checkpoint.ts';
+import type { Checkpoint } from '../checkpoint.ts';
 import { exportModel } from '../export-model.ts';
-import { checkParity, PARITY_BOUND } from '../parity.ts';
+import { readCheckpoint } from '../node/checkpoint-file.ts';
+import { checkParity } from '../node/parity-file.ts';
+import { PARITY_BOUND } from '../parity.ts';
 
 const command = defineCommand({
   name: 'dsrg-export',

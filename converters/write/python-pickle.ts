@@ -10,8 +10,27 @@ export function pickleText(value: string): string {
 
 /** A Python text (BINUNICODE) of any characters. */
 export function pickleUtf8(value: string): Uint8Array {
-  const utf8 = Buffer.from(value);
-  return Buffer.concat([latin1Of(`X${int32(utf8.length)}`), utf8]);
+  return binaryUnicode(new TextEncoder().encode(value));
+}
+
+/** Bytes as a Python text of one character each (BINUNICODE): those from 128 on take two in UTF-8. */
+function pickleLatin1(bytes: Uint8Array): Uint8Array {
+  const high = bytes.reduce((sum, byte) => sum + (byte >> 7), 0);
+  const utf8 = new Uint8Array(bytes.length + high);
+  let at = 0;
+  for (const byte of bytes) {
+    if (byte >= 128) utf8[at++] = 0xc0 | (byte >> 6);
+    utf8[at++] = byte < 128 ? byte : 0x80 | (byte & 0x3f);
+  }
+  return binaryUnicode(utf8);
+}
+
+function binaryUnicode(utf8: Uint8Array): Uint8Array {
+  const head = latin1Of(`X${int32(utf8.length)}`);
+  const all = new Uint8Array(head.length + utf8.length);
+  all.set(head);
+  all.set(utf8, head.length);
+  return all;
 }
 
 /** A whole number from 0 to 2^31 − 1 (BININT). */
@@ -31,8 +50,7 @@ export function pickleTuple(...items: readonly string[]): string {
  */
 export function* pickledFloats(bytes: Uint8Array, shape: readonly number[], fortran = false): Generator<Uint8Array> {
   yield latin1Of(`${pickledArrayStart(shape, 'f4', fortran)}${pickledBytesStart}`);
-  const { buffer, byteOffset, byteLength } = bytes;
-  yield pickleUtf8(Buffer.from(buffer, byteOffset, byteLength).toString('latin1'));
+  yield pickleLatin1(bytes);
   yield latin1Of(`${pickledBytesEnd}${pickledArrayEnd}`);
 }
 

@@ -20,5 +20,5 @@ export { photoOrientation } from './photo-orientation.ts';
 export { photoSize } from './photo-size.ts';
 export { createProgress, formatSeconds, type Progress, type ProgressOptions } from './progress.ts';
 export { readBytes, readText } from './read-bytes.ts';
-export { discardLeftovers, writeFileAtomic } from './write-file-atomic.ts';
+export { discardLeftovers, isTemporary, writeFileAtomic } from './write-file-atomic.ts';
 export { writeFolderAtomic } from './write-folder-atomic.ts';

@@ -49,6 +49,11 @@ export function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
 }
 
+/** Whether a file of this name is still being written, by anybody: it has no name of its own yet. */
+export function isTemporary(name: string): boolean {
+  return /^\..+\.\d+-[0-9a-f]{8}\.part$/.test(name);
+}
+
 /** Removes what a process left beside `path` when it was killed while it wrote it. */
 export async function discardLeftovers(path: string, pid: number): Promise<void> {
   const folder = dirname(path);

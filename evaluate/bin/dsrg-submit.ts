@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Dataset, openVoc } from '@dsrg/converters';
+import type { Dataset } from '@dsrg/converters';
+import { openVoc } from '@dsrg/converters/node';
 import { DsrgError, decodeLabels, encodeLabels, vocPalette } from '@dsrg/core';
 import { createProgress, defineCommand, readBytes, readText, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';

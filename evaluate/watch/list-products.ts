@@ -1,6 +1,7 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Checkpoint, readCheckpoint } from '@dsrg/converters';
+import type { Checkpoint } from '@dsrg/converters';
+import { readCheckpoint } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Dataset, openDataset } from '@dsrg/converters';
+import type { Dataset } from '@dsrg/converters';
+import { openDataset } from '@dsrg/converters/node';
 import { sha256, sha256File } from '@dsrg/core/node';
 import type { EvalInput } from '../eval-command.ts';
 import { readClassOption } from '../model-options.ts';

@@ -1,6 +1,15 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeSafetensors, encodeSafetensors, readCheckpoint, type Tensor, writeCheckpoint } from '@dsrg/converters';
+import {
+  decodeCheckpoint,
+  decodeSafetensors,
+  encodeCheckpoint,
+  encodeSafetensors,
+  exportModel,
+  type Tensor,
+} from '@dsrg/converters';
+import { readCheckpoint, writeCheckpoint } from '@dsrg/converters/node';
+import { readModelMetadata } from '@dsrg/core';
 import { expect } from 'chai';
 import { failure } from '../core/node/failure.ts';
 import { temporaryFolder } from '../core/node/temporary-folder.ts';
@@ -10,7 +19,7 @@ import { smallCheckpoint } from './small-checkpoint.ts';
 interface Header {
   format: number;
   graph?: { format: number; nodes?: { kind: string }[] };
-  about?: { classes?: string[]; step?: number };
+  about?: { classes?: string[]; step?: number; makes?: string };
 }
 
 describe('converters/checkpoint', () => {
@@ -64,6 +73,38 @@ describe('converters/checkpoint', () => {
         'dsrg-train wrote',
       );
     });
+
+  it('refuses a header that does not say what has learned, or says it of no network', async () => {
+    await spoilt((header) => delete header.about?.makes);
+    await failure(
+      () => readCheckpoint(place()),
+      'FILE_FORMAT',
+      [place(), 'does not say what its network'],
+      'older dsrg',
+    );
+    await spoilt((header) => Object.assign(header.about ?? {}, { makes: 'cues' }));
+    await failure(() => readCheckpoint(place()), 'FILE_FORMAT', ['makes "cues"', 'tag-network, segmentation-network']);
+  });
+
+  it('keeps that photos are seen at their own size, and the model says no long side', async () => {
+    const checkpoint = smallCheckpoint();
+    const native = { ...checkpoint, about: { ...checkpoint.about, longSide: null } };
+    const read = decodeCheckpoint(encodeCheckpoint(native), 'x');
+    expect(read.about).to.deep.equal(native.about);
+    expect(readModelMetadata(exportModel(read))).to.not.have.property('longSide');
+    expect(readModelMetadata(exportModel(checkpoint))).to.have.property('longSide', 321);
+  });
+
+  it('does not export the class scores of a network that has learned tags', async () => {
+    const checkpoint = smallCheckpoint();
+    const about = { ...checkpoint.about, makes: 'tag-network' as const, stage: 'tags' };
+    await failure(
+      async () => exportModel({ ...checkpoint, about }),
+      'MODEL',
+      ['stage tags has learned tags'],
+      '--output cam',
+    );
+  });
 
   it('refuses a graph that is none', async () => {
     await spoilt(({ graph }) => graph?.nodes?.splice(1, 1, { kind: 'gelu' }));

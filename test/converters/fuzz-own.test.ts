@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parametersOf, sizeOf } from '@dsrg/core';
-import { readCheckpoint } from '../../converters/checkpoint.ts';
 import { readCuePickle } from '../../converters/cues/read-cue-pickle.ts';
 import { parseDatasetFile } from '../../converters/dataset/dataset-file.ts';
+import { readCheckpoint } from '../../converters/node/checkpoint-file.ts';
 import { readClasses } from '../../converters/read/read-classes.ts';
 import { readIds } from '../../converters/read/read-ids.ts';
 import { readXmpKeywords } from '../../converters/read/read-xmp.ts';

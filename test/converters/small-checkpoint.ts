@@ -25,6 +25,7 @@ export function smallCheckpoint(): Checkpoint {
     weights,
     momenta: new Map([['logits.weight', Float32Array.from({ length: 8 }, next)]]),
     about: {
+      makes: 'segmentation-network',
       classes: ['background', 'cat'],
       mean: [127.5, 127.5, 127.5],
       std: [127.5, 127.5, 127.5],

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeCheckpoint } from '@dsrg/converters';
+import { writeCheckpoint } from '@dsrg/converters/node';
 import { vocPalette } from '@dsrg/core';
 import { writeLabels } from '@dsrg/core/node';
 import { blockLabels } from './voc-folder.ts';
@@ -46,6 +46,7 @@ export async function writeNetwork(run: string, step: number, gain: number): Pro
     ]),
     momenta: new Map(),
     about: {
+      makes: 'segmentation-network',
       classes: ['background', 'red', 'green'],
       mean: [0, 0, 0],
       std: [255, 255, 255],

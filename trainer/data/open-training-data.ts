@@ -1,13 +1,6 @@
 import { dirname, join } from 'node:path';
-import {
-  type CueSet,
-  type Dataset,
-  type DatasetItem,
-  openDataset,
-  readCuePickle,
-  readInputList,
-  readPickleBytes,
-} from '@dsrg/converters';
+import { type CueSet, type Dataset, type DatasetItem, readCuePickle, readInputList } from '@dsrg/converters';
+import { openDataset, readPickleBytes } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 import { readPhotoList } from './read-photo-list.ts';

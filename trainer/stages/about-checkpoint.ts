@@ -8,9 +8,12 @@ export function aboutCheckpoint(
   step: number,
 ): CheckpointAbout {
   const { mean, std, outputStride } = network;
-  const { longSide, evaluate } = settings;
+  const { evaluate } = settings;
   return {
-    ...{ classes: dataset.classes, mean, std, outputStride, longSide, crf: evaluate.crf, stage, step },
+    makes: stage === 'tags' || stage === 'background' ? 'tag-network' : 'segmentation-network',
+    // Factors of the photo's own size, and squares, know no long side: the network then sees photos as they are.
+    longSide: evaluate.scalesOf === 'long-side' ? settings.longSide : null,
+    ...{ classes: dataset.classes, mean, std, outputStride, crf: evaluate.crf, stage, step },
     ...(learnsMasks && { pixelTruth: 'it learned from masks' }),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, link, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCheckpoint, writeCheckpoint } from '@dsrg/converters';
+import { readCheckpoint, writeCheckpoint } from '@dsrg/converters/node';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
 
 /** What a checkpoint is judged by. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
+import type { DatasetItem } from '@dsrg/converters';
+import { readCheckpoint } from '@dsrg/converters/node';
 import {
   createNetwork,
   crfPresets,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Dataset, type DatasetItem, listSplits, openDataset } from '@dsrg/converters';
+import type { Dataset, DatasetItem } from '@dsrg/converters';
+import { listSplits, openDataset } from '@dsrg/converters/node';
 import { crfPresets, DsrgError, predictLabels, resizeLabels } from '@dsrg/core';
 import { createCrfPool, createProgress, readLabels, readPhoto, writeFileAtomic } from '@dsrg/core/node';
 import { type Confusion, createConfusion, evaluateSet, scoreConfusion, updateConfusion } from '@dsrg/evaluate';

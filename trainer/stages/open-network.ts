@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Checkpoint, exportModel, readCheckpoint } from '@dsrg/converters';
+import { type Checkpoint, exportModel } from '@dsrg/converters';
+import { readCheckpoint } from '@dsrg/converters/node';
 import type { Segmenter } from '@dsrg/core';
 import { openSegmenter } from '@dsrg/core/node';
 import { CHECKPOINT } from './train-loop.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCheckpoint } from '@dsrg/converters';
+import { readCheckpoint } from '@dsrg/converters/node';
 import { type JsonlWriter, openJsonl } from '../log/jsonl.ts';
 import { stageFolder } from './run-stages.ts';
 import type { Stage } from './stage.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type DatasetItem, readCheckpoint } from '@dsrg/converters';
+import type { DatasetItem } from '@dsrg/converters';
+import { readCheckpoint } from '@dsrg/converters/node';
 import { type FloatBatch, IGNORE, type LabelMap, type RgbImage, type Weights } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';

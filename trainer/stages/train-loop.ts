@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DatasetItem, readCheckpoint, writeCheckpoint, writeParitySample } from '@dsrg/converters';
+import type { DatasetItem } from '@dsrg/converters';
+import { readCheckpoint, writeCheckpoint, writeParitySample } from '@dsrg/converters/node';
 import { DsrgError, type FloatBatch, type Network, type RgbImage, resizePhoto, type Weights } from '@dsrg/core';
 import { createProgress } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';

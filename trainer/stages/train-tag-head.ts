@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeCheckpoint } from '@dsrg/converters';
+import { writeCheckpoint } from '@dsrg/converters/node';
 import { type ConvolutionNode, DsrgError, flipPhoto, type Graph, resizePhoto } from '@dsrg/core';
 import { createProgress } from '@dsrg/core/node';
 import { makeBatch } from '../data/make-batch.ts';

@@ -1,6 +1,3 @@
-import { isUtf8, transcode } from 'node:buffer';
-import { wordsOf } from '../words-of.ts';
-
 /** A string of Python 2: bytes of unknown encoding. As a key of a dictionary it becomes text, one character a byte. */
 export class ByteString {
   readonly bytes: Uint8Array;
@@ -74,20 +71,20 @@ export function latin1(bytes: Uint8Array): string {
 
 /** One byte a character. @throws Error for a character beyond 255, and for what is no sound UTF-8 */
 export function latin1Bytes(text: string | LongText): Uint8Array {
-  const utf8 = typeof text === 'string' ? Buffer.from(text) : text.utf8;
-  if (!isUtf8(utf8) || beyondLatin1(utf8)) throw new Error('a text that stands for bytes has a character beyond 255');
-  return transcode(utf8, 'utf8', 'latin1');
-}
-
-/** Whether a byte of UTF-8 is 0xC4 or more, the first of a character beyond 255; four bytes at a time where there are many. */
-function beyondLatin1(utf8: Uint8Array): boolean {
-  const { first, words } = wordsOf(utf8);
-  let found = 0;
-  // Bit 7 of a byte, and bit 6, and one of bits 5 to 2: their sum with 0x3C reaches bit 6.
-  for (let k = 0; k < words.length; k++) {
-    const word = words[k] as number;
-    found |= word & ((word & ((word & 0x3c3c3c3c) + 0x3c3c3c3c)) << 1);
+  const utf8 = typeof text === 'string' ? new TextEncoder().encode(text) : text.utf8;
+  const bytes = new Uint8Array(utf8.length);
+  let length = 0;
+  for (let at = 0; at < utf8.length; at++) {
+    let byte = utf8[at] as number;
+    if (byte >= 0x80) {
+      // Characters 128 to 255 are C2 or C3 with one byte 80 … BF after it; whatever else begins here is none of them.
+      const next = utf8[++at] ?? 0;
+      if ((byte !== 0xc2 && byte !== 0xc3) || (next & 0xc0) !== 0x80) {
+        throw new Error('a text that stands for bytes has a character beyond 255');
+      }
+      byte = ((byte & 3) << 6) | (next & 0x3f);
+    }
+    bytes[length++] = byte;
   }
-  const rest = [...utf8.subarray(0, first), ...utf8.subarray(first + 4 * words.length)];
-  return (found & 0x80808080) !== 0 || rest.some((byte) => byte >= 0xc4);
+  return bytes.subarray(0, length);
 }

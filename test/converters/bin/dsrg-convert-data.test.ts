@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openDataset, readTagsCsv } from '@dsrg/converters';
+import { readTagsCsv } from '@dsrg/converters';
+import { openDataset } from '@dsrg/converters/node';
 import { encodeLabels, vocPalette } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import { expect } from 'chai';

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { countNegatives, describeDataset, openDataset, writeDatasetFile } from '@dsrg/converters';
+import { countNegatives, describeDataset } from '@dsrg/converters';
+import { openDataset, writeDatasetFile } from '@dsrg/converters/node';
 import { encodeLabels, vocPalette } from '@dsrg/core';
 import { expect } from 'chai';
 import { writeClassLabels } from '../../../converters/labels/write-class-labels.ts';

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Dataset, describeDataset, listSplits, openDataset } from '@dsrg/converters';
+import { type Dataset, describeDataset } from '@dsrg/converters';
+import { listSplits, openDataset } from '@dsrg/converters/node';
 import { encodeLabels, vocPalette } from '@dsrg/core';
 
 import { expect } from 'chai';

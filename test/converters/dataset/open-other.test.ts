@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { describeDataset, listSplits, openDataset, writeDatasetFile } from '@dsrg/converters';
+import { describeDataset } from '@dsrg/converters';
+import { listSplits, openDataset, writeDatasetFile } from '@dsrg/converters/node';
 import { encodeLabels, vocPalette } from '@dsrg/core';
 
 import { expect } from 'chai';

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { openVoc } from '@dsrg/converters';
+import { openVoc } from '@dsrg/converters/node';
 import { vocClasses } from '@dsrg/core';
 import { expect } from 'chai';
 import { failure } from '../../core/node/failure.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openVoc, readCheckpoint } from '@dsrg/converters';
+import { openVoc, readCheckpoint } from '@dsrg/converters/node';
 import { readLabels } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { makeTaggedFolder } from '../tagged-folder.ts';

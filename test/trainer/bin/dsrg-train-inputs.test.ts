@@ -20,6 +20,7 @@ function tinyNetworkModel(): Uint8Array {
   const random = createRandom(5);
   const { graph, mean, std, outputStride } = network;
   const about = {
+    makes: 'segmentation-network' as const,
     classes: ['background', 'red', 'green'],
     mean,
     std,

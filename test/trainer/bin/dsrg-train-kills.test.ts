@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCheckpoint } from '@dsrg/converters';
+import { readCheckpoint } from '@dsrg/converters/node';
 import { createRandom } from '@dsrg/trainer';
 import { expect } from 'chai';
 import { makeTaggedFolder } from '../tagged-folder.ts';

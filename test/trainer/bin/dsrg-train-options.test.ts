@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { copyFile, cp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCheckpoint } from '@dsrg/converters';
+import { readCheckpoint } from '@dsrg/converters/node';
 import { readLabels } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { makeTaggedFolder, trainIds } from '../tagged-folder.ts';

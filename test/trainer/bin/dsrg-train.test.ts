@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCheckpoint } from '@dsrg/converters';
+import { readCheckpoint } from '@dsrg/converters/node';
 import { lockFolder } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { startBin } from '../../run-bin.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCheckpoint, writeCheckpoint } from '@dsrg/converters';
+import { readCheckpoint, writeCheckpoint } from '@dsrg/converters/node';
 import { writeFileAtomic } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { keepCheckpoint } from '../../../trainer/stages/keep-checkpoints.ts';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeCheckpoint } from '@dsrg/converters';
+import { writeCheckpoint } from '@dsrg/converters/node';
 import { expect } from 'chai';
 import { methods } from '../../../trainer/methods/methods.ts';
 import { openRunLog } from '../../../trainer/stages/open-run-log.ts';

@@ -1,0 +1,80 @@
+import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DsrgError } from '@dsrg/core';
+import { isTemporary, writeFileAtomic } from '@dsrg/core/node';
+import type { RunStore } from '../run/run-store.ts';
+import { checkStorePath } from '../run/store-path.ts';
+
+/**
+ * A store in a folder of the disk; whole files are written atomically. The folder need not be there yet: the first file makes it.
+ * @param root path of the folder
+ */
+export function folderStore(root: string): RunStore {
+  const at = (path: string) => join(root, checkStorePath(path, root));
+  return {
+    name: root,
+    async read(path) {
+      try {
+        return await readFile(at(path));
+      } catch (error) {
+        if (isAbsent(error)) return undefined;
+        throw notRead(at(path), error);
+      }
+    },
+    write: (path, content) => writeFileAtomic(at(path), content),
+    async append(path, text) {
+      await mkdir(dirname(at(path)), { recursive: true });
+      await appendFile(at(path), text).catch((error: unknown) => {
+        throw new DsrgError('FILE_WRITE', `${at(path)} cannot be written (${codeOf(error)}).`, { cause: error });
+      });
+    },
+    async list(folder) {
+      const place = folder === undefined || folder === '' ? root : at(folder);
+      return (await listFiles(place)).sort();
+    },
+    async exists(path) {
+      return stat(at(path)).then(
+        () => true,
+        () => false,
+      );
+    },
+    async remove(path) {
+      await rm(at(path), { recursive: true, force: true }).catch((error: unknown) => {
+        if (isAbsent(error)) return;
+        throw new DsrgError('FILE_WRITE', `${at(path)} cannot be removed (${codeOf(error)}).`, { cause: error });
+      });
+    },
+  };
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const all = await Promise.all(
+      entries.map(async (entry) => {
+        if (!entry.isDirectory()) return isTemporary(entry.name) ? [] : [entry.name];
+        return (await listFiles(join(folder, entry.name))).map((path) => `${entry.name}/${path}`);
+      }),
+    );
+    return all.flat();
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error instanceof DsrgError ? error : notRead(folder, error);
+  }
+}
+
+/** A folder where a file was asked for is no file either. */
+function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+function notRead(path: string, cause: unknown): DsrgError {
+  return new DsrgError('FILE_MISSING', `${path} cannot be read (${codeOf(cause)}).`, {
+    hint: 'Look at its rights, and at the disk.',
+    cause,
+  });
+}

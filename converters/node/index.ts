@@ -1,0 +1,10 @@
+export { readPickleBytes } from '../cues/read-pickle-bytes.ts';
+export { readDatasetFile, writeDatasetFile } from '../dataset/dataset-file.ts';
+export { listSplits, openDataset } from '../dataset/open-dataset.ts';
+export { openFolder } from '../dataset/open-folder.ts';
+export { openVoc } from '../dataset/open-voc.ts';
+export { type MaskReading, type ReadMaskOptions, readMask } from '../labels/read-mask.ts';
+export { openWeights } from '../weights/open-weights.ts';
+export { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
+export { folderStore } from './folder-store.ts';
+export { checkParity, writeParitySample } from './parity-file.ts';

@@ -1,0 +1,71 @@
+/** Names of the files in a run's folder. Nobody else spells one. */
+export const runFiles = {
+  /** What decides the run's result: `RunRecord`. */
+  record: 'run.json',
+  /** What produced it; it gets its `endedAt` when the run is complete. */
+  manifest: 'manifest.json',
+  /** What training said, a line of JSON each. */
+  log: 'log.jsonl',
+  /** The table at the end: a score for each thing made. */
+  scores: 'stages.json',
+  /** TensorBoard's event files, a folder for each stage. */
+  tensorboard: 'tensorboard',
+  /** Lists of photos, one for each photo set: {@link photoListFile}. */
+  photos: 'photos',
+  /** What watching the run has made of it. */
+  evaluations: 'evaluations',
+} as const;
+
+/** Names of the files in a stage's folder. */
+export const stageFiles = {
+  /** Its presence says that the stage is complete: `StageRecord`. */
+  done: 'done.json',
+  checkpoint: 'checkpoint.safetensors',
+  best: 'best.safetensors',
+  /** By what the best was chosen. */
+  bestRecord: 'best.json',
+  /** What the training engine answers to some pictures: an export is held against it. */
+  parity: 'parity.safetensors',
+} as const;
+
+/** Folder of a stage: numbered, so that a listing shows the run's order. */
+export function stageFolder(place: number, name: string): string {
+  return `${place}-${name}`;
+}
+
+/** A stage by the name of its folder: `3-seeds` is the third, `seeds`; undefined for other folders. */
+export function parseStageFolder(folder: string): { readonly place: number; readonly name: string } | undefined {
+  const [, place, name] = /^([1-9]\d*)-(.+)$/.exec(folder) ?? [];
+  return place === undefined || name === undefined ? undefined : { place: Number(place), name };
+}
+
+/** A label map, cue map, guide, mask or saliency map of one photo; ids of photos in sub-folders have a `/`. */
+export function labelFile(id: string): string {
+  return `${id}.png`;
+}
+
+/** The photo whose file it is, by {@link labelFile}; undefined for other files. */
+export function photoOfLabelFile(path: string): string | undefined {
+  return path.endsWith('.png') ? path.slice(0, -'.png'.length) : undefined;
+}
+
+/** A checkpoint of an earlier step, where several are kept. */
+export function checkpointOfStep(step: number): string {
+  return `checkpoint-${step}.safetensors`;
+}
+
+/** The step of a checkpoint by {@link checkpointOfStep}; undefined for other files. */
+export function stepOfCheckpoint(file: string): number | undefined {
+  const step = /^checkpoint-(\d+)\.safetensors$/.exec(file)?.[1];
+  return step === undefined ? undefined : Number(step);
+}
+
+/** The photos of one of the run's photo sets, an id a line, in the run's order. */
+export function photoListFile(set: string): string {
+  return `${runFiles.photos}/${set}.txt`;
+}
+
+/** An evaluation by `dsrg-eval --watch`: its report beside a folder of that name with the pictures it is drawn from. */
+export function evaluationFile(name: string): string {
+  return `${name}.json`;
+}
