@@ -1,4 +1,5 @@
 import { DsrgError, nearestName } from '@dsrg/core';
+import { checkClassNames } from './check-class-names.ts';
 import { checkClasses } from './read-classes.ts';
 
 /** The tags of one photo as somebody wrote them down: names, not yet indices. */
@@ -31,14 +32,17 @@ export function namesNothing(name: string): boolean {
  * The classes that a set of tags speaks of: background, then all names in alphabetical order. Names that differ in case
  * alone are one class, spelt as first met; names of nothing ({@link namesNothing}) are none.
  *
- * @throws DsrgError CONFIG for no name at all, or more than labels can count
+ * @throws DsrgError CONFIG for no name at all, or more than labels can count; TAG for one that no class can have (`checkClassNames`)
  */
 export function classesOfTags(rows: Iterable<NamedTags>, source: string): string[] {
   const spelling = new Map<string, string>();
-  for (const { names } of rows) {
+  const places = new Map<string, string>();
+  for (const { names, place } of rows) {
     for (const name of names) {
       if (namesNothing(name)) continue;
-      if (!spelling.has(tagKey(name))) spelling.set(tagKey(name), name.normalize('NFC'));
+      if (spelling.has(tagKey(name))) continue;
+      spelling.set(tagKey(name), name.normalize('NFC'));
+      places.set(name.normalize('NFC'), place);
     }
   }
   if (spelling.size === 0) {
@@ -46,6 +50,7 @@ export function classesOfTags(rows: Iterable<NamedTags>, source: string): string
       hint: 'Tag the photos: sub-folders, a tags.csv, a text file beside each photo, or keywords in the photos.',
     });
   }
+  checkClassNames(places);
   const sorted = [...spelling].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
   return checkClasses(['background', ...sorted], source);
 }

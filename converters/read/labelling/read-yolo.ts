@@ -1,0 +1,98 @@
+import { DsrgError } from '@dsrg/core';
+import { parse } from 'yaml';
+import type { NamedTags } from '../named-tags.ts';
+import { asRecord } from '../parse-json.ts';
+
+/** A class number and at least four more numbers: a box, an outline, a box with its score. */
+const LINE = /^\d{1,6}(?:[ \t]+[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?){4,}$/;
+/** Longer files are no class lists. */
+const LONGEST = 2 ** 20;
+
+/** True for a text whose lines are all of YOLO's kind; an empty one tells nothing. */
+export function isYolo(text: string): boolean {
+  const lines = linesOf(text);
+  return lines.length > 0 && lines.every((line) => LINE.test(line));
+}
+
+/**
+ * Reads a label file of YOLO: `class cx cy width height` or `class x y x y …` a line, the class a number. An empty one says that the
+ * photo shows none of the classes.
+ *
+ * @param names of the classes by their numbers
+ * @param fileName for messages
+ * @throws DsrgError FILE_FORMAT for a line of another kind; TAG for a number without a name
+ */
+export function readYolo(
+  text: string,
+  image: string,
+  names: readonly (string | undefined)[],
+  fileName: string,
+): NamedTags {
+  const shown = new Set<string>();
+  for (const [index, whole] of text.split(/\r\n|\n|\r/).entries()) {
+    const line = whole.trim();
+    if (line === '') continue;
+    const place = `Line ${index + 1} of ${fileName}`;
+    if (!LINE.test(line)) {
+      throw new DsrgError(
+        'FILE_FORMAT',
+        `${place} is "${line.slice(0, 60)}"; a class number and a box were expected.`,
+        {
+          hint: 'Expected: 0 0.5 0.5 0.2 0.3, the number of the class and where the box lies.',
+        },
+      );
+    }
+    const number = Number.parseInt(line, 10);
+    const name = names[number];
+    if (name === undefined) {
+      throw new DsrgError(
+        'TAG',
+        `${place} has the class ${number}; the class names go from 0 to ${names.length - 1}.`,
+        {
+          hint: 'Are data.yaml or classes.txt those of these labels?',
+        },
+      );
+    }
+    shown.add(name);
+  }
+  return { image, names: [...shown], place: fileName };
+}
+
+/**
+ * The class names of YOLO's `data.yaml`: `names` is a list, or a map from numbers.
+ *
+ * @returns by number; `undefined` for YAML without names
+ * @throws DsrgError FILE_FORMAT for broken YAML
+ */
+export function readYoloYaml(text: string, fileName: string): (string | undefined)[] | undefined {
+  if (text.length > LONGEST) return undefined;
+  let names: unknown;
+  try {
+    names = asRecord(parse(text, { maxAliasCount: 10, logLevel: 'silent' }))?.names;
+  } catch (cause) {
+    throw new DsrgError('FILE_FORMAT', `${fileName} is no sound YAML: ${(cause as Error).message.split('\n')[0]}`, {
+      hint: "Expected: names: ['cat', 'dog']",
+      cause,
+    });
+  }
+  if (Array.isArray(names)) return names.map((name) => String(name).trim());
+  const map = asRecord(names);
+  if (!map) return undefined;
+  const found: (string | undefined)[] = [];
+  for (const [number, name] of Object.entries(map)) {
+    if (/^\d{1,5}$/.test(number)) found[Number(number)] = String(name).trim();
+  }
+  return found.length > 0 ? Array.from(found) : undefined;
+}
+
+/** The class names of `classes.txt` or `obj.names`: one a line, its number is that of the line. */
+export function readYoloNames(text: string): string[] {
+  return text.length > LONGEST ? [] : linesOf(text);
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

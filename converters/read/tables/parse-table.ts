@@ -1,0 +1,78 @@
+import { DsrgError } from '@dsrg/core';
+import { type CsvErrorCode, parse } from 'csv-parse/sync';
+
+/** A CSV as it stands. */
+export interface Table {
+  /** For messages. */
+  readonly fileName: string;
+  /** The first line, for messages. */
+  readonly firstLine: string;
+  /** Names of the columns as {@link columnKey} makes them. */
+  readonly keys: readonly string[];
+  /** Names of the columns as written. */
+  readonly columns: readonly string[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface TableRow {
+  readonly cells: readonly string[];
+  /** For messages: `line 3 of tags.csv`. */
+  readonly place: string;
+}
+
+const delimiters = [',', ';', '\t', '|'] as const;
+
+/**
+ * Parses a CSV: quotes, a byte-order mark, Windows line ends, blanks around cells, and columns parted by commas, semicolons, tabs or
+ * bars are welcome.
+ *
+ * @param fileName for messages
+ * @throws DsrgError FILE_FORMAT for a broken one
+ */
+export function parseTable(text: string, fileName: string): Table {
+  const firstLine = text.slice(0, text.search(/\r|\n|$/)).replace(/^\uFEFF/, '');
+  let records: { record: string[]; info: { lines: number } }[];
+  try {
+    const options = {
+      bom: true,
+      delimiter: delimiterOf(firstLine),
+      info: true,
+      skip_empty_lines: true,
+      trim: true,
+    } as const;
+    records = parse(text, options) as unknown as typeof records;
+  } catch (cause) {
+    const { code, message } = cause as { code?: CsvErrorCode; message: string };
+    throw new DsrgError('FILE_FORMAT', `The tag file ${fileName} is no sound CSV: ${message}.`, {
+      hint:
+        code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
+          ? 'Put several tags in one column: separate them by spaces or ;, or put them in quotes.'
+          : 'Are all quotes closed?',
+      cause,
+    });
+  }
+  const columns = records[0]?.record ?? [];
+  return {
+    fileName,
+    firstLine,
+    columns,
+    keys: columns.map(columnKey),
+    rows: records.slice(1).map(({ record, info }) => ({ cells: record, place: `line ${info.lines} of ${fileName}` })),
+  };
+}
+
+/** Names of columns compare without case, blanks or a leading `#`: `# File Name` → `file_name`. */
+export function columnKey(name: string): string {
+  return name
+    .replace(/^#/, '')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
+}
+
+/** The delimiter that the header has most of, commas first. */
+function delimiterOf(header: string): string {
+  const plain = header.replace(/"[^"]*"/g, '');
+  const count = (letter: string): number => plain.split(letter).length;
+  return delimiters.reduce((best, letter) => (count(letter) > count(best) ? letter : best));
+}
