@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { orientLabels, photoOrientation, photoSize } from '@dsrg/core/node';
-import { cocoPhotoPlaces } from '../dataset/open-coco.ts';
+import { photoPlacesOf } from '../dataset/coco-files.ts';
 import { readHead } from '../dataset/read-head.ts';
 import { readInstancesFile } from '../dataset/read-instances-file.ts';
 import { labelCategories } from '../read/coco/category-labels.ts';
+import { cocoPhotoIds } from '../read/coco/photo-ids.ts';
 import type { CocoImage } from '../read/coco/read-instances.ts';
 import { renderCocoLabels } from '../read/coco/render-labels.ts';
-import { photoId } from '../read/photo-id.ts';
 import { type MaskJob, writeMask } from './mask-job.ts';
 import { withProgress } from './with-progress.ts';
 import { writeInto } from './write-into.ts';
@@ -21,10 +21,11 @@ const HEADER_BYTES = 2 ** 18;
  */
 export async function convertCoco(job: MaskJob): Promise<string[]> {
   const { input, options, signal } = job;
-  const { categories, images, objects } = await readInstancesFile(input);
+  const { categories, images, objects, notes } = await readInstancesFile(input);
+  const names = cocoPhotoIds(images, input);
   const { classes, labels } = labelCategories(categories, job.classes, input);
   const rules = { labels, overlap: options.overlap as 'smallest', crowd: options.crowd as 'void' };
-  const places = options.photos === undefined ? usualPlaces(input) : [options.photos];
+  const places = options.photos === undefined ? photoPlacesOf(resolve(input)) : [options.photos];
   const turned: string[] = [];
   let unseen = 0;
   await withProgress('masks', images, signal, async ([id, image]) => {
@@ -33,12 +34,13 @@ export async function convertCoco(job: MaskJob): Promise<string[]> {
     if (photo === undefined) unseen++;
     const orientation = photo === undefined || options.upright ? 1 : await turnOf(photo, image);
     if (orientation !== 1) turned.push(image.fileName);
-    await writeMask(job, photoId(image.fileName), orientLabels(drawn, orientation));
+    await writeMask(job, names.get(id)!, orientLabels(drawn, orientation));
   });
   await writeInto(job.folder, 'classes.json', `${JSON.stringify(classes)}\n`);
   return [
     `${images.size} masks of ${classes.length} classes (numbered ${job.classes ? 'as the list says' : 'in the order of their ids'}: ${join(options.out, 'classes.json')})`,
     `${images.size - objects.size} photos have no object`,
+    ...notes,
     ...(turned.length === 0
       ? []
       : [
@@ -58,10 +60,4 @@ async function turnOf(photo: string, image: CocoImage): Promise<number> {
   const { height, width } = photoSize(head, photo);
   const drawnUpright = height !== width && image.height === height && image.width === width;
   return drawnUpright ? 1 : orientation;
-}
-
-/** Where the photos of an instances file lie as a rule: beside its folder. */
-function usualPlaces(instances: string): string[] {
-  const split = /^instances_(.+)\.json$/.exec(basename(instances))?.[1] ?? '';
-  return cocoPhotoPlaces(dirname(dirname(resolve(instances))), split);
 }

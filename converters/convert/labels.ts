@@ -11,6 +11,7 @@ import { readTagPickle } from '../labels/tag-pickle.ts';
 import { writeClassLabels } from '../labels/write-class-labels.ts';
 import { writeTagsCsv } from '../labels/write-tags-csv.ts';
 import { labelCategories } from '../read/coco/category-labels.ts';
+import { cocoPhotoIds } from '../read/coco/photo-ids.ts';
 import type { NamedTags } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { readTagsCsv } from '../read/read-tags-csv.ts';
@@ -120,12 +121,12 @@ async function readAnnotations(folder: string, difficult: boolean): Promise<Name
 
 async function readCoco(path: string, classFile: string | undefined): Promise<Rows> {
   const { categories, images, objects } = await readInstancesFile(path);
+  const ids = cocoPhotoIds(images, path);
   const told = classFile === undefined ? undefined : await readClassList(classFile);
   const { classes, labels } = labelCategories(categories, told, path);
-  const rows = [...objects].map(([image, list]) => {
-    const shown = new Set(list.map(({ category }) => labels.get(category)!));
-    const names = classes.filter((_, label) => shown.has(label));
-    return { image: photoId(images.get(image)!.fileName), names, place: path };
+  const rows = [...ids].map(([image, id]) => {
+    const shown = new Set((objects.get(image) ?? []).map(({ category }) => labels.get(category)));
+    return { image: id, names: classes.filter((_, label) => label > 0 && shown.has(label)), place: path };
   });
   return { rows, classes };
 }

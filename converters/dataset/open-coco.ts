@@ -1,63 +1,66 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { DsrgError, nearestName } from '@dsrg/core';
 import { labelCategories } from '../read/coco/category-labels.ts';
-import type { CocoInstances } from '../read/coco/read-instances.ts';
+import { cocoPhotoIds } from '../read/coco/photo-ids.ts';
+import type { CocoId, CocoInstances } from '../read/coco/read-instances.ts';
 import type { NamedTags } from '../read/named-tags.ts';
-import { photoId } from '../read/photo-id.ts';
 import { chooseClasses } from './choose-classes.ts';
+import { type CocoFile, listCocoFiles } from './coco-files.ts';
 import type { Dataset } from './dataset.ts';
 import { tagsOfFile } from './file-tags.ts';
 import { finishDataset } from './finish-dataset.ts';
 import { tagsOfMasks } from './mask-tags.ts';
+import { type FoundMasks, matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { readInstancesFile } from './read-instances-file.ts';
 import { requireAll } from './require-all.ts';
 import type { TagReading } from './tag-reading.ts';
 
 /**
- * Opens a COCO folder: `annotations/instances_<split>.json`, photos in `<split>` or `images/<split>`. Tags are the categories
- * of a photo's objects, crowds included. Masks are those that `dsrg-convert masks` drew from the outlines, turned as EXIF data turn
- * their photos.
+ * Opens a COCO folder, or what another tool exported as one: the places of its files are those of {@link listCocoFiles}. Tags are the
+ * categories of a photo's objects, crowds included; a photo without any object is a negative. Masks are those that `dsrg-convert masks`
+ * drew from the outlines, turned as EXIF data turn their photos.
  *
  * @param root path of the folder
  * @param options.split `train2014`, or `train` where only one year is there. @default needed where there are several
- * @throws DsrgError as `openVoc` does. Photos without any object are left out where tags are required, and that is noted
+ * @throws DsrgError as `openVoc` does
  */
 export async function openCoco(root: string, options: OpenDatasetOptions): Promise<Dataset> {
-  const { requireMasks = false, requireTags = false } = options;
-  const split = chooseSplit(root, options.split);
-  const file = join(root, 'annotations', `instances_${split}.json`);
-  const instances = await readInstancesFile(file);
-  const { classes, labels } = labelCategories(instances.categories, await chooseClasses(root, options.classes), file);
-  const photos = findPhotos(root, split, instances);
+  const { requireMasks = false } = options;
+  const file = chooseFile(root, options.split);
+  const { split, path } = file;
+  const instances = await readInstancesFile(path);
+  const told = await chooseClasses(root, options.classes);
+  const { classes, labels } = labelCategories(instances.categories, told, path);
+  const names = cocoPhotoIds(instances.images, path);
+  const photos = findPhotos(root, file, instances, names);
   const all = [...photos.keys()];
-  const { folder, masks } = findMasks(root, split, options.masks, all);
-  const tags = await readTags(options.tags, { root, instances, labels, classes, masks, all });
-  const tagged = requireTags ? all.filter((id) => tags.rows.has(id)) : all;
-  const masked = options.split === undefined && requireMasks ? tagged.filter((id) => masks.has(id)) : tagged;
-  const ids = masked.length > 0 ? masked : tagged;
+  const { folder, masks, notes } = findMasks(root, split, options.masks, all);
+  const tags = await readTags(options.tags, { root, instances, names, labels, classes, masks, all });
+  const masked = options.split === undefined && requireMasks ? all.filter((id) => masks.has(id)) : all;
+  const ids = masked.length > 0 ? masked : all;
   if (requireMasks && masks.size === 0)
     throw new DsrgError('FILE_MISSING', `${split} has no label files in ${join(root, folder)}.`, {
-      hint: `Draw the outlines: dsrg-convert masks ${file} --out ${join(root, 'masks', split)}`,
+      hint: `Draw the outlines: dsrg-convert masks ${path} --out ${join(root, 'masks', split)}`,
     });
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', join(root, folder));
-  const notes = tagged.length < all.length ? [`${all.length - tagged.length} photos without any object left out`] : [];
-  return finishDataset({ kind: 'coco', root, split, classes, ids, photos, masks, tags, notes });
+  if (options.requireTags) requireAll(ids, tags.rows, 'TAG', 'tag', tags.from);
+  const said = [...instances.notes, ...notes];
+  return finishDataset({ kind: 'coco', root, split, classes, ids, photos, masks, tags, notes: said });
 }
 
-/** Names of the instances files: `train2014`. */
+/** Names of the splits that have an instances file: `train2014`. */
 export function listCocoSplits(root: string): string[] {
-  const folder = join(root, 'annotations');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.flatMap((name) => /^instances_(.+)\.json$/.exec(name)?.[1] ?? []).sort();
+  return listCocoFiles(root).map(({ split }) => split);
 }
 
-function chooseSplit(root: string, wanted: string | undefined): string {
-  const splits = listCocoSplits(root);
-  if (wanted !== undefined && splits.includes(wanted)) return wanted;
-  const fitting = splits.filter((name) => name.startsWith(wanted ?? ''));
-  if (fitting.length === 1) return fitting[0]!;
+function chooseFile(root: string, wanted: string | undefined): CocoFile {
+  const files = listCocoFiles(root);
+  const fitting = files.filter(({ split }) => split === wanted);
+  const [file, ...others] = fitting.length > 0 ? fitting : files.filter(({ split }) => split.startsWith(wanted ?? ''));
+  if (file !== undefined && others.length === 0) return file;
+  const splits = files.map(({ split }) => split);
   const near = wanted === undefined ? undefined : nearestName(wanted, splits);
   const asked = wanted === undefined ? 'which split is meant' : `the split "${wanted}"`;
   throw new DsrgError('FILE_MISSING', `${root} does not tell ${asked}; there are: ${splits.join(', ') || 'none'}.`, {
@@ -65,24 +68,20 @@ function chooseSplit(root: string, wanted: string | undefined): string {
   });
 }
 
-/** Folders in which the photos of a split may lie, the likeliest first. */
-export function cocoPhotoPlaces(root: string, split: string): string[] {
-  return [split, join('images', split), 'images', 'JPEGImages', ''].map((place) => join(root, place));
-}
-
-function findPhotos(root: string, split: string, { images }: CocoInstances): Map<string, string> {
+function findPhotos(
+  root: string,
+  { split, path, photoPlaces }: CocoFile,
+  { images }: CocoInstances,
+  names: ReadonlyMap<CocoId, string>,
+): Map<string, string> {
   const [first] = images.values();
-  if (first === undefined) throw new DsrgError('DATASET', `instances_${split}.json in ${root} lists no photo.`);
-  const places = cocoPhotoPlaces(root, split);
-  const folder = places.find((place) => existsSync(join(place, first.fileName)));
+  if (first === undefined) throw new DsrgError('DATASET', `${relative(root, path)} in ${root} lists no photo.`);
+  const folder = photoPlaces.find((place) => existsSync(join(place, first.fileName)));
   if (folder === undefined) {
-    throw new DsrgError(
-      'FILE_MISSING',
-      `The photo ${first.fileName} of ${split} lies in none of ${places.join(', ')}.`,
-      {
-        hint: 'Unpack the photos beside the folder annotations.',
-      },
-    );
+    const places = photoPlaces.join(', ');
+    throw new DsrgError('FILE_MISSING', `The photo ${first.fileName} of ${split} lies in none of ${places}.`, {
+      hint: 'Unpack the photos beside the folder annotations.',
+    });
   }
   const there = new Set(readdirSync(folder));
   const missing = [...images.values()].filter(({ fileName }) =>
@@ -94,7 +93,7 @@ function findPhotos(root: string, split: string, { images }: CocoInstances): Map
       hint: 'Was the archive unpacked whole?',
     });
   }
-  return new Map([...images.values()].map(({ fileName }) => [photoId(fileName), join(folder, fileName)]));
+  return new Map([...images].map(([key, { fileName }]) => [names.get(key)!, join(folder, fileName)]));
 }
 
 function findMasks(
@@ -102,35 +101,36 @@ function findMasks(
   split: string,
   asked: string | undefined,
   ids: readonly string[],
-): { folder: string; masks: Map<string, string> } {
+): FoundMasks & { folder: string } {
   const usual = [join('seg_labels', split), join('masks', split), 'masks', USUAL_MASKS];
   const named = asked === undefined || asked === USUAL_MASKS ? [] : [join(asked, split), asked];
   const places = named.length > 0 ? named : usual;
   const folder = places.find((place) => existsSync(join(root, place))) ?? places[0]!;
-  const there = new Set(existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []);
-  const masks = ids
-    .filter((id) => there.has(`${id}.png`))
-    .map((id): [string, string] => [id, join(root, folder, `${id}.png`)]);
-  return { folder, masks: new Map(masks) };
+  if (!existsSync(join(root, folder))) return { folder, masks: new Map(), notes: [] };
+  const { masks, notes } = matchMasks(root, folder, ids);
+  // A folder for all splits holds masks of other splits' photos.
+  return { folder, masks, notes: basename(folder) === split ? notes : [] };
 }
 
 interface TagContext {
   readonly root: string;
   readonly instances: CocoInstances;
-  readonly labels: ReadonlyMap<number, number>;
+  /** Id of a photo by the file's. */
+  readonly names: ReadonlyMap<CocoId, string>;
+  readonly labels: ReadonlyMap<CocoId, number>;
   readonly classes: readonly string[];
   readonly masks: ReadonlyMap<string, string>;
   readonly all: readonly string[];
 }
 
 async function readTags(source: string | undefined, context: TagContext): Promise<TagReading> {
-  const { root, instances, labels, classes, masks, all } = context;
+  const { root, instances, names, labels, classes, masks, all } = context;
   if (source === 'masks') return tagsOfMasks(masks, all, classes, basename(root));
   if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, all, classes);
-  const rows = [...instances.objects].map(([image, objects]): [string, NamedTags] => {
-    const id = photoId(instances.images.get(image)!.fileName);
-    const shown = new Set(objects.map(({ category }) => labels.get(category)!));
-    return [id, { image: id, names: classes.filter((_, label) => shown.has(label)), place: 'the instances file' }];
+  const rows = [...names].map(([image, id]): [string, NamedTags] => {
+    const shown = new Set((instances.objects.get(image) ?? []).map(({ category }) => labels.get(category)));
+    const tags = classes.filter((_, label) => label > 0 && shown.has(label));
+    return [id, { image: id, names: tags, place: 'the instances file' }];
   });
   return { rows: new Map(rows), from: 'the categories of the objects', fromPixels: false, notes: [] };
 }

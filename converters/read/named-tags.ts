@@ -86,6 +86,7 @@ export function indexTags({ image, names, place }: NamedTags, classes: readonly 
   return [...new Set(indices)].sort((a, b) => a - b);
 }
 
-function namesBackground(name: string): boolean {
+/** True for `background` in any case, also as LabelMe spells it (`_background_`): label 0. */
+export function namesBackground(name: string): boolean {
   return /^_*background_*$/.test(tagKey(name));
 }

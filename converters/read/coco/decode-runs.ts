@@ -1,4 +1,4 @@
-import type { CocoRuns } from './read-instances.ts';
+import type { CocoRuns } from './read-outline.ts';
 
 /**
  * Calls `paint` for every pixel of an object that is kept as runs. Runs go down the columns, outside first.

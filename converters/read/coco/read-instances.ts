@@ -1,113 +1,171 @@
 import { DsrgError } from '@dsrg/core';
+import { type CocoSegmentation, readOutline } from './read-outline.ts';
+
+/** An id of the file: a whole number, or a text that is none. `"7"` and 7 are one id. */
+export type CocoId = number | string;
 
 /** A photo that a COCO file lists. */
 export interface CocoImage {
+  /** With slashes, whatever the file has. */
   readonly fileName: string;
   readonly height: number;
   readonly width: number;
 }
 
-/** Where an object lies: polygons, or runs of pixels. */
-export type CocoSegmentation = readonly (readonly number[])[] | CocoRuns;
-
-/** Runs of pixels outside and inside the object in turn, down the columns: numbers, or packed into a text. */
-export interface CocoRuns {
-  readonly size: readonly [height: number, width: number];
-  readonly counts: string | readonly number[];
+export interface CocoCategory {
+  readonly id: CocoId;
+  readonly name: string;
 }
 
 export interface CocoObject {
-  readonly category: number;
+  /** For messages: `annotation 7`. */
+  readonly name: string;
+  readonly category: CocoId;
   /** A crowd: a region of many objects that nobody outlined one by one. */
   readonly crowd: boolean;
-  /** `undefined` where only a box is given. */
+  /** `undefined` where only a box is given, or the outline is at fault. */
   readonly segmentation: CocoSegmentation | undefined;
+  /** Why the outline cannot be used: the object is there all the same, but cannot be drawn. @default nothing is wrong */
+  readonly fault?: string;
   /** Pixels, as the file says. @default not said */
   readonly area: number | undefined;
 }
 
 /** An instances file of COCO. */
 export interface CocoInstances {
-  /** Ascending by id. */
-  readonly categories: readonly { readonly id: number; readonly name: string }[];
+  /** Ascending by id; texts stand behind numbers, in the order of the file. */
+  readonly categories: readonly CocoCategory[];
   /** By the file's id of the photo, in its order. */
-  readonly images: ReadonlyMap<number, CocoImage>;
+  readonly images: ReadonlyMap<CocoId, CocoImage>;
   /** By the file's id of the photo, in its order; photos without objects have no entry. */
-  readonly objects: ReadonlyMap<number, readonly CocoObject[]>;
+  readonly objects: ReadonlyMap<CocoId, readonly CocoObject[]>;
+  /** What was left out, a phrase each. */
+  readonly notes: readonly string[];
 }
 
 /** A photo of more pixels than this is taken for a fault of the file. */
 const LARGEST = 2 ** 26;
 
 /**
- * Reads an instances file of COCO (`instances_train2014.json`).
+ * Reads an instances file of COCO (`instances_train2014.json`), or one that another tool exported as such: ids may be texts, names may
+ * have backslashes, outlines may be missing.
  *
  * @param fileName for messages
- * @throws DsrgError FILE_FORMAT for anything else, and for objects of photos or categories that are not listed
+ * @throws DsrgError FILE_FORMAT for anything else; for an entry at fault, which is named
  */
 export function readCocoInstances(text: string, fileName: string): CocoInstances {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw wrong(fileName, `it is no JSON (${(cause as Error).message})`, cause);
+    const python = /[:[,]\s*-?(NaN|Infinity)\b/.exec(text)?.[1];
+    const why =
+      python === undefined ? (cause as Error).message : `${python}, which Python writes, is no number of JSON`;
+    throw noInstances(fileName, `it is no JSON (${why})`, cause);
   }
   const { images, annotations, categories } = (content ?? {}) as Record<string, unknown>;
-  if (!isRecords(images) || !isRecords(annotations) || !isRecords(categories)) {
-    throw wrong(fileName, 'it lacks one of the lists images, annotations and categories');
-  }
-  const names = categories.map(({ id, name }) => {
-    if (!Number.isSafeInteger(id) || typeof name !== 'string') throw wrong(fileName, 'a category has no id or name');
-    return { id: id as number, name };
-  });
+  const lists = { images, annotations, categories };
+  const missing = Object.entries(lists).flatMap(([name, list]) => (isRecords(list) ? [] : [name]));
+  if (!isRecords(images) || !isRecords(annotations) || !isRecords(categories))
+    throw noInstances(fileName, `it lacks the list${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
+  const names = readCategories(categories, fileName);
   const known = new Set(names.map(({ id }) => id));
-  if (known.size !== names.length) throw wrong(fileName, 'two categories have one id');
   const photos = readImages(images, fileName);
-  const objects = new Map<number, CocoObject[]>();
-  for (const annotation of annotations) {
-    const { image_id: image, category_id: category, iscrowd, segmentation, area } = annotation;
-    const photo = typeof image === 'number' ? photos.get(image) : undefined;
-    if (photo === undefined) throw wrong(fileName, `an object belongs to photo ${shown(image)}, which is not listed`);
-    if (typeof category !== 'number' || !known.has(category)) {
-      throw wrong(fileName, `an object of ${photo.fileName} is of category ${shown(category)}, which is not listed`);
-    }
-    if (segmentation !== undefined && !isSegmentation(segmentation)) {
-      throw wrong(fileName, `an object of ${photo.fileName} has neither polygons nor runs`);
-    }
-    const before = objects.get(image as number);
-    const object = {
-      category,
-      crowd: iscrowd === 1,
-      segmentation,
+  const objects = new Map<CocoId, CocoObject[]>();
+  for (const [index, annotation] of annotations.entries()) {
+    const { id, image_id: image, category_id: category, area } = annotation;
+    const name = `annotation ${id === undefined ? `number ${index + 1}` : shown(id)}`;
+    const [photo, kind] = [readId(image), readId(category)];
+    if (photo === undefined || !photos.has(photo))
+      throw wrongEntry(fileName, name, `belongs to photo ${shown(image)}, which is not listed`);
+    if (kind === undefined || !known.has(kind))
+      throw wrongEntry(fileName, name, `is of category ${shown(category)}, which is not listed`);
+    const object: CocoObject = {
+      name,
+      category: kind,
+      crowd: readCrowd(annotation.iscrowd, fileName, name),
+      ...outlineOf(annotation.segmentation),
       area: typeof area === 'number' ? area : undefined,
     };
+    const before = objects.get(photo);
     if (before) before.push(object);
-    else objects.set(image as number, [object]);
+    else objects.set(photo, [object]);
   }
-  return { categories: names.sort((a, b) => a.id - b.id), images: photos, objects };
+  const { kept, notes } = withoutRoots(names, categories, objects);
+  return { categories: kept, images: photos, objects, notes };
 }
 
-function readImages(images: readonly Record<string, unknown>[], fileName: string): Map<number, CocoImage> {
-  const photos = new Map<number, CocoImage>();
-  for (const { id, file_name: name, height, width } of images) {
-    if (!Number.isSafeInteger(id) || photos.has(id as number))
-      throw wrong(fileName, `photo id ${shown(id)} is no number, or there twice`);
-    if (typeof name !== 'string' || name === '' || /(^|[/\\])\.\.([/\\]|$)|^([/\\]|[a-z]:)/i.test(name)) {
-      throw wrong(fileName, `photo ${shown(id)} has the file name ${shown(name)}`);
-    }
-    if (!isSize(height) || !isSize(width) || height * width > LARGEST) {
-      throw wrong(fileName, `${name} is ${shown(height)}×${shown(width)} pixels`);
-    }
-    photos.set(id as number, { fileName: name, height, width });
+/** Tags need no outline: a faulty one is told where it is to be drawn. */
+function outlineOf(value: unknown): Pick<CocoObject, 'segmentation' | 'fault'> {
+  try {
+    return { segmentation: readOutline(value) };
+  } catch (error) {
+    return { segmentation: undefined, fault: (error as Error).message };
+  }
+}
+
+function readId(value: unknown): CocoId | undefined {
+  if (typeof value === 'string') return /^(0|-?[1-9]\d{0,14})$/.test(value) ? Number(value) : value || undefined;
+  return Number.isSafeInteger(value) ? (value as number) : undefined;
+}
+
+function readCrowd(value: unknown, fileName: string, name: string): boolean {
+  if ([undefined, null, 0, false, '0', '', 'false'].includes(value as string)) return false;
+  if ([1, true, '1', 'true'].includes(value as string)) return true;
+  throw wrongEntry(fileName, name, `has iscrowd ${shown(value)}; 0 or 1 was expected`);
+}
+
+function readCategories(categories: readonly Record<string, unknown>[], fileName: string): CocoCategory[] {
+  const names = categories.map(({ id: own, name }, index) => {
+    const id = readId(own);
+    if (id !== undefined && typeof name === 'string' && name.trim() !== '') return { id, name: name.trim() };
+    throw wrongEntry(fileName, `category number ${index + 1}`, `has the id ${shown(own)} and the name ${shown(name)}`);
+  });
+  const seen = new Set<CocoId>();
+  for (const { id, name } of names) {
+    if (seen.has(id)) throw wrongEntry(fileName, `category "${name}"`, `has the id ${id} of another category`);
+    seen.add(id);
+  }
+  const place = (id: CocoId): number => (typeof id === 'number' ? id : Number.POSITIVE_INFINITY);
+  return names.sort((a, b) => (place(a.id) === place(b.id) ? 0 : place(a.id) - place(b.id)));
+}
+
+/** Roboflow puts a category before the others that is their heading: no object has it, and they name it as what they belong to. */
+function withoutRoots(
+  names: readonly CocoCategory[],
+  records: readonly Record<string, unknown>[],
+  objects: ReadonlyMap<CocoId, readonly CocoObject[]>,
+): { kept: readonly CocoCategory[]; notes: readonly string[] } {
+  const used = new Set([...objects.values()].flat().map(({ category }) => category));
+  const above = new Map(records.map(({ id, supercategory }) => [readId(id), supercategory]));
+  const isRoot = ({ id, name }: CocoCategory): boolean =>
+    !used.has(id) &&
+    [undefined, null, '', 'none'].includes(above.get(id) as string) &&
+    names.some((other) => other.id !== id && above.get(other.id) === name);
+  const roots = names.filter(isRoot);
+  const notes = roots.map(({ name }) => `the category "${name}" left out, which is the heading of the others`);
+  return { kept: names.filter((category) => !roots.includes(category)), notes };
+}
+
+function readImages(images: readonly Record<string, unknown>[], fileName: string): Map<CocoId, CocoImage> {
+  const photos = new Map<CocoId, CocoImage>();
+  for (const [index, { id: own, file_name: given, height, width }] of images.entries()) {
+    const id = readId(own);
+    const entry = `image ${own === undefined ? `number ${index + 1}` : shown(own)}`;
+    if (id === undefined) throw wrongEntry(fileName, entry, 'has an id that is neither a whole number nor a text');
+    if (photos.has(id)) throw wrongEntry(fileName, entry, 'is there twice');
+    const name = typeof given === 'string' ? given.replaceAll('\\', '/').replace(/^(\.\/)+/, '') : '';
+    if (name === '' || /(^|\/)\.\.(\/|$)|^(\/|[a-z]:)/i.test(name))
+      throw wrongEntry(
+        fileName,
+        entry,
+        `has the file name ${shown(given)}; a path inside the data folder was expected`,
+      );
+    if (!isSize(height) || !isSize(width) || height * width > LARGEST)
+      throw wrongEntry(fileName, entry, `(${name}) is ${shown(height)}×${shown(width)} pixels`);
+    photos.set(id, { fileName: name, height, width });
   }
   return photos;
-}
-
-function isSegmentation(value: unknown): value is CocoSegmentation {
-  const numbers = (list: unknown): list is number[] => Array.isArray(list) && list.every((n) => Number.isFinite(n));
-  if (Array.isArray(value)) return value.every((polygon) => numbers(polygon) && polygon.length % 2 === 0);
-  const { size, counts } = (value ?? {}) as Record<string, unknown>;
-  return numbers(size) && size.length === 2 && (typeof counts === 'string' || numbers(counts));
 }
 
 function isSize(value: unknown): value is number {
@@ -122,9 +180,15 @@ function shown(value: unknown): string {
   return (JSON.stringify(value) ?? 'nothing').slice(0, 60);
 }
 
-function wrong(fileName: string, reason: string, cause?: unknown): DsrgError {
+function wrongEntry(fileName: string, entry: string, reason: string): DsrgError {
+  return new DsrgError('FILE_FORMAT', `In ${fileName}, ${entry} ${reason}.`, {
+    hint: 'Mend this entry, or take it out; the rest of the file is read as it stands.',
+  });
+}
+
+function noInstances(fileName: string, reason: string, cause?: unknown): DsrgError {
   return new DsrgError('FILE_FORMAT', `${fileName} is no instances file of COCO: ${reason}.`, {
-    hint: 'Take instances_train2014.json or its like from annotations_trainval2014.zip.',
+    hint: 'Take instances_train2014.json or its like from annotations_trainval2014.zip, or an export in COCO’s format.',
     cause,
   });
 }

@@ -1,12 +1,12 @@
 import { DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
 import { eachRunPixel } from './decode-runs.ts';
 import { eachPolygonPixel } from './fill-polygon.ts';
-import type { CocoImage, CocoObject } from './read-instances.ts';
+import type { CocoId, CocoImage, CocoObject } from './read-instances.ts';
 
 /** How objects become one label for each pixel. */
 export interface RenderOptions {
   /** Label of a category. */
-  readonly labels: ReadonlyMap<number, number>;
+  readonly labels: ReadonlyMap<CocoId, number>;
   /** Which object a pixel belongs to where several lie over each other: the smallest, or the first or last of the file. */
   readonly overlap: 'smallest' | 'first' | 'last';
   /** What becomes of crowds where no single object lies: void (255), their class, or background. */
@@ -62,17 +62,20 @@ function bottomFirst(
 }
 
 /** Calls `visit` with the row-major places of an object's pixels; parts that lie over each other come more than once. */
-function eachPixel({ segmentation }: CocoObject, image: CocoImage, visit: (pixel: number) => void): void {
+function eachPixel({ name, segmentation, fault }: CocoObject, image: CocoImage, visit: (pixel: number) => void): void {
   const { fileName, height, width } = image;
   if (segmentation === undefined) {
-    throw new DsrgError('FILE_FORMAT', `An object of ${fileName} has a box but no outline, so it cannot be drawn.`);
+    const why = fault ?? 'it has a box but no outline';
+    throw new DsrgError('FILE_FORMAT', `The ${name} of ${fileName} cannot be drawn: ${why}.`, {
+      hint: 'Its category counts as a tag all the same; for masks, outline the object or take the annotation out.',
+    });
   }
   const paint = (y: number, x: number): void => visit(y * width + x);
   try {
     if ('counts' in segmentation) eachRunPixel(segmentation, height, width, paint);
     else for (const polygon of segmentation) eachPolygonPixel(polygon, height, width, paint);
   } catch (cause) {
-    throw new DsrgError('FILE_FORMAT', `An object of ${fileName} cannot be drawn: ${(cause as Error).message}.`, {
+    throw new DsrgError('FILE_FORMAT', `The ${name} of ${fileName} cannot be drawn: ${(cause as Error).message}.`, {
       cause,
     });
   }

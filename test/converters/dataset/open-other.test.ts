@@ -99,13 +99,14 @@ describe('openDataset', () => {
       expect(await listSplits(folder())).to.deep.equal(['train2014', 'train']);
     });
 
-    it('leaves out photos without any object where tags are needed, and notes it', async () => {
+    it('calls photos without any object negatives', async () => {
       const content = JSON.parse(readFileSync(at('annotations/instances_train2014.json'), 'utf8'));
       content.annotations = content.annotations.filter(({ image_id: image }: { image_id: number }) => image !== 1003);
       put('annotations/instances_train2014.json', JSON.stringify(content));
       const set = await openDataset(folder(), train);
-      expect(set.items).to.have.length(5);
-      expect(describeDataset(set)).to.include('1 photos without any object left out');
+      expect(set.items).to.have.length(6);
+      expect(set.items.filter(({ tags }) => tags?.length === 0).map(({ id }) => id)).to.deep.equal(['COCO_003']);
+      expect(describeDataset(set)).to.include('; 1 negatives, which');
     });
 
     it('refuses photos that are not there, and splits that are not told', async () => {
