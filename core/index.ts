@@ -61,6 +61,8 @@ export { encodeLabels } from './labels/encode-labels.ts';
 export { overlay } from './labels/overlay.ts';
 export { vocClasses } from './labels/voc-classes.ts';
 export { vocPalette } from './labels/voc-palette.ts';
+export { type SeedOptions, seedsOfMaps } from './maps/seeds-of-maps.ts';
+export { type StrongestMap, strongestMap, type TaggedMaps } from './maps/strongest-map.ts';
 export { nearestName } from './nearest-name.ts';
 export { createNetwork, type NetworkName, networks } from './networks/create-network.ts';
 export { GraphWriter, type Maps } from './networks/graph-writer.ts';
