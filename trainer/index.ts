@@ -4,6 +4,12 @@ export { type BatchOptions, makeBatch } from './data/make-batch.ts';
 export { createRandom, type Random, type RandomState } from './data/random.ts';
 export { createSampler, type Sampler, type SamplerOptions, type SamplerState } from './data/sampler.ts';
 export { type GridConvention, transformCues, transformLabels, transformPhoto } from './data/transform.ts';
+export { type DivideOptions, divideAmong } from './guides/divide-components.ts';
+export { guideG0 } from './guides/guide-g0.ts';
+export { type GuideG1Options, guideG1, type ScoreRegion } from './guides/guide-g1.ts';
+export { type GuideG2Options, guideG2, type SeededGuideInput } from './guides/guide-g2.ts';
+export type { GuideInput, PhotoGuideInput } from './guides/guide-input.ts';
+export { oracleSaliency, oracleSeeds, type SalientOptions, salientMask } from './guides/salient-mask.ts';
 export { type JsonlOptions, type JsonlWriter, type LogRecord, openJsonl, readJsonl } from './log/jsonl.ts';
 export { createRunningMean, type RunningMean } from './log/running-mean.ts';
 export type { Batch, Floats, Loss } from './losses/batch.ts';
@@ -19,7 +25,9 @@ export { balancedSeedingLoss, secSeedingLoss } from './losses/seeding-loss.ts';
 export { type TagLossOptions, tagLoss, tagTargets } from './losses/tag-loss.ts';
 export { type BorderContrastOptions, borderContrast } from './saliency/border-contrast.ts';
 export { type MinimumBarrierOptions, minimumBarrier } from './saliency/minimum-barrier.ts';
+export { networkSaliency, type SaliencyNetwork, type SaliencyNetworkOptions } from './saliency/network-saliency.ts';
 export { type PhotoSaliencyOptions, photoSaliency } from './saliency/photo-saliency.ts';
+export { type OutputReading, type OutputTensor, saliencyOfOutput } from './saliency/saliency-of-output.ts';
 export {
   type ActivationMaps,
   labelActivations,

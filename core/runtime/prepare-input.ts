@@ -6,7 +6,12 @@ import type { ModelMetadata } from './metadata.ts';
 /**
  * The photo as the network wants it: resized by the model's convention, normalised, planes in its order.
  */
-export function prepareInput(photo: RgbImage, height: number, width: number, metadata: ModelMetadata): FloatImage {
+export function prepareInput(
+  photo: RgbImage,
+  height: number,
+  width: number,
+  metadata: Pick<ModelMetadata, 'mean' | 'std' | 'channelOrder' | 'resizeConvention'>,
+): FloatImage {
   const { mean, std, channelOrder, resizeConvention } = metadata;
   const same = photo.height === height && photo.width === width;
   const image = normalise(same ? photo : resizePhoto(photo, height, width, resizeConvention), { mean, std });
