@@ -7,7 +7,9 @@ import { createLabelPool, evaluateSet, type LabelPool, openEvaluationSet, type W
 import { expect } from 'chai';
 import { makeVocFolder } from './voc-folder.ts';
 
-const way: Way = { scales: [1], flip: false, merge: 'mean', crf: { ...crfPresets['dsrg-test'], iterations: 20_000 } };
+const way: Way = { scales: [1], flip: false, merge: 'mean', crf: { ...crfPresets['dsrg-test'], iterations: 10 } };
+/** Takes minutes: still under way whenever its process is ended. */
+const endless: Way = { ...way, crf: { ...crfPresets['dsrg-test'], iterations: 10_000_000 } };
 
 /** The processes that this one has started. */
 function children(): number[] {
@@ -34,23 +36,33 @@ describe('evaluate/labelPool', function () {
   afterEach(() => pool.close());
   after(() => rm(folder.root, { recursive: true }));
 
-  const task = (id: string) => ({ photo: join(folder.data, 'JPEGImages', `${id}.jpg`), ways: [way] });
+  const task = (id: string, ways: Way[] = [way]) => ({ photo: join(folder.data, 'JPEGImages', `${id}.jpg`), ways });
 
   it('does the photo of a killed process again: the counts are those of an undisturbed run', async () => {
     const set = await openEvaluationSet(folder.data, { split: 'val', masks: ['SegmentationClass'] });
-    const label = async ({ id }: { id: string }): Promise<LabelMap> => (await pool.run(task(id)))[0]!;
+    let asked = 0;
+    const label = async ({ id }: { id: string }): Promise<LabelMap> => {
+      const labels = pool.run(task(id));
+      asked++;
+      return (await labels)[0]!;
+    };
     const whole = await evaluateSet(set, label);
     expect(lines).to.deep.equal([]);
+    // Stopped, the processes hold the photos that they get, however fast the machine is.
+    const processes = children();
+    for (const child of processes) process.kill(child, 'SIGSTOP');
+    asked = 0;
     const disturbed = evaluateSet(set, label);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const killed = children()[0]!;
-    process.kill(killed, 'SIGKILL');
+    while (asked < processes.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    const [killed, ...others] = processes;
+    process.kill(killed!, 'SIGKILL');
+    for (const child of others) process.kill(child, 'SIGCONT');
     expect((await disturbed).truths).to.deep.equal(whole.truths);
     expect(lines.join()).to.match(/^A process that was labelling .*\.jpg died \(SIGKILL\); the photo is done again\.$/);
   });
 
   it('gives a photo up that two processes died over, and names it', async () => {
-    const lost = pool.run(task('a')).catch((error) => error);
+    const lost = pool.run(task('a', [endless])).catch((error) => error);
     for (let death = 0; death < 2; death++) {
       while (children().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       const [child] = children();
@@ -71,7 +83,7 @@ describe('evaluate/labelPool', function () {
 
   it('ends at once when asked to', async () => {
     const stop = new AbortController();
-    const running = pool.run(task('b'), stop.signal).catch((error) => error);
+    const running = pool.run(task('b', [endless]), stop.signal).catch((error) => error);
     stop.abort(new DsrgError('INTERRUPTED', 'enough'));
     expect((await running).message).to.equal('enough');
     await pool.close();
@@ -81,7 +93,7 @@ describe('evaluate/labelPool', function () {
   it('leaves nothing half-written of scores that a process was saving when it was ended', async () => {
     const saveScores = join(folder.root, 'scores', 'b.safetensors');
     await mkdir(dirname(saveScores));
-    const running = pool.run({ ...task('b'), saveScores }).catch((error) => error);
+    const running = pool.run({ ...task('b', [endless]), saveScores }).catch((error) => error);
     while (children().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const own = `.b.safetensors.${children()[0]}-0f.part`;
     const foreign = '.b.safetensors.1-0f.part';
