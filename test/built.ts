@@ -6,14 +6,26 @@ import { repository } from './shared.ts';
 const apart = new Set(['dist', 'node_modules', 'assembly']);
 
 /**
- * Whether every package was built after its last change, as `npm test` and `tsc -b` leave them: a command then starts in a third of the time
- * that it takes from source, and is the one that users run.
+ * Whether every package was built after its last change, as `npm test` and `tsc -b` leave them. Asked once: a build in the middle of a run
+ * must not change what the rest of it tries.
  */
-export function isBuilt(packages: readonly string[]): boolean {
-  return packages.every((name) => {
-    const record = statSync(join(repository, name, 'dist', 'tsconfig.tsbuildinfo'), { throwIfNoEntry: false });
-    return record !== undefined && newest(join(repository, name)) <= record.mtimeMs;
-  });
+const built = ['core', 'converters', 'evaluate', 'trainer'].every((name) => {
+  const record = statSync(join(repository, name, 'dist', 'tsconfig.tsbuildinfo'), { throwIfNoEntry: false });
+  return record !== undefined && newest(join(repository, name)) <= record.mtimeMs;
+});
+
+/**
+ * Node's flags for a process that imports our packages: none where they are built, since it then starts in a third of the time and runs what
+ * users run; else those that read their source.
+ */
+export const packageFlags: readonly string[] = built ? [] : ['--import', 'tsx', '--conditions=dsrg-source'];
+
+/**
+ * Node's arguments that start a command of ours, as {@link packageFlags} says.
+ * @param script of the repository: `evaluate/bin/dsrg-eval`
+ */
+export function commandOf(script: string): string[] {
+  return [...packageFlags, join(repository, `${script}.${built ? 'mjs' : 'ts'}`)];
 }
 
 /** When the newest TypeScript file below a folder was written, in milliseconds. */

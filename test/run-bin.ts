@@ -1,10 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { isBuilt } from './built.ts';
+import { commandOf } from './built.ts';
 import { repository } from './shared.ts';
-
-/** Asked once: a build in the middle of a run must not change what the rest of it tries. */
-const built = isBuilt(['core', 'converters', 'evaluate', 'trainer']);
 
 /** What a command line left behind. */
 export interface BinResult {
@@ -30,9 +26,7 @@ export function startBin(
   options: readonly string[],
   onError: (stderr: string) => void = () => {},
 ): RunningBin {
-  const file = join(repository, script);
-  const start = built ? [`${file}.mjs`] : ['--import', 'tsx', '--conditions=dsrg-source', `${file}.ts`];
-  const child = spawn(process.execPath, [...start, ...options], { cwd: repository });
+  const child = spawn(process.execPath, [...commandOf(script), ...options], { cwd: repository });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

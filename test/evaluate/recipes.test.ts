@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
+import { commandOf } from '../built.ts';
 import { repository } from '../shared.ts';
 import { runBin } from './run-bin.ts';
 import { makeVocFolder } from './voc-folder.ts';
@@ -52,8 +53,8 @@ describe('evaluate/recipes/kubernetes-job.yaml', function () {
     await rename(folder.data, join(folder.root, 'VOC2012'));
     const path = join(folder.root, 'bin');
     await mkdir(path);
-    const bin = join(repository, 'evaluate/bin/dsrg-eval.ts');
-    const start = `exec "${process.execPath}" --import tsx --conditions=dsrg-source "${bin}" "$@"`;
+    const words = [process.execPath, ...commandOf('evaluate/bin/dsrg-eval')];
+    const start = `exec ${words.map((word) => `"${word}"`).join(' ')} "$@"`;
     await writeFile(join(path, 'npx'), `#!/bin/sh\n[ "$1" = dsrg-eval ] || exit 9\nshift\n${start}\n`, { mode: 0o755 });
     // The folded text of `args`, for two pods and a volume that lies here.
     const [, folded] = /args:\n *- >-\n((?: {14}.*\n)+)/.exec(yaml)!;

@@ -37,6 +37,23 @@ const good = () =>
     [second, encodeLabels(labels(6, 4, 3), vocPalette())],
   ]);
 
+/** Does something with a clock that is a year ahead. */
+function inAYear<Result>(work: () => Result): Result {
+  const Today = Date;
+  const now = () => Today.now() + 365 * 24 * 3600 * 1000;
+  globalThis.Date = class extends Today {
+    static override now = now;
+    constructor(given?: number | string | Date) {
+      super(given ?? now());
+    }
+  } as DateConstructor;
+  try {
+    return work();
+  } finally {
+    globalThis.Date = Today;
+  }
+}
+
 describe('evaluate/submit', () => {
   for (const format of ['tgz', 'zip'] as const)
     it(`packs a ${format} that reads back, with the same bytes whenever it is made and in whatever order`, async () => {
@@ -45,9 +62,9 @@ describe('evaluate/submit', () => {
       expect([...files.keys()]).to.deep.equal([first, second]);
       for (const [path, bytes] of good()) expect(files.get(path)).to.deep.equal(bytes);
       expect(checkSubmission(files, plan)).to.deep.equal({ contests: [6], problems: [] });
-      await new Promise((resolve) => setTimeout(resolve, 2100)); // zip counts in steps of two seconds
-      expect(packSubmission(new Map([...good()].reverse()), plan, format)).to.deep.equal(archive);
-    }).timeout(10_000);
+      const later = inAYear(() => packSubmission(new Map([...good()].reverse()), plan, format));
+      expect(later).to.deep.equal(archive);
+    });
 
   it('writes a tar that ends with two empty blocks even where the files fill it', () => {
     for (const count of [1, 9, 10, 19, 20]) {

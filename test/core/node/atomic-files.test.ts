@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { sha256, sha256File, sha256Files, writeFileAtomic, writeFolderAtomic } from '@dsrg/core/node';
 import { expect } from 'chai';
+import { packageFlags } from '../../built.ts';
 import { repository } from '../../shared.ts';
 import { failure } from './failure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Runs TypeScript that imports from the sources, behind a shell's words. */
+/** Runs JavaScript that imports our packages, behind a shell's words. */
 function runScript(before: string, script: string, file: string) {
-  const flags = '--import tsx --conditions=dsrg-source --input-type=module';
+  const flags = [...packageFlags, '--input-type=module'].join(' ');
   const env = { ...process.env, DSRG_TEST_FILE: file };
   return spawnSync('sh', ['-c', `${before} exec node ${flags} -e "$0"`, script], {
     cwd: repository,
@@ -74,7 +75,7 @@ describe('writeFileAtomic', () => {
       console.log('      skipped: no small disk can be mounted here');
       return this.skip();
     }
-    const flags = '--import tsx --conditions=dsrg-source --input-type=module';
+    const flags = [...packageFlags, '--input-type=module'].join(' ');
     const path = join(disk, 'a.bin');
     const script = `${mount} && printf old > '${path}' && node ${flags} -e "$0" && cat '${path}' && ls -A '${disk}'`;
     const { stdout, stderr } = spawnSync('unshare', ['-rm', 'sh', '-c', script, writeMuch], {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect } from 'chai';
+import { packageFlags } from '../../built.ts';
 import { repository } from '../../shared.ts';
 
 /** A command that waits for its interrupt, or fails, in a process of its own. */
@@ -25,17 +26,7 @@ const script = `
 `;
 
 async function run(flag: string[], onOutput: (child: ReturnType<typeof spawn>) => void = () => undefined) {
-  const flags = [
-    '--import',
-    'tsx',
-    '--conditions=dsrg-source',
-    '--input-type=module',
-    '-e',
-    script,
-    '--',
-    'dsrg-wait',
-    ...flag,
-  ];
+  const flags = [...packageFlags, '--input-type=module', '-e', script, '--', 'dsrg-wait', ...flag];
   const child = spawn(process.execPath, flags, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -43,7 +34,7 @@ async function run(flag: string[], onOutput: (child: ReturnType<typeof spawn>) =
   });
   child.stdout.once('data', () => onOutput(child));
   child.stdout.resume();
-  const watchdog = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const watchdog = setTimeout(() => child.kill('SIGKILL'), 240_000);
   const code = await new Promise((resolve) => child.on('close', resolve));
   clearTimeout(watchdog);
   return { code, stderr };
