@@ -21,6 +21,13 @@ export { type Attribute, type Dimension, OnnxBuilder, type OperatorOptions } fro
 export { attributeTypes, elementTypes, modelCodec } from './onnx/onnx-schema.ts';
 export { type OnnxConvolution, type OnnxTensor, type OnnxWeights, readOnnxWeights } from './onnx/read-onnx.ts';
 export { compareWithSample, encodeParitySample, PARITY_BOUND, type Parity } from './parity.ts';
+export { encodeCocoInstances } from './polygons/coco-instances.ts';
+export { joinHoles } from './polygons/join-holes.ts';
+export { encodeLabelStudioTasks, labelStudioConfig } from './polygons/label-studio-tasks.ts';
+export { labelmeFile } from './polygons/labelme-file.ts';
+export type { PhotoOutlines, ScoredOutline } from './polygons/photo-outlines.ts';
+export { type Outline, type Outlines, type Ring, traceOutlines } from './polygons/trace-outlines.ts';
+export { readLabelme } from './read/labelme/read-labelme.ts';
 export { type HeatMaps, readHeatMaps } from './read/mat/read-heat-maps.ts';
 export { readSbdMask } from './read/mat/read-sbd-mask.ts';
 export { classesOfTags, indexTags, type NamedTags, namesNothing } from './read/named-tags.ts';

@@ -36,7 +36,7 @@ export const convertCommands: readonly ConvertCommand[] = [
   {
     name: 'masks',
     holds:
-      'masks: coloured or indexed PNGs, SBD .mat, COCO instances, heat maps .mat, saliency PNGs, RecurSeed seeds .pkl',
+      'masks: coloured or indexed PNGs, SBD .mat, COCO instances, LabelMe files, heat maps .mat, saliency PNGs, RecurSeed seeds .pkl',
     gives: 'index PNGs with VOC’s palette (or back: coloured PNGs)',
     run: async (argv) => (await import('./masks.ts')).runMasks(argv),
   },

@@ -14,6 +14,7 @@ import { readSbdMask } from '../read/mat/read-sbd-mask.ts';
 import { indexTags } from '../read/named-tags.ts';
 import { convertCoco } from './coco-masks.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
+import { convertLabelme, isLabelme, labelmeFiles } from './labelme-masks.ts';
 import { type MaskJob, writeMask } from './mask-job.ts';
 import { withProgress } from './with-progress.ts';
 
@@ -21,7 +22,7 @@ import { withProgress } from './with-progress.ts';
 export type MaskSource = (job: MaskJob) => Promise<string[]>;
 
 /** What `--from` may say. */
-export const maskSources = ['indices', 'colours', 'sbd', 'heatmaps', 'seeds', 'saliency', 'coco'] as const;
+export const maskSources = ['indices', 'colours', 'sbd', 'heatmaps', 'seeds', 'saliency', 'coco', 'labelme'] as const;
 
 const sources: Readonly<Record<'png' | (typeof maskSources)[number], MaskSource>> = {
   png: convertPngs,
@@ -42,6 +43,7 @@ const sources: Readonly<Record<'png' | (typeof maskSources)[number], MaskSource>
       labelsOfSaliency(readSaliency(await readBytes(file.path), file.path), job.options.threshold ?? 50),
     ),
   coco: convertCoco,
+  labelme: convertLabelme,
 };
 
 /**
@@ -52,7 +54,8 @@ const sources: Readonly<Record<'png' | (typeof maskSources)[number], MaskSource>
 export async function chooseMaskSource(input: string, from: string): Promise<MaskSource> {
   if (from !== 'auto') return sources[from as keyof typeof sources];
   const entry = await stat(input).catch(() => undefined);
-  if (entry?.isFile() && /\.json$/i.test(input)) return sources.coco;
+  if (entry?.isFile() && /\.json$/i.test(input)) return (await isLabelme(input)) ? sources.labelme : sources.coco;
+  if (entry?.isDirectory() && (await labelmeFiles(input)).length > 0) return sources.labelme;
   const [first] = await inputFiles(input, ['.png', '.mat', '.pkl', '.pickle']);
   const head = await readHead(first!.path, 8);
   if (head[0] === 0x89) return sources.png;

@@ -56,7 +56,7 @@ const command = defineCommand({
   positionals: {
     INPUT: {
       about:
-        'Folder or file: PNGs (indexed, grey or coloured), SBD’s cls/*.mat, GuidedLabelling’s heat maps *.mat or saliency PNGs, RecurSeed’s seeds *.pkl, COCO’s instances_*.json.',
+        'Folder or file: PNGs (indexed, grey or coloured), SBD’s cls/*.mat, GuidedLabelling’s heat maps *.mat or saliency PNGs, RecurSeed’s seeds *.pkl, COCO’s instances_*.json, LabelMe’s *.json.',
     },
   },
   examples: [

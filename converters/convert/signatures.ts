@@ -4,6 +4,9 @@ const text = (head: Uint8Array, start: number, end: number): string =>
   String.fromCharCode(...head.subarray(start, end));
 const json = (head: Uint8Array): string => (/^\s*[{[]/.test(text(head, 0, 16)) ? new TextDecoder().decode(head) : '');
 
+/** What the beginning of a LabelMe file holds: shapes come early, COCO has none. */
+export const labelmeHead = /"shapes"\s*:\s*\[/;
+
 /** Kinds of cues, labels, masks and data sets. */
 export const dataSignatures: readonly Signature[] = [
   {
@@ -47,6 +50,10 @@ export const dataSignatures: readonly Signature[] = [
   {
     tell: (head) => (json(head).includes('"dsrg-dataset-') ? 'a data set that dsrg wrote' : undefined),
     use: (path) => `dsrg-convert dataset ${path} (dsrg-train --data reads it as it is)`,
+  },
+  {
+    tell: (head) => (labelmeHead.test(json(head)) ? 'shapes drawn with LabelMe' : undefined),
+    use: (path) => `dsrg-convert masks ${path} --classes classes.json --out masks (or the whole folder)`,
   },
   {
     tell: (head) =>

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { DsrgError, type ErrorCode, type LabelMap, type ModelMetadata } from '@dsrg/core';
+import { DsrgError, type ErrorCode, type ModelMetadata } from '@dsrg/core';
 import { discardLeftovers } from '@dsrg/core/node';
-import type { LabelTask } from './label-task.ts';
+import type { Labelled, LabelTask } from './label-task.ts';
 
 /** What a process of the pool opens first. */
 export interface LabelModel {
@@ -18,7 +18,7 @@ export type ProcessOrder = { readonly open: LabelModel } | { readonly task: Labe
 
 /** What a process answers to a task. */
 export type ProcessAnswer =
-  | { readonly maps: LabelMap[] }
+  | { readonly maps: Labelled[] }
   | { readonly code: string; readonly message: string; readonly hint: string | undefined };
 
 /** Labels photos in processes of their own. */
@@ -26,14 +26,14 @@ export interface LabelPool {
   /**
    * @throws DsrgError what the task throws; RUNTIME where two processes died over it; the signal's reason after an abort
    */
-  run(task: LabelTask, signal?: AbortSignal): Promise<LabelMap[]>;
+  run(task: LabelTask, signal?: AbortSignal): Promise<Labelled[]>;
   /** Ends all processes at once, whatever they are doing; what they were writing is removed. */
   close(): Promise<void>;
 }
 
 interface Job {
   readonly task: LabelTask;
-  readonly resolve: (maps: LabelMap[]) => void;
+  readonly resolve: (maps: Labelled[]) => void;
   readonly reject: (error: unknown) => void;
   /** Processes that died over it. */
   deaths: number;

@@ -35,10 +35,21 @@ export interface LabelTask {
   readonly ways: readonly Way[];
   /** Classes that may be there, ascending. @default all */
   readonly classes?: readonly number[] | undefined;
+  /** Tell of each pixel how sure the network is of its label. @default false */
+  readonly certainty?: boolean | undefined;
   /** File that gets the network's answers. @default none */
   readonly saveScores?: string | undefined;
   /** File of such answers, read instead of running a network. @default none */
   readonly scores?: string | undefined;
+}
+
+/** A labelled photo. */
+export interface Labelled extends LabelMap {
+  /**
+   * The network's probability of each pixel's label, in 255ths, where the task asks for it. A CRF may change the label; the
+   * probability is that of before it, since a CRF drives its own to 0 and 1.
+   */
+  readonly certainty?: Uint8Array;
 }
 
 /** What a task is done with. */
@@ -56,7 +67,7 @@ export interface LabelTools {
  * @returns labels at the photo's size, one map for each way
  * @throws DsrgError as `readPhoto`, `segmentViews`, `readScores` and the CRF do
  */
-export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: AbortSignal): Promise<LabelMap[]> {
+export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: AbortSignal): Promise<Labelled[]> {
   const photo = await readPhoto(task.photo);
   const scores = await scoresOf(task, photo, tools, signal);
   if (task.saveScores !== undefined) await writeScores(task.saveScores, scores);
@@ -86,21 +97,35 @@ async function scoresOf(
 }
 
 async function labelInWays(
-  { ways, classes }: LabelTask,
+  { ways, classes, certainty }: LabelTask,
   photo: RgbImage,
   views: readonly ScoreView[],
   { refine, convention }: LabelTools,
-): Promise<LabelMap[]> {
+): Promise<Labelled[]> {
   const { height, width } = photo;
   return Promise.all(
     ways.map(async ({ scales, flip, merge, crf }) => {
       const chosen = scales.flatMap((scale) => viewsAt(views, scaleName(scale), flip));
       const options = { height, width, merge, convention, classes };
-      if (!crf) return uniteLabels(chosen, options);
-      const labels = await refine(photo, uniteProbabilities(chosen, options), crf);
-      return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
+      const probabilities = crf || certainty ? uniteProbabilities(chosen, options) : undefined;
+      const planes = crf && probabilities ? await refine(photo, probabilities, crf) : undefined;
+      const named = classes === undefined ? planes : planes && restoreClasses(planes, classes);
+      const labels = named ?? uniteLabels(chosen, options);
+      return certainty && probabilities
+        ? { ...labels, certainty: certaintyOf(labels, probabilities, classes) }
+        : labels;
     }),
   );
+}
+
+function restoreClasses(planes: LabelMap, classes: readonly number[]): LabelMap {
+  return { ...planes, data: planes.data.map((plane) => classes[plane]!) };
+}
+
+function certaintyOf({ data }: LabelMap, map: ProbabilityMap, classes: readonly number[] | undefined): Uint8Array {
+  const size = map.height * map.width;
+  const planes = new Map(classes?.map((label, plane) => [label, plane]));
+  return data.map((label, i) => Math.round(255 * map.data[(planes.get(label) ?? label) * size + i]!));
 }
 
 function viewsAt(views: readonly ScoreView[], scale: string, flip: boolean): LogitMap[] {

@@ -1,7 +1,7 @@
-import { type CrfPresetName, crfPresets, type LabelMap, type ModelMetadata } from '@dsrg/core';
+import { type CrfPresetName, crfPresets, type ModelMetadata } from '@dsrg/core';
 import { type CrfChoice, readCrf } from '../crf-choice.ts';
 import { type ModelOptions, readProtocol, refuseIdleBucket } from '../model-options.ts';
-import type { LabelTask, Way } from './label-task.ts';
+import type { Labelled, LabelTask, Way } from './label-task.ts';
 import { aboutScoresOf, readScoresAbout, type ScoresAbout } from './scores-about.ts';
 import { openTaskRunner, runInProcesses } from './task-runner.ts';
 
@@ -18,7 +18,7 @@ export interface Labeller {
   readonly inFlight: number;
   /** What scores that are saved now should say of themselves. */
   about(): Promise<ScoresAbout>;
-  label(task: Omit<LabelTask, 'ways'>, signal?: AbortSignal): Promise<LabelMap>;
+  label(task: Omit<LabelTask, 'ways'>, signal?: AbortSignal): Promise<Labelled>;
   close(): Promise<void>;
 }
 

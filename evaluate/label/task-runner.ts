@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { LabelMap, ModelMetadata, Segmenter } from '@dsrg/core';
+import type { ModelMetadata, Segmenter } from '@dsrg/core';
 import { createCrfPool } from '@dsrg/core/node';
 import { type ModelOptions, openModel } from '../model-options.ts';
 import { oneAtATime } from '../run-bounded.ts';
 import { createLabelPool } from './label-pool.ts';
-import { type LabelTask, type LabelTools, runLabelTask } from './label-task.ts';
+import { type Labelled, type LabelTask, type LabelTools, runLabelTask } from './label-task.ts';
 
 /** What labels photos: the network and the CRF, spread over this machine. */
 export interface TaskRunner {
@@ -14,7 +14,7 @@ export interface TaskRunner {
   /** Photos that are worth having in work at one time. */
   readonly inFlight: number;
   /** One map of labels for each way of the task. */
-  run(task: LabelTask, signal?: AbortSignal): Promise<LabelMap[]>;
+  run(task: LabelTask, signal?: AbortSignal): Promise<Labelled[]>;
   close(): Promise<void>;
 }
 
