@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeDataset, listSplits, openDataset } from '@dsrg/converters';
+import { describeDataset } from '@dsrg/converters';
+import { listSplits, openDataset } from '@dsrg/converters/node';
 import { encodeLabels, vocPalette } from '@dsrg/core';
 import { expect } from 'chai';
 import { failure } from '../../core/node/failure.ts';
