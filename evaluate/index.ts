@@ -1,4 +1,6 @@
 export { boundaryBand } from './boundary-band.ts';
+export { areaUnderCurve, averagePrecision, type CurvePoint } from './cams/average-precision.ts';
+export { createSeedCurve, type SeedCurve, type SeedPoint, type SeedScores, seedThresholds } from './cams/seed-curve.ts';
 export {
   createThresholdSweep,
   mapsOfTags,
