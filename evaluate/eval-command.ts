@@ -79,7 +79,8 @@ const command = defineCommand({
     every: { kind: 'integer', about: 'With --watch: seconds between two looks.', min: 1, max: 86400, default: 30 },
     cams: {
       kind: 'boolean',
-      about: 'The model gives activation maps (dsrg-export --output cam): try background thresholds on tagged photos.',
+      about:
+        'The model gives activation maps (dsrg-export --output cam): try background thresholds on tagged photos, and score the maps as seeds.',
     },
     predictTags: {
       kind: 'boolean',

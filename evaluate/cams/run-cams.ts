@@ -1,3 +1,4 @@
+import { type StrongestMap, strongestMap } from '@dsrg/core';
 import { type CrfPool, createCrfPool, createProgress, readLabels } from '@dsrg/core/node';
 import { checkSameClasses } from '../check-classes.ts';
 import { isTrainingList } from '../check-eval-options.ts';
@@ -11,7 +12,8 @@ import { runBounded } from '../run-bounded.ts';
 import { type Scores, scoreConfusion } from '../score.ts';
 import { openMaps, openSavedMaps } from './open-maps.ts';
 import { scoreRefined, scoreStrongest } from './score-thresholds.ts';
-import { mapsOfTags, predictTags } from './sweep-thresholds.ts';
+import { createSeedCurve, type SeedScores } from './seed-curve.ts';
+import { mapsOfTags, predictTags, type TagMaps } from './sweep-thresholds.ts';
 
 /** From 0.05 to 0.80: RecurSeed's sweep, and what lies below it. */
 const thresholds = Array.from({ length: 16 }, (_, index) => (index + 1) / 20);
@@ -45,6 +47,7 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
     const scorers = sources.map((tags) => ({
       tags,
       scorer: crf && pool ? scoreRefined(shape, pool, crf.options) : scoreStrongest(shape),
+      curves: crf ? [] : masks.map(() => createSeedCurve(set.classes.length)),
     }));
     const progress = createProgress({ label: 'evaluate', total: set.items.length });
     await runBounded(set.items, { limit: 2, signal }, async (item, _index, running) => {
@@ -52,19 +55,24 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
       const truths = await Promise.all(
         item.truths.map((path) => readLabels(path, { classes: set.classes.length, ...size })),
       );
-      for (const { tags, scorer } of scorers) {
+      for (const { tags, scorer, curves } of scorers) {
         const present = tags === 'told' ? item.tags! : predictTags(views);
-        await scorer.add(item, mapsOfTags(views, present, size, maps.metadata.resizeConvention), truths);
+        const { resizeConvention } = maps.metadata;
+        await scorer.add(item, mapsOfTags(views, present, size, resizeConvention), truths);
+        if (curves.length === 0) continue;
+        const seeds = strongest(mapsOfTags(views, present, size, resizeConvention, 'kept'));
+        for (const [index, truth] of truths.entries()) curves[index]?.add(seeds, truth, item.id);
       }
       progress.tick();
     }).finally(() => progress.done());
-    const truths = scorers.flatMap(({ tags, scorer }) =>
+    const truths = scorers.flatMap(({ tags, scorer, curves }) =>
       masks.map((name, truth) => ({
         name,
         tags,
         rows: scorer
           .confusions(truth)
           .map((confusion, at) => rowOf(thresholds[at]!, scoreConfusion(confusion, convention as ConventionName))),
+        seeds: curves[truth]?.scores(),
       })),
     );
     const { subject } = maps;
@@ -83,6 +91,14 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
     await pool?.close();
     await maps.close();
   }
+}
+
+/** The same maps for who wants them in one array. */
+function strongest({ planes, ...maps }: TagMaps): StrongestMap {
+  const size = maps.height * maps.width;
+  const data = new Float32Array(planes.length * size);
+  for (const [plane, values] of planes.entries()) data.set(values, plane * size);
+  return strongestMap({ ...maps, data });
 }
 
 /** Predicted tags where they are asked for; told ones on training lists, or where `--tags` says where they are. */
@@ -118,12 +134,17 @@ function rowOf(threshold: number, { mean, classes }: Scores): Row {
 
 function formatSweep(
   head: { subject: string; data: string | undefined; split: string; photos: number; protocol: string },
-  truths: readonly { readonly name: string; readonly tags: TagSource; readonly rows: readonly Row[] }[],
+  truths: readonly {
+    readonly name: string;
+    readonly tags: TagSource;
+    readonly rows: readonly Row[];
+    readonly seeds: SeedScores | undefined;
+  }[],
 ): string {
   const { subject, data, split, photos, protocol } = head;
   const line = (cells: readonly string[]) => cells.map((cell) => cell.padStart(11)).join('');
   const told = isTrainingList(split) ? "ONLY CLASSES OF THE PHOTO'S TAGS" : 'TOLD THE TRUE TAGS, SO NO TEST RESULT';
-  const tables = truths.flatMap(({ name, tags, rows }) => {
+  const tables = truths.flatMap(({ name, tags, rows, seeds }) => {
     const best = rows.reduce((top, row) => ((row.mean ?? 0) > (top.mean ?? 0) ? row : top));
     const kept = tags === 'told' ? told : 'only classes that the maps themselves predict';
     return [
@@ -133,10 +154,19 @@ function formatSweep(
         line([threshold.toFixed(2), ...Object.values(row).map((value) => value?.toFixed(4) ?? '–')]),
       ),
       `best: mIoU ${best.mean?.toFixed(4) ?? '–'} at ${best.threshold.toFixed(2)}, a threshold chosen on these very photos`,
+      ...(seeds ? [formatSeeds(seeds)] : []),
       '',
     ];
   });
   return [`activation maps of ${subject} on ${data}, ${split}: ${photos} photos; ${protocol}`, '', ...tables].join(
     '\n',
   );
+}
+
+/** Guided Labelling's scores of seeds in one line. */
+function formatSeeds({ meanPrecision, foregroundAt, backgroundAt, averagePrecision }: SeedScores): string {
+  const of = (value: number | undefined) => value?.toFixed(4) ?? '–';
+  const foreground = `foreground ${of(foregroundAt?.foreground.precision)} at recall ${of(foregroundAt?.foreground.recall)}`;
+  const background = `background ${of(backgroundAt?.background.precision)} at ${of(backgroundAt?.background.recall)}`;
+  return `as seeds: mean precision ${of(meanPrecision)} (${foreground}, ${background}), average precision ${of(averagePrecision)}`;
 }

@@ -127,7 +127,7 @@ function meanOf(points: readonly CurvePoint[]): CurvePoint {
   return { precision: mean(precisions), recall: mean(points.map(({ recall }) => recall)) };
 }
 
-/** The point of the least recall above `recall`; of equal recalls that of the lowest threshold. */
+/** The point of the least recall above `recall`; of equal recalls that of the best precision. */
 function firstBeyond(
   points: readonly SeedPoint[],
   side: 'foreground' | 'background',
@@ -135,7 +135,10 @@ function firstBeyond(
 ): SeedPoint | undefined {
   let first: SeedPoint | undefined;
   for (const point of points) {
-    if (point[side].recall > recall && (!first || point[side].recall < first[side].recall)) first = point;
+    const [here, best] = [point[side], first?.[side]];
+    if (here.recall <= recall || Number.isNaN(here.recall)) continue;
+    const isLess = !best || here.recall < best.recall;
+    if (isLess || (here.recall === best.recall && here.precision > best.precision)) first = point;
   }
   return first;
 }

@@ -8,29 +8,33 @@ export interface TagMaps {
   readonly width: number;
   /** Labels, 1 and greater. */
   readonly tags: readonly number[];
-  /** One for each tag, 0 to 1. */
+  /** One for each tag: at most 1, and not below 0 unless negatives are kept. */
   readonly planes: readonly Float32Array[];
 }
 
 /**
  * Activation maps of several views as IRN and SEAM read them: negative activations are cut off, views are added at the
  * photo's size, each class is divided by its greatest value (+1e-5), and only tagged classes stay.
+ * Guided Labelling keeps the negatives: where no class is likely, its seeds tell how unlikely.
  *
  * @param views one plane for each class but background, mirrored ones turned back
  * @param tags labels of the classes that are in the photo: plane `tag − 1`
+ * @param negatives of each view. @default 'cut'
  */
 export function mapsOfTags(
   views: readonly LogitMap[],
   tags: readonly number[],
   { height, width }: { readonly height: number; readonly width: number },
   convention: BilinearConvention,
+  negatives: 'cut' | 'kept' = 'cut',
 ): TagMaps {
   const row = new Float32Array(width);
   const planes = tags.map((tag) => {
     const sum = new Float32Array(height * width);
     for (const { data, height: rows, width: columns, classes } of views) {
       if (tag > classes) throw new DsrgError('SHAPE', `Tag ${tag} of activation maps of ${classes} classes.`);
-      const plane = data.subarray((tag - 1) * rows * columns, tag * rows * columns).map((value) => Math.max(0, value));
+      const own = data.subarray((tag - 1) * rows * columns, tag * rows * columns);
+      const plane = negatives === 'cut' ? own.map((value) => Math.max(0, value)) : own;
       const { resizeRow } = createRowResizer(rows, columns, height, width, convention);
       for (let y = 0; y < height; y++) {
         resizeRow(plane, 0, y, row, 0);

@@ -13,6 +13,12 @@ function mapOf(index: number, values: readonly (readonly [high: number, low: num
   return { kind: 'logits', data: Float32Array.from(planes), height, width, classes: values.length };
 }
 
+interface Swept {
+  readonly tags: string;
+  readonly rows: readonly { readonly mean: number }[];
+  readonly seeds?: { readonly meanPrecision: number; readonly averagePrecision: number };
+}
+
 describe('dsrg-eval --cams', function () {
   this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof makeVocFolder>>;
@@ -67,15 +73,21 @@ describe('dsrg-eval --cams', function () {
     const base = ['--data', folder.data, '--scores', scores, '--cams', '--split', 'val', '--predict-tags'];
     const both = await runBin('dsrg-eval', ...base, '--tags', 'masks', '--json');
     expect(both.code, both.stderr).to.equal(0);
-    const { truths } = JSON.parse(both.stdout) as { truths: { tags: string; rows: { mean: number }[] }[] };
+    const { truths } = JSON.parse(both.stdout) as { truths: Swept[] };
     expect(truths.map(({ tags }) => tags)).to.deep.equal(['predicted', 'told']);
     const [predicted, told] = truths.map(({ rows }) => Math.max(...rows.map(({ mean }) => mean)));
     expect(told).to.equal(1);
     // 64 of 192 green pixels are missed.
+    const areas = truths.map(({ seeds }) => [seeds?.meanPrecision, seeds?.averagePrecision]);
+    expect(areas).to.deep.equal([
+      [1, (1 + 128 / 192) / 2],
+      [1, 1],
+    ]);
     const background = [24 * 32, 32 * 40, 40 * 48].reduce((sum, pixels) => sum + pixels - 128, 0);
     expect(predicted).to.be.closeTo((background / (background + 64) + 1 + 128 / 192) / 3, 1e-12);
     const text = await runBin('dsrg-eval', ...base);
     expect(text.stdout).to.include('only classes that the maps themselves predict').and.not.include('TOLD');
+    expect(text.stdout).to.match(/as seeds: mean precision 1\.0000 \(foreground 1\.0000 at recall/);
   });
 
   it('lets a dense CRF decide between the maps and each threshold', async () => {
@@ -85,7 +97,8 @@ describe('dsrg-eval --cams', function () {
       await runBin('dsrg-eval', ...base, '--crf', '4,20,5'),
     ];
     expect(refined.code, refined.stderr).to.equal(0);
-    const read = ({ stdout }: typeof plain) => JSON.parse(stdout) as { protocol: string; truths: unknown[] };
+    const read = ({ stdout }: typeof plain) => JSON.parse(stdout) as { protocol: string; truths: Swept[] };
+    expect(read(refined).truths.map(({ seeds }) => seeds)).to.deep.equal([undefined]);
     expect(read(refined).protocol).to.include('CRF 4,20,5');
     expect(read(plain).protocol).to.include('no CRF');
     expect(read(refined).truths).not.to.deep.equal(read(plain).truths);
