@@ -35,7 +35,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   if (photos.size === 0) {
     throw new DsrgError(
       'DATASET',
-      `${root} holds no photo: no .jpg, .png, .bmp, .gif or .tif, in no sub-folder either.`,
+      `${root} holds no photo: no .jpg, .png, .webp, .avif, .bmp, .gif or .tif, in no sub-folder either.`,
       {
         hint: 'Check the path. A data set is a folder of photos, a VOC or COCO folder, or a dataset.json.',
       },

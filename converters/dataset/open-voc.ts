@@ -20,8 +20,8 @@ const EXPECTED = 'A VOC folder has JPEGImages, ImageSets and SegmentationClass.'
 
 /**
  * Opens a folder laid out as PASCAL VOC: `JPEGImages/<id>.jpg`, `SegmentationClass/<id>.png`,
- * `ImageSets/Segmentation/<split>.txt`. Photos may be JPEG, PNG, BMP, GIF or TIFF. Where tags are required and none named,
- * they come from `tags.csv` in the folder, else from the XML files in `Annotations`.
+ * `ImageSets/Segmentation/<split>.txt`. Photos may be of any format that `readPhoto` reads. Where tags are required and none
+ * named, they come from `tags.csv` in the folder, else from the XML files in `Annotations`.
  *
  * @param root path of the folder
  * @throws DsrgError FILE_MISSING for a folder, list, photo or required mask that is not there; DATASET for an empty

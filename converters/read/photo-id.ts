@@ -1,4 +1,4 @@
-const extensions = /\.(jpe?g|png|bmp|gif|tiff?)$/i;
+const extensions = /\.(jpe?g|jpe|jfif|png|webp|avif|bmp|gif|tiff?)$/i;
 
 /**
  * The id of a photo: its file name without folder and picture extension. Other dots are part of it.

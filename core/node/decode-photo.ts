@@ -1,67 +1,76 @@
 import { DsrgError } from '../errors.ts';
 import type { RgbImage } from '../types.ts';
-import { decodeJpeg } from './jpeg-codec.ts';
-import { isJpeg, readJpegHeader } from './jpeg-header.ts';
-import { orientPhoto } from './orient-photo.ts';
-import { photoOrientation } from './photo-orientation.ts';
+import { checkPixels } from './photo/check-pixels.ts';
+import { decodeAvif } from './photo/decode-avif.ts';
+import { decodeBmp } from './photo/decode-bmp.ts';
+import { decodeGif } from './photo/decode-gif.ts';
+import { decodePng } from './photo/decode-png.ts';
+import { decodeWebp } from './photo/decode-webp.ts';
+import { decodeJpeg } from './photo/jpeg-codec.ts';
+import { readJpegHeader } from './photo/jpeg-header.ts';
+import { orientPhoto } from './photo/orient-photo.ts';
+import { createPhotoCodecs, type PhotoCodecs } from './photo/photo-codecs.ts';
+import type { PhotoFormat } from './photo/photo-format.ts';
+import { readPhotoHeader } from './photo/photo-header.ts';
+import { photoOrientation } from './photo/photo-orientation.ts';
+import { decodeTiff } from './photo/tiff/decode-tiff.ts';
 import { readBytes } from './read-bytes.ts';
 
-/** The decoders in use, for manifests: another decoder's pixels differ, and so do the scores. */
-export const photoDecoders = { jpeg: '@jsquash/jpeg', others: 'jimp' } as const;
+/**
+ * The packages that decode photos, for manifests: another decoder's pixels differ, and so do the scores. PNG, BMP, GIF and
+ * TIFF are decoded here.
+ */
+export const photoDecoders = { jpeg: '@jsquash/jpeg', webp: '@jsquash/webp', avif: '@jsquash/avif' } as const;
+
+/** How photos are decoded. */
+export interface PhotoOptions {
+  /** For who decodes many photos; each of them would start its own else. @default codecs of its own */
+  readonly codecs?: PhotoCodecs | undefined;
+  /** Most pixels that a photo may declare. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
+}
 
 /**
- * Reads a photo: JPEG, PNG, BMP, GIF (first frame) or TIFF. It comes out as a viewer shows it: EXIF orientation is
- * applied, grey becomes grey RGB, transparency is left out.
+ * Reads a photo: JPEG, PNG, WebP, AVIF, BMP, GIF (first picture) or TIFF (first page). It comes out as a viewer shows it:
+ * EXIF orientation is applied, grey becomes grey RGB, four inks become RGB as Pillow makes it, transparency is left out.
  *
  * @throws DsrgError FILE_MISSING, and the errors of {@link decodePhoto}
  */
-export async function readPhoto(path: string): Promise<RgbImage> {
-  return decodePhoto(await readBytes(path, 'The photo'), path);
+export async function readPhoto(path: string, options: PhotoOptions = {}): Promise<RgbImage> {
+  return decodePhoto(await readBytes(path, 'The photo'), path, options);
 }
 
 /**
- * Decodes a photo from the bytes of its file; the format is taken from the bytes, not from the name.
+ * Decodes a photo from the bytes of its file; the format is taken from the bytes, not from the name. The size it declares
+ * is looked at before anything is decoded.
  *
  * @param name of the file, for messages
  * @returns `height × width × 3` 8-bit samples
- * @throws DsrgError FILE_FORMAT for a truncated, damaged or unknown file, IMAGE for a CMYK photo
+ * @throws DsrgError FILE_FORMAT for a truncated, damaged or unknown file, IMAGE for one of a kind that is not read or of too
+ *   many pixels
  */
-export async function decodePhoto(bytes: Uint8Array, name: string): Promise<RgbImage> {
+export async function decodePhoto(bytes: Uint8Array, name: string, options: PhotoOptions = {}): Promise<RgbImage> {
   if (bytes.length === 0) {
     throw new DsrgError('FILE_FORMAT', `The photo ${name} is empty: 0 bytes.`, { hint: 'Copy or download it again.' });
   }
-  if (!isJpeg(bytes)) return orientPhoto(await decodeByJimp(bytes, name), photoOrientation(bytes));
-  const header = readJpegHeader(bytes);
-  if (header && header.components !== 1 && header.components !== 3) {
-    throw new DsrgError(
-      'IMAGE',
-      `The JPEG ${name} has ${header.components} components (CMYK); photos are RGB or grey.`,
-      {
-        hint: 'Convert it to sRGB, for example: magick in.jpg -colorspace sRGB out.jpg',
-      },
-    );
-  }
-  return orientPhoto(await decodeJpeg(bytes, name), header?.orientation ?? 1);
+  const { format, size } = readPhotoHeader(bytes, name);
+  checkPixels(size, `The photo ${name}`, options.maxPixels);
+  const stored = await decoders[format](bytes, name, options.codecs ?? createPhotoCodecs());
+  return orientPhoto(stored, photoOrientation(bytes));
 }
 
-async function decodeByJimp(bytes: Uint8Array, name: string): Promise<RgbImage> {
-  const { Jimp } = await import('jimp'); // 0.2 s to load, and most data sets never need it
-  let bitmap: { data: Uint8Array; height: number; width: number };
-  try {
-    ({ bitmap } = await Jimp.fromBuffer(Buffer.from(bytes)));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DsrgError('FILE_FORMAT', `The photo ${name} cannot be decoded (${reason}).`, {
-      hint: 'JPEG, PNG, BMP, GIF and TIFF are read. Is it complete, and what its name says? Convert others to JPEG or PNG.',
-      cause,
-    });
-  }
-  const { data: rgba, height, width } = bitmap;
-  const data = new Uint8Array(height * width * 3);
-  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
-    data[to] = rgba[from]!;
-    data[to + 1] = rgba[from + 1]!;
-    data[to + 2] = rgba[from + 2]!;
-  }
-  return { kind: 'rgb', data, height, width };
-}
+type Decoder = (bytes: Uint8Array, name: string, codecs: PhotoCodecs) => Promise<RgbImage> | RgbImage;
+
+const decodeAnyJpeg: Decoder = (bytes, name, codecs) =>
+  decodeJpeg(bytes, name, codecs, readJpegHeader(bytes)?.components);
+
+const decoders: Readonly<Record<PhotoFormat, Decoder>> = {
+  jpeg: decodeAnyJpeg,
+  png: decodePng,
+  bmp: decodeBmp,
+  gif: decodeGif,
+  webp: decodeWebp,
+  avif: decodeAvif,
+  tiff: (bytes, name, codecs) =>
+    decodeTiff(bytes, name, (jpeg) => decodeAnyJpeg(jpeg, name, codecs) as Promise<RgbImage>),
+};

@@ -46,7 +46,7 @@ export function createManifest(
 ): Manifest {
   const { command, config, seed, dataHash, packages = [] } = about;
   const versions: Record<string, string> = { node: process.versions.node };
-  for (const name of ['@dsrg/core', 'onnxruntime-node', photoDecoders.jpeg, photoDecoders.others, ...packages]) {
+  for (const name of ['@dsrg/core', 'onnxruntime-node', ...Object.values(photoDecoders), ...packages]) {
     versions[name] = packageVersion(name) ?? 'not installed';
   }
   return {

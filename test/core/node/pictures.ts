@@ -28,10 +28,8 @@ export const greyJpeg = {
   checksum: 1902481902,
 };
 
-/** The same photo in CMYK. */
-export const cmykJpeg: Uint8Array = bytes(
-  '/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAIBgYHBgUIBwcHCQkICgwUDQwLCwwZEhMPFB0aHx4dGhwcICQuJyAiLCMcHCg3KSwwMTQ0NB8nOT04MjwuMzQy/8AAFAgAEAAYBEMRAE0RAFkRAEsRAP/EABcAAQEBAQAAAAAAAAAAAAAAAAAHBgj/xAAbEAACAQUAAAAAAAAAAAAAAAAABRYiMUJjof/aAA4EQwBNAFkASwAAPwCRIcSZxHXwlK1bakv5UEOIiOvhsFq21IKghxER18NgtW2pBy+hxLzEdfDHrVtqQVBDiIjr4bBattSCoIcREdfDYLVtqQf/2Q==',
-);
+/** The beginning of a photo as iPhones write it: a kind that is not read. */
+export const heicPhoto: Uint8Array = new TextEncoder().encode('\0\0\0\x18ftypheic\0\0\0\0mif1heic');
 
 /** Puts an EXIF segment with an orientation behind the first two bytes of a JPEG. */
 export function withOrientation(jpeg: Uint8Array, orientation: number, order: 'II' | 'MM'): Uint8Array {

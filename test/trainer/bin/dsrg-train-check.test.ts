@@ -3,7 +3,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cmykJpeg } from '../../core/node/pictures.ts';
+import { heicPhoto } from '../../core/node/pictures.ts';
 import { startBin } from '../../run-bin.ts';
 import { makeTaggedFolder } from '../tagged-folder.ts';
 import { filesIn } from './train-command.ts';
@@ -45,7 +45,7 @@ describe('dsrg-train --check', function () {
       (await readFile(join(data, 'tags.csv'), 'utf8')).replace('f.jpg,green\n', ''),
     );
     await writeFile(photo('a'), (await readFile(photo('a'))).subarray(0, 400));
-    await writeFile(photo('b'), cmykJpeg);
+    await writeFile(photo('b'), heicPhoto);
     const upright = await readFile(photo('c'));
     await writeFile(photo('c'), Buffer.concat([upright.subarray(0, 2), turned, upright.subarray(2)]));
     await copyFile(photo('d'), photo('e'));
@@ -53,7 +53,7 @@ describe('dsrg-train --check', function () {
     expect(code, stderr).to.equal(1);
     expect(stdout).to.include('faults: 4\n');
     expect(stdout).to.match(/a\.jpg.*\n {4}\S/);
-    expect(stdout).to.match(/b\.jpg has 4 components \(CMYK\).*\n {4}\S/);
+    expect(stdout).to.match(/b\.jpg is a HEIC photo.*\n {4}\S/);
     expect(stdout).to.match(/c\.jpg is stored turned \(EXIF orientation 6\).*\n {4}Make sure that masks/);
     expect(stdout).to.match(/e\.jpg is the same file as .*d\.jpg, but has other tags\n {4}Take one of them out/);
     expect(stdout).to.match(/f\.jpg has no tags\n {4}Tag it/);

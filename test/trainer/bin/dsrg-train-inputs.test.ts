@@ -9,7 +9,7 @@ import { createRandom } from '@dsrg/trainer';
 import { expect } from 'chai';
 import { createNetwork } from '../../../core/networks/create-network.ts';
 import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
-import { cmykJpeg, greyJpeg, shadedPhoto } from '../../core/node/pictures.ts';
+import { greyJpeg, heicPhoto, shadedPhoto } from '../../core/node/pictures.ts';
 import { colourModel } from '../../core/tiny-model.ts';
 import { makeTaggedFolder } from '../tagged-folder.ts';
 import { filesIn, readLog, train } from './train-command.ts';
@@ -103,9 +103,9 @@ const faults: Fault[] = [
     begun: true,
   },
   {
-    what: 'a CMYK JPEG',
-    spoil: (data) => writeFile(join(data, 'JPEGImages/b.jpg'), cmykJpeg),
-    says: /b\.jpg.*CMYK.*\n {2}.*-colorspace sRGB/,
+    what: 'a HEIC photo',
+    spoil: (data) => writeFile(join(data, 'JPEGImages/b.jpg'), heicPhoto),
+    says: /b\.jpg is a HEIC photo.*\n {2}.*heif-convert/,
     begun: true,
   },
   {

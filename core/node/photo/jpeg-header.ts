@@ -20,16 +20,16 @@ export function isJpeg(bytes: Uint8Array): boolean {
 /**
  * Reads a JPEG's segments up to its frame header (ITU T.81, B.2).
  *
- * @returns `undefined` where the file ends, or breaks the format, before the frame header
+ * @returns `undefined` where the file ends before the frame header
  */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let orientation = 1;
   let at = 2;
   while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return undefined;
     const marker = bytes[at + 1]!;
-    if (marker === 0xff) at += 1;
+    // libjpeg passes over what lies between two segments, too.
+    if (bytes[at] !== 0xff || marker === 0xff || marker === 0) at += 1;
     else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
     else {
       const end = at + 2 + view.getUint16(at + 2);
