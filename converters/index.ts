@@ -37,7 +37,7 @@ export { readIds } from './read/read-ids.ts';
 export { readTagsCsv } from './read/read-tags-csv.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './read/safetensors.ts';
 export { memoryStore } from './run/memory-store.ts';
-export { encodePhotoList, parsePhotoList } from './run/photo-list.ts';
+export { encodePhotoList, parsePhotoList, targetPhotos } from './run/photo-list.ts';
 export {
   holdsLabelMaps,
   isNetwork,

@@ -70,7 +70,7 @@ export async function evaluateOnce(
   }).finally(() => progress.done());
   const stamps: EvaluationStamps = {
     subject: labeller?.subject ?? options.pred!,
-    protocol: protocol ?? (cues ? describeCues(result) : 'masks made elsewhere'),
+    protocol: protocol ?? (cues ? describeDecided(result) : 'masks made elsewhere'),
     ...(labeller && { provider: labeller.provider }),
     data: basename(resolve(data!)),
     split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
@@ -78,10 +78,15 @@ export async function evaluateOnce(
   return { result, stamps, palette, gallery: gallery?.entries() ?? [], set, part };
 }
 
-function describeCues({ truths }: EvaluationResult): string {
+/**
+ * How label files that leave pixels undecided are scored.
+ * @param coarse whether they lie on a coarser grid than the photos. @default false
+ */
+export function describeDecided({ truths }: EvaluationResult, coarse = false): string {
   const { confusion, undecided = 0 } = truths[0]!;
   const decided = confusion.counts.reduce((sum, count) => sum + count, 0);
-  return `label files, scored where they decide: ${percent(decided / (decided + undecided))} % of the pixels`;
+  const files = coarse ? 'label files on a coarser grid, each pixel by its nearest cell' : 'label files';
+  return `${files}, scored where they decide: ${percent(decided / (decided + undecided))} % of the pixels`;
 }
 
 /** Has the labeller label each photo, with scores saved or read where the options say so. */

@@ -16,7 +16,7 @@ import { openEvaluationSet } from './open-evaluation-set.ts';
 export async function openEvalData(options: EvalOptions, told: readonly string[] | undefined): Promise<EvaluationSet> {
   const { masks, split } = options;
   const data = options.data!;
-  const classes = (await readClassOption(options.classes)) ?? ((await hasClasses(data)) ? undefined : told);
+  const classes = told ? await classesOfOptions(options, told) : await readClassOption(options.classes);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const set = await openEvaluationSet(data, {
     masks,
@@ -27,6 +27,17 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
   });
   if (told) checkSameClasses(told, set.classes);
   return set;
+}
+
+/**
+ * The classes to open the data with: those of `--classes`, else those that were told, where the data do not say their own.
+ * @returns undefined where the data say them
+ */
+export async function classesOfOptions(
+  { data, classes }: EvalOptions,
+  told: readonly string[],
+): Promise<readonly string[] | undefined> {
+  return (await readClassOption(classes)) ?? ((await hasClasses(data as string)) ? undefined : told);
 }
 
 async function hasClasses(root: string): Promise<boolean> {

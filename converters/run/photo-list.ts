@@ -1,5 +1,8 @@
 import { readIds } from '../read/read-ids.ts';
 
+/** The photo set that a method learns from; others are web photos, say. */
+export const targetPhotos = 'target';
+
 /** The content of a run's list of photos, an id a line. */
 export function encodePhotoList(ids: readonly string[]): string {
   return ids.map((id) => `${id}\n`).join('');

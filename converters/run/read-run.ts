@@ -41,13 +41,15 @@ export async function readRun(store: RunStore): Promise<Run> {
       hint: 'Give the --out folder of a dsrg-train run.',
     });
   }
+  // Before the stages: of a run that is complete now, nothing can be missing among them.
+  const complete = await isComplete(store);
   const folders = new Set((await store.list()).flatMap((path) => path.match(/^[^/]+(?=\/)/) ?? []));
   const stages = await Promise.all([...folders].map((folder) => readStage(store, folder)));
   return {
     store,
     record: parseRunRecord(record, `${store.name}/${runFiles.record}`),
     stages: stages.filter((stage) => stage !== undefined).sort((a, b) => a.place - b.place),
-    complete: await isComplete(store),
+    complete,
   };
 }
 

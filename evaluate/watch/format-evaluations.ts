@@ -11,6 +11,7 @@ export function formatEvaluations(evaluations: readonly RunEvaluation[], json: b
     means: Object.fromEntries(report.truths.map(({ name, scores }) => [name, scores.mean ?? null])),
   }));
   if (json) return `${JSON.stringify({ format: 1, kind: 'dsrg-run-evaluations', stages: rows })}\n`;
+  if (rows.length === 0) return 'Nothing is scored: no photo has a mask, or no stage has come to its end yet.\n';
   const lines = rows.map(({ stage, step, split, protocol, means }) => {
     const scores = Object.entries(means).map(([name, mean]) => `${name} ${mean === null ? '–' : mean.toFixed(4)}`);
     return `${stage.padEnd(14)}${step > 0 ? `step ${step}` : ''.padEnd(4)}  ${scores.join('  ')}  (${split}; ${protocol})`;

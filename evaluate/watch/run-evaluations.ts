@@ -1,14 +1,12 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { evaluationFile, type RunStore, readStoreText, runFiles, within } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
-import { readText } from '@dsrg/core/node';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
 import type { ShownPhoto } from './choose-shown.ts';
+import type { StageOfEvaluation } from './watched-products.ts';
 
 /** One evaluation that `--watch` left in a run's folder. */
 export interface RunEvaluation {
-  readonly path: string;
-  readonly stage: { readonly name: string; readonly kind: 'network' | 'labels'; readonly step: number };
+  readonly stage: StageOfEvaluation;
   /** Hash of the options that it was scored with. */
   readonly settings: string;
   readonly report: EvaluationReport;
@@ -16,35 +14,48 @@ export interface RunEvaluation {
   readonly shown?: readonly ShownPhoto[];
 }
 
-/** What people read for a stage: `3-seeds, step 592`, `2-cues`. */
-export function stageTitle({ name, kind, step }: RunEvaluation['stage']): string {
-  return kind === 'network' ? `${name}, step ${step}` : name;
-}
-
 /**
  * The evaluations in a run's folder, in the order of its stages and steps.
  *
  * @throws DsrgError FILE_FORMAT for a file there that is none
  */
-export async function readEvaluations(run: string): Promise<RunEvaluation[]> {
-  const folder = join(run, 'evaluations');
-  const names = await readdir(folder).catch(() => [] as string[]);
-  const found = names.filter((name) => /^\d+-.*\.json$/.test(name));
-  const all = await Promise.all(found.map((name) => readEvaluation(join(folder, name))));
-  return all.sort(
-    (a, b) => Number.parseInt(a.stage.name, 10) - Number.parseInt(b.stage.name, 10) || a.stage.step - b.stage.step,
-  );
+export async function readEvaluations(run: RunStore): Promise<RunEvaluation[]> {
+  const room = within(run, runFiles.evaluations);
+  const found = (await room.list()).filter((name) => /^\d+-[^/]*\.json$/.test(name));
+  const all = await Promise.all(found.map((name) => readEvaluation(room, name)));
+  return all
+    .filter((each) => each !== undefined)
+    .sort(
+      (a, b) => Number.parseInt(a.stage.name, 10) - Number.parseInt(b.stage.name, 10) || a.stage.step - b.stage.step,
+    );
 }
 
-async function readEvaluation(path: string): Promise<RunEvaluation> {
-  try {
-    const { stage, settings, shown, ...report } = JSON.parse(await readText(path, 'The evaluation'));
-    if (report.kind === 'dsrg-evaluation' && typeof stage?.name === 'string')
-      return { path, stage, settings, report, ...(shown && { shown }) };
-  } catch (error) {
-    if (error instanceof DsrgError) throw error;
-  }
-  throw new DsrgError('FILE_FORMAT', `${path} is no evaluation of a run.`, {
+/** Whether there is an evaluation of that name. */
+export function hasEvaluation(run: RunStore, name: string): Promise<boolean> {
+  return within(run, runFiles.evaluations).exists(evaluationFile(name));
+}
+
+export function writeEvaluation(run: RunStore, name: string, json: string): Promise<void> {
+  return within(run, runFiles.evaluations).write(evaluationFile(name), json);
+}
+
+async function readEvaluation(room: RunStore, path: string): Promise<RunEvaluation | undefined> {
+  const text = await readStoreText(room, path);
+  // Removed since it was listed.
+  if (text === undefined) return undefined;
+  const evaluation = parseEvaluation(text);
+  if (evaluation !== undefined) return evaluation;
+  throw new DsrgError('FILE_FORMAT', `${room.name}/${path} is no evaluation of a run.`, {
     hint: 'It belongs to dsrg-eval --watch; remove it, and what it was of is scored again.',
   });
+}
+
+function parseEvaluation(text: string): RunEvaluation | undefined {
+  try {
+    const { stage, settings, shown, ...report } = JSON.parse(text);
+    if (report.kind !== 'dsrg-evaluation' || typeof stage?.name !== 'string') return undefined;
+    return { stage, settings, report, ...(shown && { shown }) };
+  } catch {
+    return undefined;
+  }
 }

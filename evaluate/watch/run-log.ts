@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { readText } from '@dsrg/core/node';
+import { type RunStore, readStoreText, runFiles } from '@dsrg/converters';
 
 /** The course of one number over a stage's steps. */
 export interface Curve {
@@ -13,9 +12,9 @@ export interface Curve {
 /** What a line of a training log says beside the curves. */
 const plain = new Set(['step', 'milliseconds', 'rate', 'seconds']);
 
-/** The curves in a run's `log.jsonl`, stage by stage; a torn last line (the run is being written) is left out. */
-export async function readRunLog(run: string): Promise<Curve[]> {
-  const text = await readText(join(run, 'log.jsonl'), 'The log of the run').catch(() => '');
+/** The curves in a run's log, stage by stage; a torn last line (the run is being written) is left out. */
+export async function readRunLog(run: RunStore): Promise<Curve[]> {
+  const text = (await readStoreText(run, runFiles.log)) ?? '';
   const curves = new Map<string, { stage: string; name: string; points: { step: number; value: number }[] }>();
   for (const line of text.split('\n').slice(0, -1)) {
     const { stage, step, ...values } = JSON.parse(line) as Record<string, unknown>;

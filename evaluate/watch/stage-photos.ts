@@ -1,14 +1,22 @@
-import { join } from 'node:path';
-import type { Dataset, DatasetItem } from '@dsrg/converters';
-import { vocPalette } from '@dsrg/core';
+import { isNetworkProduct, type LabelProduct, type RunProduct } from '@dsrg/converters';
+import { type LabelMap, vocPalette } from '@dsrg/core';
 import { readLabels, readPhoto } from '@dsrg/core/node';
 import { createConfusion, updateConfusion } from '../confusion.ts';
 import { decidedPart } from '../evaluate-set.ts';
 import { drawLayers, type LabelLayer, type PhotoPictures } from '../report/draw-photo.ts';
 import { scoreConfusion } from '../score.ts';
+import {
+  type Candidate,
+  type ChosenPhotos,
+  chosenByScore,
+  spreadOverClasses,
+  spreadOverList,
+} from './choose-photos.ts';
 import type { ShownPhoto } from './choose-shown.ts';
-import type { RunProduct } from './list-products.ts';
-import { type RunEvaluation, stageTitle } from './run-evaluations.ts';
+import { readClasses } from './read-label-map.ts';
+import type { RunEvaluation } from './run-evaluations.ts';
+import type { TrainingPhoto, TrainingPhotos } from './training-photos.ts';
+import { stageOf, stageTitle } from './watched-products.ts';
 
 /** Training photos, with what each stage of a run has made of them. */
 export interface StagePhotos {
@@ -30,66 +38,71 @@ export interface StagePhoto extends Partial<Pick<ShownPhoto, 'score'>>, Pick<Sho
   readonly pictures: PhotoPictures;
 }
 
-/** The photos to draw: those that the last scored label files were best, middling and worst at, else the list's first ones. */
-export function choosePhotos(
-  data: Dataset,
+/** Gives a product's label map of a photo, at the photo's size. */
+export type ReadLabels = (
+  product: RunProduct,
+  id: string,
+  size: { readonly height: number; readonly width: number },
+) => Promise<LabelMap>;
+
+/** The photos to show: chosen by scores where there are any, else so that every class is seen. */
+export async function choosePhotos(
+  products: readonly RunProduct[],
+  { items }: TrainingPhotos,
   evaluations: readonly RunEvaluation[],
-  first = 12,
-): { chosenBy?: string; shown: readonly (Partial<ShownPhoto> & Pick<ShownPhoto, 'id' | 'lists'>)[] } {
-  const last = evaluations.findLast(({ shown = [] }) => shown.length > 0);
-  if (last) return { chosenBy: stageTitle(last.stage), shown: last.shown! };
-  return { shown: data.items.slice(0, first).map(({ id }) => ({ id, lists: [] })) };
+): Promise<ChosenPhotos> {
+  const scored = chosenByScore(evaluations);
+  if (scored !== undefined) return scored;
+  const maps = products.find((product): product is LabelProduct => !isNetworkProduct(product));
+  const candidates: Candidate[] = [];
+  for (const { id } of spreadOverList(items)) {
+    candidates.push({ id, labels: maps === undefined ? [] : await readClasses(maps, id) });
+  }
+  return { shown: spreadOverClasses(candidates).map(({ id }) => ({ id, lists: [] })) };
 }
 
 /**
- * Draws the photos that are worth showing, as each stage has labelled them.
+ * Draws photos, as each stage has labelled them.
  *
- * @param split name of the training list
- * @param masksOf the folder that holds a product's label files of these photos
  * @throws DsrgError as `readPhoto` and `readLabels` do
  */
 export async function drawStagePhotos(
   products: readonly RunProduct[],
-  data: Dataset,
-  split: string,
-  evaluations: readonly RunEvaluation[],
-  masksOf: (product: RunProduct, items: readonly DatasetItem[]) => Promise<string>,
+  { name, classes, items }: TrainingPhotos,
+  { chosenBy, shown }: ChosenPhotos,
+  labelsOf: ReadLabels,
 ): Promise<StagePhotos> {
-  const { chosenBy, shown } = choosePhotos(data, evaluations);
-  const items = new Map(data.items.map((item) => [item.id, item]));
-  const there = shown.flatMap((photo) => items.get(photo.id) ?? []);
-  const stages: { name: string; folder: string }[] = [];
-  for (const product of products) {
-    const { stage, kind, step } = product;
-    stages.push({ name: stageTitle({ name: stage, kind, step }), folder: await masksOf(product, there) });
-  }
+  const byId = new Map(items.map((item) => [item.id, item]));
   const photos: StagePhoto[] = [];
-  for (const item of there) {
-    const { id, score, lists } = shown.find((photo) => photo.id === item.id)!;
-    const drawn = await drawItem(item, stages, data.classes.length);
+  for (const { id, score, lists } of shown) {
+    const item = byId.get(id);
+    if (item === undefined) continue;
+    const drawn = await drawItem(item, products, labelsOf, classes.length);
     photos.push({ id, lists, ...(score !== undefined && { score }), ...drawn });
   }
-  return { split, classes: data.classes, photos, ...(chosenBy !== undefined && { chosenBy }) };
+  return { split: name, classes, photos, ...(chosenBy !== undefined && { chosenBy }) };
 }
 
 async function drawItem(
-  { id, photo: path, mask }: DatasetItem,
-  stages: readonly { name: string; folder: string }[],
+  { id, photo: path, truths: [mask] }: TrainingPhoto,
+  products: readonly RunProduct[],
+  labelsOf: ReadLabels,
   classes: number,
 ): Promise<Omit<StagePhoto, keyof ShownPhoto>> {
   const photo = await readPhoto(path);
   const { height, width } = photo;
-  const files = [
-    ...(mask === undefined ? [] : [{ name: 'truth', file: mask }]),
-    ...stages.map(({ name, folder }) => ({ name, file: join(folder, `${id}.png`) })),
-  ];
   const palette = vocPalette();
-  const layers = await Promise.all(
-    files.map(async ({ name, file }): Promise<LabelLayer> => {
-      return { name, palette, labels: await readLabels(file, { classes, height, width }) };
-    }),
-  );
-  const truth = mask === undefined ? undefined : layers[0]!.labels;
+  const truth = mask === undefined ? undefined : await readLabels(mask, { classes, height, width });
+  const layers: LabelLayer[] = [
+    ...(truth === undefined ? [] : [{ name: 'truth', palette, labels: truth }]),
+    ...(await Promise.all(
+      products.map(async (product) => ({
+        name: stageTitle(stageOf(product)),
+        palette,
+        labels: await labelsOf(product, id, { height, width }),
+      })),
+    )),
+  ];
   const scores = layers.map(({ labels }) => {
     if (!truth || labels === truth) return undefined;
     const decided = decidedPart(truth, labels);

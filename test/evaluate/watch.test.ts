@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderStore } from '@dsrg/converters/node';
 import { readRunLog } from '@dsrg/evaluate';
 import { expect } from 'chai';
 import { runBin } from './run-bin.ts';
@@ -99,12 +100,11 @@ describe('dsrg-eval --watch', function () {
       .and.not.match(/step 10:/);
   });
 
-  it('shows label files that cannot be scored, for the training list has no masks', async () => {
+  it('scores label files on the photos that have masks, and shows the others too', async () => {
     const { root, data } = folder;
     const bare = join(root, 'bare');
     await cp(data, bare, { recursive: true });
     await writeFile(join(bare, 'ImageSets/Segmentation/val.txt'), 'c\n');
-    await writeFile(join(bare, 'ImageSets/Segmentation/train.txt'), 'a\nb\n');
     for (const id of ['a', 'b']) await rm(join(bare, 'SegmentationClass', `${id}.png`));
     const page = join(root, 'bare.html');
     const { code, stdout, stderr } = await runBin(
@@ -112,15 +112,15 @@ describe('dsrg-eval --watch', function () {
       ...['--watch', run, '--data', bare, '--once', '--provider', 'cpu', '--workers', '1', '--report', page],
     );
     expect(code, stderr).to.equal(0);
-    expect(stderr).to.match(/^train has no masks in SegmentationClass: label files are shown, but not scored$/m);
-    expect(stdout).to.match(/^3-seeds .* \(val; [^\n]*\n$/);
+    expect(stderr).to.match(
+      /^1 of the 3 photos of train have masks in SegmentationClass: label files are scored on these$/m,
+    );
+    expect(stdout).to.match(/^2-cues .*\(train; .*\n3-seeds .* \(val; [^\n]*\n$/);
     const html = await readFile(page, 'utf8');
-    expect(html.match(/<article /g)).to.have.length(2);
+    expect(html.match(/<article /g)).to.have.length(1);
     expect(html)
-      .to.include('The first photos of train; there are no masks')
-      .and.to.include('<figcaption>2-cues</figcaption>')
-      .and.not.to.include('truth of a')
-      .and.not.to.include('id="list"');
+      .to.include('aria-label="truth of c"')
+      .and.to.match(/<figcaption>2-cues: 1\.0000<\/figcaption>/);
   });
 
   it('names what is no run, and options that do not fit', async () => {
@@ -140,7 +140,7 @@ describe('dsrg-eval --watch', function () {
   });
 
   it('reads curves from a log that is being written', async () => {
-    const [curve, ...more] = await readRunLog(run);
+    const [curve, ...more] = await readRunLog(folderStore(run));
     expect(more).to.deep.equal([]);
     expect(curve).to.deep.equal({
       stage: 'seeds',

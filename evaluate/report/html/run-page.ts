@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
-import { type RunEvaluation, stageTitle } from '../../watch/run-evaluations.ts';
+import type { RunEvaluation } from '../../watch/run-evaluations.ts';
 import type { Curve } from '../../watch/run-log.ts';
 import type { StagePhotos } from '../../watch/stage-photos.ts';
+import { stageTitle } from '../../watch/watched-products.ts';
 import { formatCurves } from './curves.ts';
 import { formatDocument } from './document.ts';
 import { escapeHtml } from './escape-html.ts';

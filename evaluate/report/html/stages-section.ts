@@ -9,7 +9,7 @@ export function formatStagePhotos({ chosenBy, split, classes, photos }: StagePho
   if (photos.length === 0) return '';
   const how =
     chosenBy === undefined
-      ? `The first photos of ${split}; there are no masks to choose them by.`
+      ? `Photos of ${split}, of every class in turn; there are no masks to choose them by.`
       : `Photos of ${split} that ${chosenBy} has labelled best, worst, and in the middle between them, by mean IoU over the classes of the photo. Below each picture stands its own.`;
   const lists: PhotoList[] = [
     ['all', 'all shown here'],

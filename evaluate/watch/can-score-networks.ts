@@ -1,0 +1,35 @@
+import { listSplits, openDataset } from '@dsrg/converters/node';
+import type { EvalInput } from '../eval-command.ts';
+import { classesOfOptions } from '../open-eval-data.ts';
+
+/**
+ * Whether the photos that networks are to be scored on have masks. A split that is named and is not there is an error all the same.
+ * @param told classes of the run
+ * @param say is told why they cannot be scored
+ * @throws DsrgError as `openDataset` does
+ */
+export async function canScoreNetworks(
+  { options, given }: EvalInput,
+  told: readonly string[],
+  say: (line: string) => void,
+): Promise<boolean> {
+  const { split, masks } = options;
+  const root = options.data as string;
+  const refuse = (reason: string): false => {
+    say(`${reason}: networks are shown, but not scored`);
+    return false;
+  };
+  const all = split === 'all';
+  if (!all && !given.has('split') && !(await listSplits(root)).includes(split)) {
+    return refuse(`there is no split ${split} in ${root}`);
+  }
+  const classes = await classesOfOptions(options, told);
+  for (const folder of masks) {
+    const set = await openDataset(root, { masks: folder, ...(!all && { split }), ...(classes && { classes }) });
+    const bare = set.items.filter(({ mask }) => mask === undefined).length;
+    if (all ? bare === set.items.length : bare > 0) {
+      return refuse(`${bare} of the ${set.items.length} photos of ${split} have no masks in ${folder}`);
+    }
+  }
+  return true;
+}

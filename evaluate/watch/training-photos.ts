@@ -1,0 +1,66 @@
+import { nameOfPhotos, type Run, readRunPhotos, targetPhotos } from '@dsrg/converters';
+import { openDataset } from '@dsrg/converters/node';
+import { DsrgError } from '@dsrg/core';
+import { checkSameClasses } from '../check-classes.ts';
+import type { EvalOptions } from '../eval-command.ts';
+import { classesOfOptions } from '../open-eval-data.ts';
+
+/** The photos that a run learns from. */
+export interface TrainingPhotos {
+  /** Name of their list. */
+  readonly name: string;
+  /** Background first. */
+  readonly classes: readonly string[];
+  /** In the run's order. */
+  readonly items: readonly TrainingPhoto[];
+}
+
+export interface TrainingPhoto {
+  readonly id: string;
+  readonly photo: string;
+  /** A true mask of each folder of them; none where one is missing. */
+  readonly truths: readonly string[];
+}
+
+/**
+ * Finds the photos of a run in the data set, by the ids that the run has kept, whatever split or list they came from.
+ * @throws DsrgError MODEL where run and data have other classes; DATASET for a photo that the data set lacks; as `openDataset` does
+ */
+export async function openTrainingPhotos(run: Run, options: EvalOptions): Promise<TrainingPhotos> {
+  const { data: about } = run.record;
+  const root = options.data as string;
+  const classes = await classesOfOptions(options, about.classes);
+  const split = about.split ?? undefined;
+  const sets = await Promise.all(
+    options.masks.map((masks) => openDataset(root, { split, masks, ...(classes && { classes }) })),
+  );
+  checkSameClasses(about.classes, sets[0]?.classes ?? [], 'run');
+  const found = sets.map(({ items }) => new Map(items.map((item) => [item.id, item])));
+  const ids = await readRunPhotos(run, targetPhotos);
+  const items = ids.map((id): TrainingPhoto => {
+    const photo = found[0]?.get(id)?.photo;
+    if (photo === undefined) {
+      throw new DsrgError('DATASET', `The run learns from photo ${id}, which is not in ${root}.`, {
+        hint: 'Name the data set that it was trained on by --data.',
+      });
+    }
+    const masks = found.flatMap((set) => set.get(id)?.mask ?? []);
+    return { id, photo, truths: masks.length === found.length ? masks : [] };
+  });
+  return { name: nameOfPhotos(run.record), classes: about.classes, items };
+}
+
+/** Those with masks. */
+export function scoredPhotos({ items }: TrainingPhotos): readonly TrainingPhoto[] {
+  return items.filter(({ truths }) => truths.length > 0);
+}
+
+/** What is said of photos that cannot be scored; undefined where all can be. */
+export function describeMissingMasks(photos: TrainingPhotos, masks: readonly string[]): string | undefined {
+  const [scored, all] = [scoredPhotos(photos).length, photos.items.length];
+  if (scored === all) return undefined;
+  const where = masks.join(' and ');
+  return scored === 0
+    ? `${photos.name} has no masks in ${where}: label files are shown, but not scored`
+    : `${scored} of the ${all} photos of ${photos.name} have masks in ${where}: label files are scored on these`;
+}
