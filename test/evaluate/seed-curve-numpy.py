@@ -44,8 +44,9 @@ for k, threshold in enumerate(thresholds):
         precision[k, c] = hits / (called == c).sum() if (called == c).any() else np.nan
         recall[k, c] = hits / (truth == c).sum()
 fg_precision, fg_recall = precision[:, 1:].mean(1), recall[:, 1:].mean(1)
-fg = np.argsort(fg_recall, kind="stable")
-bg = np.argsort(recall[:, 0], kind="stable")
+# of equal recalls the best precision; the released program leaves it to an unstable sort
+fg = np.lexsort([-fg_precision, fg_recall])
+bg = np.lexsort([-precision[:, 0], recall[:, 0]])
 fg_value = fg_precision[fg][fg_recall[fg] > 0.2][0]
 bg_value = precision[bg, 0][recall[bg, 0] > 0.8][0]
 aps = [area(recall[:, c], precision[:, c]) for c in range(1, CLASSES)]
