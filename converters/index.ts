@@ -25,7 +25,7 @@ export { encodeCocoInstances } from './polygons/coco-instances.ts';
 export { joinHoles } from './polygons/join-holes.ts';
 export { encodeLabelStudioTasks, labelStudioConfig } from './polygons/label-studio-tasks.ts';
 export { labelmeFile } from './polygons/labelme-file.ts';
-export type { PhotoOutlines, ScoredOutline } from './polygons/photo-outlines.ts';
+export { type PhotoOutlines, pairsOf, type ScoredOutline } from './polygons/photo-outlines.ts';
 export { type Outline, type Outlines, type Ring, traceOutlines } from './polygons/trace-outlines.ts';
 export { readLabelme } from './read/labelme/read-labelme.ts';
 export { type HeatMaps, readHeatMaps } from './read/mat/read-heat-maps.ts';

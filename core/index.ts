@@ -45,6 +45,7 @@ export { type BilinearConvention, type LinearTap, linearTaps } from './graph/res
 export { validateGraph } from './graph/validate-graph.ts';
 export { argmaxLabels } from './image/argmax.ts';
 export { cropLabels, cropPhoto, type Window } from './image/crop.ts';
+export { encodeCutOut } from './image/encode-cut-out.ts';
 export { encodePng } from './image/encode-png.ts';
 export { flipLabels, flipPhoto, flipPlanes } from './image/flip.ts';
 export { type Normalisation, normalise } from './image/normalise.ts';

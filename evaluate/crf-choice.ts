@@ -41,12 +41,18 @@ export function parseCrf(text: string): CrfChoice {
   );
 }
 
-/** Lets `--crf` take a value: `--crf 10,80,13` becomes `--crf --crf-preset 10,80,13`. */
-export function expandCrf(argv: readonly string[]): string[] {
+/**
+ * Lets `--crf` take a value: `--crf 10,80,13` becomes `--crf --crf-preset 10,80,13`.
+ *
+ * @param values `any` word that follows is one; or only `known` presets and numbers, where arguments may follow. @default 'any'
+ */
+export function expandCrf(argv: readonly string[], values: 'any' | 'known' = 'any'): string[] {
+  const isValue = (word: string | undefined) =>
+    word !== undefined &&
+    (values === 'any' ? !word.startsWith('-') : Object.hasOwn(crfPresets, word) || /^[\d.]+,[\d.,]+$/.test(word));
   return argv.flatMap((word, index) => {
     const inline = /^--crf=(.+)$/.exec(word);
     if (inline) return ['--crf', '--crf-preset', inline[1]!];
-    const follows = word === '--crf' && index + 1 < argv.length && !argv[index + 1]!.startsWith('-');
-    return follows ? ['--crf', '--crf-preset'] : [word];
+    return word === '--crf' && isValue(argv[index + 1]) ? ['--crf', '--crf-preset'] : [word];
   });
 }

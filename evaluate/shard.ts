@@ -1,5 +1,4 @@
 import { DsrgError } from '@dsrg/core';
-import type { EvaluationSet } from './evaluate-set.ts';
 
 /** One of `count` equal parts of a set; `index` counts from 1. */
 export interface Shard {
@@ -27,7 +26,10 @@ export function readShard(text: string, environment: Readonly<Record<string, str
 }
 
 /** Every `count`-th photo, so that parts are alike where the list is sorted by something. */
-export function takeShard(set: EvaluationSet, { index, count }: Shard): EvaluationSet {
+export function takeShard<Item, Set extends { readonly items: readonly Item[] }>(
+  set: Set & { readonly items: readonly Item[] },
+  { index, count }: Shard,
+): Set {
   const items = set.items.filter((_, at) => at % count === index - 1);
   if (items.length > 0) return set.items.length === items.length ? set : { ...set, items };
   throw new DsrgError('USAGE', `Shard ${index}/${count} of ${set.items.length} photos is empty.`, {

@@ -8,12 +8,16 @@ import { checkPalette } from './check-palette.ts';
  *
  * @param palette 256 colours, three bytes each: {@link vocPalette}
  * @param options.clearBackground make label 0 transparent, to lie over a photo on a page. @default false
+ * @param options.text remarks that the file carries, by keyword (`tEXt`; Latin-1). @default none
  * @throws DsrgError SHAPE where sizes disagree
  */
 export function encodeLabels(
   labels: LabelMap,
   palette: Uint8Array,
-  { clearBackground = false }: { readonly clearBackground?: boolean } = {},
+  {
+    clearBackground = false,
+    text = {},
+  }: { readonly clearBackground?: boolean; readonly text?: Readonly<Record<string, string>> } = {},
 ): Uint8Array {
   checkPalette(palette);
   const { data, height, width } = labels;
@@ -24,5 +28,5 @@ export function encodeLabels(
     ...palette.subarray(i * 3, i * 3 + 3),
     ...(clearBackground ? [i === 0 ? 0 : 255] : []),
   ]);
-  return encode({ width, height, data, depth: 8, channels: 1, palette: colours });
+  return encode({ width, height, data, depth: 8, channels: 1, palette: colours, text });
 }

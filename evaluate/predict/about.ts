@@ -1,0 +1,122 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { DsrgError } from '@dsrg/core';
+import { readText, sha256, writeFileAtomic } from '@dsrg/core/node';
+import type { Labeller } from '../label/labeller.ts';
+import { clearResults } from './records.ts';
+
+/** What a folder of predictions says of itself, in `predict.json`: it is written before anything else. */
+export interface PredictionsAbout {
+  readonly format: 1;
+  readonly kind: 'dsrg-predictions';
+  /** Hash of the model, the views, the CRF and what else decides the masks; every result carries it. */
+  readonly maker: string;
+  readonly model: { readonly file: string; readonly sha256: string };
+  /** Views and CRF in words. */
+  readonly protocol: string;
+  /** Smaller objects became background, in pixels. */
+  readonly minArea: number;
+  /** Background first. */
+  readonly classes: readonly string[];
+  /** Files about all photos (COCO, Label Studio, contact sheets) that came of this folder, relative to it. */
+  readonly sheets: readonly string[];
+}
+
+/** What predictions of this labeller say of themselves. */
+export async function aboutPredictions(labeller: Labeller, minArea: number): Promise<PredictionsAbout> {
+  const { protocol, metadata } = labeller;
+  const { subject, sha256: model, scales, flip, merge, window, bucket } = await labeller.about();
+  const identity = [model, metadata, scales, flip, merge, window ?? null, bucket ?? null, protocol, minArea];
+  return {
+    format: 1,
+    kind: 'dsrg-predictions',
+    maker: sha256(JSON.stringify(identity)),
+    model: { file: subject.replace(/^.*[/\\]/, ''), sha256: model },
+    protocol,
+    minArea,
+    classes: metadata.classes,
+    sheets: [],
+  };
+}
+
+/**
+ * Makes a folder this prediction's: an empty one is taken, one that the same model began is gone on with, any other is
+ * refused, or with `overwrite` cleared of what dsrg-predict wrote.
+ *
+ * @param sheets files about all photos that are to be written
+ * @returns what the folder says of itself now
+ * @throws DsrgError CONFIG for a folder, or a file of `sheets`, that something else wrote; FILE_WRITE
+ */
+export async function claimFolder(
+  out: string,
+  about: PredictionsAbout,
+  sheets: readonly string[],
+  { overwrite, say }: { readonly overwrite: boolean; readonly say: (line: string) => void },
+): Promise<PredictionsAbout> {
+  const before = await readAbout(out);
+  if (overwrite && before)
+    say(`${out}: ${await clearResults(out)} files of ${before.model.file} removed (--overwrite).`);
+  if (!overwrite) await refuseForeign(out, about, before);
+  const known = (before?.sheets ?? []).map((sheet) => resolve(out, sheet));
+  for (const sheet of overwrite ? [] : sheets)
+    if (!known.includes(resolve(sheet)) && (await readFile(sheet).then(() => true, isThere)))
+      throw new DsrgError('CONFIG', `${sheet} exists, and is not of these predictions.`, {
+        hint: 'Choose another name, remove it, or say --overwrite.',
+      });
+  const all = [
+    ...new Set([...(before?.sheets ?? []), ...sheets.map((sheet) => relative(out, sheet).replaceAll('\\', '/'))]),
+  ];
+  const claimed = { ...about, sheets: all };
+  await writeFileAtomic(join(out, aboutFile), `${JSON.stringify(claimed, undefined, 2)}\n`);
+  return claimed;
+}
+
+const aboutFile = 'predict.json';
+
+function isThere(error: NodeJS.ErrnoException): boolean {
+  return error.code !== 'ENOENT';
+}
+
+async function refuseForeign(
+  out: string,
+  about: PredictionsAbout,
+  before: PredictionsAbout | undefined,
+): Promise<void> {
+  if (before?.maker === about.maker) return;
+  if (before) {
+    const words = ({ model, protocol, minArea }: PredictionsAbout) =>
+      `${model.file} (sha256 ${model.sha256.slice(0, 8)}…; ${protocol}; objects of ${minArea} pixels and more)`;
+    throw new DsrgError('CONFIG', `${out} holds what ${words(before)} predicted; this is ${words(about)}.`, {
+      hint: 'Masks of two models in one folder would be taken for one. Choose another --out, or replace all: --overwrite.',
+    });
+  }
+  const names: string[] = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new DsrgError('FILE_WRITE', `The folder ${out} cannot be used (${error.code}).`, { cause: error });
+  });
+  if (names.includes(aboutFile)) return refuseForeign(out, about, await readAbout(out)); // another shard was quicker
+  if (names.length > 0)
+    throw new DsrgError(
+      'CONFIG',
+      `${out} holds ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}, but no ${aboutFile}: nothing that dsrg-predict began.`,
+      {
+        hint: 'Name a new or empty folder; --overwrite writes there all the same and replaces files of the same names.',
+      },
+    );
+}
+
+async function readAbout(out: string): Promise<PredictionsAbout | undefined> {
+  const path = join(out, aboutFile);
+  const there = await readFile(path).then(() => true, isThere);
+  if (!there) return undefined;
+  try {
+    const about = JSON.parse(await readText(path)) as PredictionsAbout;
+    if (about.kind === 'dsrg-predictions' && typeof about.maker === 'string' && Array.isArray(about.sheets))
+      return about;
+  } catch (error) {
+    if (error instanceof DsrgError) throw error; // anything else: no JSON, told below
+  }
+  throw new DsrgError('FILE_FORMAT', `${path} is not by dsrg-predict, or damaged.`, {
+    hint: 'Choose another --out, or remove the file.',
+  });
+}

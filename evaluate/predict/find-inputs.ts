@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { isPhotoName, photoId } from '@dsrg/converters';
+import { DsrgError } from '@dsrg/core';
+import { readText } from '@dsrg/core/node';
+import { compileGlob, isGlob, splitGlob } from './match-glob.ts';
+import { walkFiles } from './walk-files.ts';
+
+/** A photo to predict. */
+export interface PhotoInput {
+  readonly path: string;
+  /** Path below the folder that was named, with forward slashes: `cat/1.jpg`; the file's name where it was named itself. */
+  readonly file: string;
+  /** The same without extension: what its results are called. */
+  readonly name: string;
+}
+
+/** Pictures that cannot be read here, so that they are missed aloud. */
+const unread = /\.(heic|heif|avif|jxl|jp2|raw|dng|cr[23]|nef|arw|webp|svg)$/i;
+
+/**
+ * The photos that are meant: files, folders with all below them, patterns, and lists (`.txt`, a path a line, relative to the
+ * list; `#` begins a remark).
+ *
+ * @param out folder of the results: what lies there is no input
+ * @param say is told of pictures that are passed over
+ * @throws DsrgError FILE_MISSING for what is not there; DATASET where no photo is found, or two would be written to one file
+ */
+export async function findInputs(
+  places: readonly string[],
+  out: string,
+  say: (line: string) => void = () => {},
+): Promise<PhotoInput[]> {
+  const byName = new Map<string, PhotoInput>();
+  for (const place of places) {
+    const found = await inputsAt(place, out, say);
+    for (const input of found) {
+      const before = byName.get(input.name);
+      if (before === undefined) byName.set(input.name, input);
+      else if (resolve(before.path) !== resolve(input.path)) throw collision(before, input);
+    }
+  }
+  return [...byName.values()];
+}
+
+async function inputsAt(place: string, out: string, say: (line: string) => void): Promise<PhotoInput[]> {
+  const entry = await stat(place).catch(() => undefined);
+  if (entry?.isDirectory()) return photosAmong(place, await walkFiles(place, out), `The folder ${place}`, say);
+  if (entry) return /\.(txt|lst)$/i.test(place) ? readList(place) : [single(place)];
+  if (!isGlob(place))
+    throw new DsrgError('FILE_MISSING', `${place} does not exist.`, {
+      hint: 'Name photos, folders, patterns in quotes ("photos/**/*.jpg") or a list (.txt).',
+    });
+  const { folder, rest } = splitGlob(place);
+  const matches = compileGlob(rest);
+  const files = (await walkFiles(folder, out)).filter((file) => matches.test(file));
+  return photosAmong(folder, files, `The pattern ${place}`, say);
+}
+
+function photosAmong(root: string, files: readonly string[], where: string, say: (line: string) => void): PhotoInput[] {
+  const photos = files.filter(isPhotoName);
+  const others = files.filter((file) => !isPhotoName(file) && unread.test(file));
+  const missed = `${others.length} pictures of other kinds (first ${others[0]})`;
+  if (photos.length === 0)
+    throw new DsrgError('DATASET', `${where} has no photo${others.length > 0 ? `, but ${missed}` : ''}.`, {
+      hint: 'JPEG, PNG, BMP, GIF and TIFF are read; convert others to JPEG.',
+    });
+  if (others.length > 0) say(`${where}: ${missed} are passed over; convert them to JPEG.`);
+  return photos.map((file) => inputOf(join(root, file), file));
+}
+
+async function readList(list: string): Promise<PhotoInput[]> {
+  const lines = (await readText(list, 'The list of photos')).replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const paths = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  if (paths.length === 0) throw new DsrgError('DATASET', `The list ${list} names no photo.`);
+  const folder = dirname(list);
+  return paths.map((line) => {
+    const path = isAbsolute(line) ? line : join(folder, line);
+    const below = relative(folder, path).replaceAll('\\', '/');
+    return inputOf(path, below.startsWith('../') || isAbsolute(below) ? basename(path) : below);
+  });
+}
+
+function single(path: string): PhotoInput {
+  if (isPhotoName(path)) return inputOf(path, basename(path));
+  throw new DsrgError('FILE_FORMAT', `${path} has no name of a photo.`, {
+    hint: 'JPEG, PNG, BMP, GIF and TIFF are read; a list of photos ends in .txt.',
+  });
+}
+
+function inputOf(path: string, file: string): PhotoInput {
+  // Some file systems give an umlaut as two characters.
+  const name = (file.slice(0, file.lastIndexOf('/') + 1) + photoId(file)).normalize('NFC');
+  return { path, file, name };
+}
+
+function collision(one: PhotoInput, other: PhotoInput): DsrgError {
+  return new DsrgError('DATASET', `${one.path} and ${other.path} would both be written as ${one.name}.png.`, {
+    hint: 'Rename one, name their common folder instead, or run once for each with another --out.',
+  });
+}

@@ -1,0 +1,44 @@
+import type { RgbImage } from '@dsrg/core';
+import { readPhoto } from '@dsrg/core/node';
+import type { Labeller } from '../label/labeller.ts';
+import type { PredictionsAbout } from './about.ts';
+import type { PhotoInput } from './find-inputs.ts';
+import { findObjects } from './find-objects.ts';
+import { type PhotoFile, writePhotoFiles } from './photo-files.ts';
+import { readRecord, stampOf, writeRecord } from './records.ts';
+
+const none: RgbImage = { kind: 'rgb', data: new Uint8Array(0), height: 0, width: 0 };
+
+/** Labels one photo and writes all results of it, its record last. */
+export async function predictPhoto(
+  input: PhotoInput,
+  labeller: Pick<Labeller, 'label'>,
+  job: {
+    readonly out: string;
+    readonly about: PredictionsAbout;
+    readonly kinds: readonly PhotoFile[];
+    readonly minArea: number;
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { out, kinds, minArea } = job;
+  const { maker } = job.about;
+  const stamp = await stampOf(input.path);
+  const labelled = await labeller.label({ photo: input.path, certainty: true }, signal);
+  const found = findObjects(labelled, minArea);
+  const image = kinds.some(({ looks }) => looks) ? await readPhoto(input.path) : none;
+  const written = await writePhotoFiles(kinds, { input, image, maker, out, ...found });
+  const old = readRecord(out, input.name);
+  const kept = old?.maker === maker && stamp !== undefined && old.photo.modified === stamp.modified ? old : undefined;
+  const { height, width } = found.labels;
+  await writeRecord(out, input.name, {
+    maker,
+    photo: stamp ?? { bytes: -1, modified: -1 },
+    file: input.file,
+    height,
+    width,
+    kinds: [...new Set([...(kept?.kinds ?? []), ...kinds.map(({ kind }) => kind)])],
+    files: [...new Set([...(kept?.files ?? []), ...written])],
+    objects: found.objects,
+  });
+}
