@@ -21,26 +21,42 @@ export { type CrfPreset, type CrfPresetName, crfPresets } from './crf/presets.ts
 export { referenceCrf } from './crf/reference.ts';
 export { type CrfVariant, crfVariants, supportsVariant } from './crf/variants.ts';
 export { DsrgError, type ErrorCode, exitCodeOf } from './errors.ts';
-export { inferShapes, type MapShape } from './graph/infer-shapes.ts';
+export { type ChannelLine, foldBatchNorms, lineOf } from './graph/fold-batch-norms.ts';
+export { inferShapes } from './graph/infer-shapes.ts';
+export { batchNormFigures } from './graph/kinds/batch-norm.ts';
+export type { MapShape } from './graph/map-shape.ts';
+export { neededNodes } from './graph/needed-nodes.ts';
+export type { NodeKind, ParameterForm, ParameterRole } from './graph/node-kind.ts';
+export { kindOf, nodeKinds } from './graph/node-kinds.ts';
 export {
   type AddNode,
   type AveragePoolNode,
+  type BatchNormNode,
   type ClipNode,
   type ConcatNode,
   type ConvolutionNode,
   type DropoutNode,
   type GlobalAveragePoolNode,
+  type GlobalMaxPoolNode,
   type Graph,
   type GraphNode,
   inputsOf,
   type MaxPoolNode,
+  type NodeOf,
   type Padding,
   type ReluNode,
   type ResizeNode,
   type SoftmaxNode,
 } from './graph/nodes.ts';
 export { type AxisPadding, averagedCells, axisPadding, outputSize, reachOf } from './graph/padding.ts';
-export { checkWeights, type ParameterSpec, parametersOf, sizeOf, type Weights } from './graph/parameters.ts';
+export {
+  checkWeights,
+  isRunningAverage,
+  type ParameterSpec,
+  parametersOf,
+  sizeOf,
+  type Weights,
+} from './graph/parameters.ts';
 export { type BilinearConvention, type LinearTap, linearTaps } from './graph/resize-convention.ts';
 export { validateGraph } from './graph/validate-graph.ts';
 export { argmaxLabels } from './image/argmax.ts';

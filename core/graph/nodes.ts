@@ -59,6 +59,32 @@ export interface GlobalAveragePoolNode extends Named {
   readonly input: string;
 }
 
+/** Maximum over all cells: a 1 × 1 map. */
+export interface GlobalMaxPoolNode extends Named {
+  readonly kind: 'global-max-pool';
+  readonly input: string;
+}
+
+/**
+ * `(x − mean) / √(variance + ε) · weight + bias`, by channel (Ioffe and Szegedy, ICML 2015), with PyTorch's conventions. In training the
+ * mean and the biased variance are the batch's, and the running averages of the mean and of the unbiased variance move towards them; else
+ * the running averages stand in for both. Its arrays are `<name>.weight` and `<name>.bias`, which learn, and `<name>.running_mean` and
+ * `<name>.running_var`, which do not.
+ */
+export interface BatchNormNode extends Named {
+  readonly kind: 'batch-norm';
+  readonly input: string;
+  readonly channels: number;
+  /** Share of the newest batch in the running averages. @default 0.1 */
+  readonly momentum?: number;
+  /** @default 1e-5 */
+  readonly epsilon?: number;
+  /** Whether it has a weight and a bias. @default true */
+  readonly affine?: boolean;
+  /** Whether the running averages stand for the batch's figures in training, too, and stay as they are. @default false */
+  readonly frozen?: boolean;
+}
+
 export interface ReluNode extends Named {
   readonly kind: 'relu';
   readonly input: string;
@@ -72,6 +98,7 @@ export interface ClipNode extends Named {
   readonly maximum: number;
 }
 
+/** The sum of maps of one size; a map of one cell (1 × 1) is added to every cell of the others. */
 export interface AddNode extends Named {
   readonly kind: 'add';
   readonly inputs: readonly string[];
@@ -112,6 +139,8 @@ export type GraphNode =
   | MaxPoolNode
   | AveragePoolNode
   | GlobalAveragePoolNode
+  | GlobalMaxPoolNode
+  | BatchNormNode
   | ReluNode
   | ClipNode
   | AddNode
@@ -119,6 +148,9 @@ export type GraphNode =
   | ResizeNode
   | DropoutNode
   | SoftmaxNode;
+
+/** The node type of a kind. */
+export type NodeOf<Kind extends GraphNode['kind']> = Extract<GraphNode, { readonly kind: Kind }>;
 
 /** A network as data: what the engines train, `dsrg-export` writes and a checkpoint carries. */
 export interface Graph {

@@ -1,14 +1,13 @@
 import { DsrgError } from '../errors.ts';
-import type { ConvolutionNode, Graph } from './nodes.ts';
+import type { ParameterForm, ParameterRole } from './node-kind.ts';
+import { kindOf } from './node-kinds.ts';
+import type { Graph, GraphNode } from './nodes.ts';
 
-/** One trainable array of a network. */
-export interface ParameterSpec {
-  /** `<node>.weight` or `<node>.bias`. */
+/** One array of a network. */
+export interface ParameterSpec extends ParameterForm {
+  /** `<node>.<role>`. */
   readonly name: string;
-  /** OIHW for weights, `[O]` for biases. */
-  readonly shape: readonly number[];
-  readonly node: ConvolutionNode;
-  readonly role: 'weight' | 'bias';
+  readonly node: GraphNode;
 }
 
 /** Weights by parameter name: plain OIHW and `[O]`, whatever engine they come from. */
@@ -16,17 +15,14 @@ export type Weights = Map<string, Float32Array>;
 
 /** All parameters of a network, in the order of its nodes. */
 export function parametersOf(graph: Graph): ParameterSpec[] {
-  return graph.nodes.flatMap((node): ParameterSpec[] => {
-    if (node.kind !== 'convolution') return [];
-    const { outChannels, inChannels, groups = 1, kernel, bias = true } = node;
-    const weight: ParameterSpec = {
-      name: `${node.name}.weight`,
-      shape: [outChannels, inChannels / groups, kernel, kernel],
-      node,
-      role: 'weight',
-    };
-    return bias ? [weight, { name: `${node.name}.bias`, shape: [outChannels], node, role: 'bias' }] : [weight];
-  });
+  return graph.nodes.flatMap((node) =>
+    (kindOf(node).parameters?.(node) ?? []).map((form) => ({ ...form, name: `${node.name}.${form.role}`, node })),
+  );
+}
+
+/** Whether a parameter is a running average: part of the state, but nothing that SGD learns. */
+export function isRunningAverage(role: ParameterRole): boolean {
+  return role === 'running_mean' || role === 'running_var';
 }
 
 /** Number of values in an array of `shape`. */

@@ -42,6 +42,9 @@ describe('the import law', () => {
     ['evaluate/evaluate-set.ts', "import tf from '@tensorflow/tfjs-node-gpu';", /engine\/tfjs alone/],
     ['evaluate/evaluate-set.ts', "import leftPad from 'left-pad';", /no dependency/],
     ['trainer/engine/engine.ts', "import { createConfusion } from '@dsrg/evaluate';", /only stages/],
+    ['trainer/engine/onnx/x.ts', "import { Tensor } from 'onnxruntime-node';", /given its runtime/],
+    ['trainer/engine/onnx/x.ts', "import { join } from 'node:path';", /load in a browser/],
+    ['trainer/engine/plan-graph.ts', "import { readBytes } from '@dsrg/core/node';", /load in a browser/],
     ['trainer/bin/dsrg-train.ts', "import { x } from '../../fixtures/render-photo.ts';", /by name/],
     ['trainer/methods/dsrg.ts', "const data = '../../../shared/data';", /only tests may use it/],
   ];

@@ -17,6 +17,8 @@ const below: Record<string, readonly string[]> = {
 const pureRooms = /^(converters\/read|trainer\/(seeds|losses))\//;
 /** The part of core that runs in Node alone; the rest of core must load in a browser. */
 const nodePart = /^core\/(node\/|runtime\/onnx-node\.ts$)/;
+/** Rooms of the trainer that must load in a browser: its engines, but for what loads TensorFlow.js' native parts. */
+const browserRooms = /^trainer\/(weights\/|engine\/(?!tfjs\/(open-native|open-tfjs|open-wasm|link-|wasm-threads)))/;
 const mayCallEvaluate = /^trainer\/(stages|methods|bin)\//;
 
 /**
@@ -53,6 +55,7 @@ function relativeBreach(path: string, home: string, target: string): string | un
 function nodeBreach(path: string, home: string, specifier: string): string | undefined {
   if (!specifier.startsWith('node:')) return `write 'node:${specifier}'`;
   if (home === 'core' && !nodePart.test(path)) return 'only core/node may use Node itself';
+  if (browserRooms.test(path)) return 'this room must load in a browser; what is Node’s goes to trainer/node';
   // Bytes are no files.
   if (pureRooms.test(path) && specifier !== 'node:buffer') return 'this room takes bytes and arrays, no files';
   return undefined;
@@ -64,6 +67,7 @@ function packageBreach(path: string, home: string, specifier: string): string | 
   if (!below[home]?.includes(name)) return `${home} stands beside or below ${name}; imports point downward only`;
   const entrance = ['.', ...rest].join('/');
   if (!(entrance in manifest(name).exports)) return 'deep import; use a public entrance of the package';
+  if (specifier.endsWith('/node') && browserRooms.test(path)) return 'this room must load in a browser';
   if (specifier === '@dsrg/core/node' && pureRooms.test(path)) return 'this room takes bytes and arrays, no files';
   if (home === 'trainer' && name === 'evaluate' && !mayCallEvaluate.test(path)) {
     return 'only stages, methods and bin of trainer may call evaluate';
@@ -81,6 +85,9 @@ function libraryBreach(path: string, home: string, specifier: string): string | 
   }
   if (library === 'onnxruntime-node' && home === 'core' && !nodePart.test(path)) {
     return 'only core/node and core/runtime/onnx-node.ts may use it';
+  }
+  if (library === 'onnxruntime-node' && home === 'trainer' && !path.startsWith('trainer/node/')) {
+    return 'only trainer/node may use it: the engine is given its runtime';
   }
   const { dependencies, peerDependencies } = manifest(home === 'fixtures' ? '.' : home);
   if (library in dependencies || library in peerDependencies) return undefined;

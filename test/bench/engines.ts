@@ -12,11 +12,12 @@ import { parseArgs } from 'node:util';
 import { type FloatBatch, IGNORE, type LabelMap } from '@dsrg/core';
 import { createNetwork, type NetworkName } from '../../core/networks/create-network.ts';
 import { createRandom } from '../../trainer/data/random.ts';
-import { chooseEngine, type TrainerFactory } from '../../trainer/engine/choose-engine.ts';
+import type { TrainerFactory } from '../../trainer/engine/engine.ts';
 import { openBackend } from '../../trainer/engine/tfjs/open-tfjs.ts';
 import { openWasm } from '../../trainer/engine/tfjs/open-wasm.ts';
 import { TfjsTrainer } from '../../trainer/engine/tfjs/tfjs-trainer.ts';
 import { pixelLoss } from '../../trainer/losses/pixel-loss.ts';
+import { chooseEngine } from '../../trainer/node/choose-engine.ts';
 import { initialiseWeights } from '../../trainer/weights/initialise-weights.ts';
 
 const { values } = parseArgs({

@@ -8,19 +8,20 @@
  * processor time, the best of nine rounds.
  */
 import { sizeOf } from '@dsrg/core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { mobileNetV2Deeplab } from '../../core/networks/mobilenet-v2-deeplab.ts';
 import { createRandom } from '../../trainer/data/random.ts';
 import { ActivationStore } from '../../trainer/engine/onnx/activation-store.ts';
 import { ParameterStore } from '../../trainer/engine/onnx/parameter-store.ts';
 import { probeBlocked } from '../../trainer/engine/onnx/probe-blocked.ts';
-import { pickFeeds, runInPlace } from '../../trainer/engine/onnx/run-in-place.ts';
-import { sessionOptions } from '../../trainer/engine/onnx/session-options.ts';
+import { pickFeeds, runSession } from '../../trainer/engine/onnx/run-session.ts';
 import { writeSessionGraphs } from '../../trainer/engine/onnx/write-session-graphs.ts';
+import { nodeRuntime } from '../../trainer/node/onnx-runtime.ts';
 import { initialiseWeights } from '../../trainer/weights/initialise-weights.ts';
 
 const threads = Number(process.argv[2] ?? 2);
-const { layout } = await probeBlocked();
+const runtime = nodeRuntime();
+const { layout } = await probeBlocked(runtime);
 const { graph } = mobileNetV2Deeplab({ classes: 16 });
 const random = createRandom(1);
 const weights = initialiseWeights(graph, () => random.normal());
@@ -31,14 +32,14 @@ const graphs = writeSessionGraphs({ ...graph, outputs: { logits: 'context' } }, 
   outputs: ['logits'],
   weights,
 });
-const open = (model: Uint8Array) => InferenceSession.create(model, sessionOptions(threads));
+const open = (model: Uint8Array) => runtime.open(model, { threads });
 const [predict, forward, backward] = [
   await open(graphs.predict),
   await open(graphs.forward),
   await open(graphs.backward),
 ];
-const parameters = new ParameterStore(graphs.parameters, { weights, momenta: new Map(), updates: 0 });
-const handed = new ActivationStore().tensors(graphs.handed);
+const parameters = new ParameterStore(runtime, graphs.parameters, { weights, momenta: new Map(), updates: 0 });
+const handed = new ActivationStore(runtime).tensors(graphs.handed);
 const outputs = { 'output.logits': tensor([4, 16, 21, 21], () => 0) };
 const feeds: Record<string, Tensor> = {
   images: tensor([4, 3, 321, 321], () => random.uniform(-1, 1)),
@@ -47,9 +48,9 @@ const feeds: Record<string, Tensor> = {
 };
 const once = async () => {
   const all = { ...feeds, ...parameters.feeds(), ...handed };
-  await runInPlace(forward, all, { ...outputs, ...handed });
-  await runInPlace(backward, all, parameters.beginUpdate());
-  parameters.endUpdate();
+  const room = { ...outputs, ...handed };
+  await runSession(runtime, forward, all, { names: Object.keys(room), room: () => room });
+  parameters.endUpdate(await runSession(runtime, backward, all, parameters.updateTargets()));
 };
 const twice = async () => {
   await predict.run(pickFeeds(predict, { ...feeds, ...parameters.feeds() }));

@@ -15,12 +15,12 @@ import {
 import { hashData } from '../data/hash-data.ts';
 import { openTrainingData } from '../data/open-training-data.ts';
 import { createRandom } from '../data/random.ts';
-import { chooseEngine } from '../engine/choose-engine.ts';
 import { chooseSettings } from '../methods/choose-settings.ts';
 import { methods } from '../methods/methods.ts';
 import { isRun, openRun } from '../methods/open-run.ts';
 import { printSettings } from '../methods/print-settings.ts';
 import { changedVersions, readRecordedRun, repeatOptions, requireSameData } from '../methods/repeat-run.ts';
+import { chooseEngine } from '../node/choose-engine.ts';
 import { openSaliency } from '../saliency/open-saliency.ts';
 import { checkRun } from '../stages/check-run.ts';
 import { createNetworks } from '../stages/create-networks.ts';

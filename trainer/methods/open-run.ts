@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
-import type { EngineRecord } from '../engine/choose-engine.ts';
+import type { EngineRecord } from '../engine/engine.ts';
 
 /** What decides a run's result; kept in the run's folder as `run.json`. */
 export type RunRecord = Readonly<Record<string, unknown>>;

@@ -5,9 +5,9 @@ import { formatSeconds } from '@dsrg/core/node';
 import { checkPhotos, type Finding, listTags } from '../data/check-photos.ts';
 import { openTrainingData, type TrainingDataOptions } from '../data/open-training-data.ts';
 import { createRandom } from '../data/random.ts';
-import { chooseEngine, type EngineOptions } from '../engine/choose-engine.ts';
 import { type MethodName, methods } from '../methods/methods.ts';
 import type { RunSettings } from '../methods/settings.ts';
+import { chooseEngine, type EngineOptions } from '../node/choose-engine.ts';
 import { createNetworks } from './create-networks.ts';
 import { type Cost, estimateCost } from './estimate-cost.ts';
 

@@ -1,6 +1,6 @@
 import { parametersOf, sizeOf } from '@dsrg/core';
 import { makeBatch } from '../data/make-batch.ts';
-import type { TrainerFactory } from '../engine/choose-engine.ts';
+import type { TrainerFactory } from '../engine/engine.ts';
 import type { TrainingSettings } from '../methods/settings.ts';
 import type { RunNetworks } from './create-networks.ts';
 import { sgdOptions, stepsOf } from './train-loop.ts';

@@ -1,7 +1,7 @@
 import type { Dataset } from '@dsrg/converters';
 import type { Network, Weights } from '@dsrg/core';
 import type { Random } from '../data/random.ts';
-import type { Engine } from '../engine/choose-engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { JsonlWriter } from '../log/jsonl.ts';
 import type { RunSettings } from '../methods/settings.ts';
 import type { Saliency } from '../saliency/open-saliency.ts';

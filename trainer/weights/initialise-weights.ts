@@ -13,10 +13,9 @@ export function initialiseWeights(
 ): Weights {
   const outputs = classLayers(graph);
   return new Map(
-    parametersOf(graph).map(({ name, shape, node, role }) => {
+    parametersOf(graph).map(({ name, shape, node, fill }) => {
       const values = new Float32Array(sizeOf(shape));
-      if (role === 'bias') return [name, values];
-      if (node.kernel === 1 && node.inChannels > 1 && node.groups === node.inChannels) return [name, values.fill(1)];
+      if (fill !== undefined) return [name, values.fill(fill)];
       const sigma = sigmas[node.name] ?? (outputs.has(node.name) ? 0.01 : Math.sqrt(2 / sizeOf(shape.slice(1))));
       for (let k = 0; k < values.length; k++) values[k] = sigma * normal();
       return [name, values];

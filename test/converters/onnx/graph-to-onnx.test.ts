@@ -9,9 +9,9 @@ import { evaluateNetwork } from '../../trainer/engine/reference-network.ts';
 async function largestDifference(graph: Graph, sizes: readonly (readonly [number, number])[]): Promise<number> {
   const random = signedNumbers(graph.name.length);
   const parameters = new Map(
-    parametersOf(graph).map(({ name, shape }) => [
+    parametersOf(graph).map(({ name, shape, role }) => [
       name,
-      Float64Array.from({ length: sizeOf(shape) }, () => Math.fround(random() / 3)),
+      Float64Array.from({ length: sizeOf(shape) }, () => Math.fround((role === 'running_var' ? 1 : 0) + random() / 3)),
     ]),
   );
   const weights = new Map([...parameters].map(([name, values]) => [name, Float32Array.from(values)]));
@@ -19,7 +19,15 @@ async function largestDifference(graph: Graph, sizes: readonly (readonly [number
   let worst = 0;
   for (const [height, width] of sizes) {
     const data = Float64Array.from({ length: 2 * 3 * height * width }, () => Math.fround(random()));
-    const values = evaluateNetwork(graph, parameters, { data, channels: 3, height, width }, 2);
+    const values = evaluateNetwork(
+      graph,
+      parameters,
+      { data, channels: 3, height, width },
+      2,
+      new Map(),
+      new Map(),
+      false,
+    );
     const { out } = await session.run({
       images: new Tensor('float32', Float32Array.from(data), [2, 3, height, width]),
     });
@@ -46,6 +54,18 @@ describe('graphToOnnx: one model for every photo size, equal to the network’s 
       expect(await largestDifference(graphOf(test), sizes)).to.be.below(1e-5);
     });
   }
+
+  it('folds a batch norm into the convolution that it alone reads; others stay', () => {
+    const operators = (title: string) => {
+      const graph = graphOf(cases.find((test) => test.title === title) as (typeof cases)[0]);
+      const weights = new Map(
+        parametersOf(graph).map(({ name, shape }) => [name, new Float32Array(sizeOf(shape)).fill(1)]),
+      );
+      return new TextDecoder('latin1').decode(graphToOnnx(graph, weights)).split('BatchNormalization:').length - 1;
+    };
+    expect(operators('batch norm')).to.equal(0);
+    expect(operators('batch norm of a plain map')).to.equal(1);
+  });
 
   it('leaves out what the wanted outputs do not need', () => {
     const test = cases.find(({ title }) => title === 'concat');

@@ -6,6 +6,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { createNetwork } from '../../../core/networks/create-network.ts';
 import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
+import { nodeRuntime } from '../../../trainer/node/onnx-runtime.ts';
 import { importTrunk } from '../../../trainer/weights/import-trunk.ts';
 import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
 import { signedNumbers } from '../../numbers.ts';
@@ -50,9 +51,15 @@ describe('mobilenet-v2-deeplab', () => {
     const data = Float32Array.from({ length: 3 * height * width }, random);
     const original = await InferenceSession.create(path);
     const { features } = await original.run({ input: new Tensor('float32', data, [1, 3, height, width]) });
-    const { layout } = await probeBlocked();
+    const { layout } = await probeBlocked(nodeRuntime());
     for (const form of [{ kind: 'portable' } as const, layout]) {
-      const trainer = new OnnxTrainer({ graph: network.graph, weights, layout: form, outputs: ['features'] });
+      const trainer = new OnnxTrainer({
+        runtime: nodeRuntime(),
+        graph: network.graph,
+        weights,
+        layout: form,
+        outputs: ['features'],
+      });
       const found = (await trainer.forward({ kind: 'batch', data, count: 1, channels: 3, height, width })).features
         ?.data as Float32Array;
       const expected = features?.data as Float32Array;

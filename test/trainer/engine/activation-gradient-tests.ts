@@ -1,7 +1,6 @@
 import { type FloatBatch, type Graph, inferShapes, type MapShape, parametersOf, sizeOf } from '@dsrg/core';
 import { expect } from 'chai';
-import type { GradientRequest } from '../../../trainer/engine/choose-engine.ts';
-import type { ActivationGradient } from '../../../trainer/engine/engine.ts';
+import type { ActivationGradient, GradientRequest } from '../../../trainer/engine/engine.ts';
 import { signedNumbers } from '../../numbers.ts';
 import { type DoubleMaps, evaluateNetwork } from './reference-network.ts';
 

@@ -1,23 +1,6 @@
 import type { Graph, GraphNode } from '@dsrg/core';
-
-const conv = (name: string, input: string, inChannels: number, outChannels: number, more: object = {}): GraphNode => ({
-  kind: 'convolution',
-  name,
-  input,
-  inChannels,
-  outChannels,
-  kernel: 1,
-  ...more,
-});
-
-export interface Case {
-  readonly title: string;
-  /** Nodes between a 3×3 convolution `stem` (3 → 8 channels) and the output, which is the last of them. */
-  readonly nodes: readonly GraphNode[];
-  readonly size?: readonly [number, number];
-  readonly count?: number;
-  readonly stem?: object;
-}
+import { type Case, conv } from './gradient-case.ts';
+import { normAndCellCases } from './norm-and-cell-cases.ts';
 
 /** A network for each node kind and each way it is computed. */
 export const cases: readonly Case[] = [
@@ -78,6 +61,20 @@ export const cases: readonly Case[] = [
     nodes: [conv('a', 'stem', 8, 8, { kernel: 3, groups: 8, stride: 2 })],
     size: [8, 9],
   },
+  ...(
+    [
+      ['SAME', { padding: 'same' }, [7, 8]],
+      ['dilation 2, SAME', { padding: 'same', dilation: 2 }, [9, 10]],
+      ['stride 2, SAME, even', { padding: 'same', stride: 2 }, [8, 10]],
+      ['stride 2, SAME, odd', { padding: 'same', stride: 2 }, [9, 7]],
+      ['stride 2, SAME, smaller than its kernel', { padding: 'same', stride: 2 }, [3, 4]],
+      ['dilation 4, SAME, beyond the map', { padding: 'same', dilation: 4 }, [7, 5]],
+    ] as const
+  ).map(([how, more, size]) => ({
+    title: `depthwise 5×5, ${how}`,
+    nodes: [conv('a', 'stem', 8, 8, { kernel: 5, groups: 8, ...more })],
+    size,
+  })),
   { title: 'strided stem', stem: { stride: 2, padding: 'same' }, nodes: [conv('a', 'stem', 8, 4)], size: [9, 10] },
   {
     title: 'max pool 3×3, stride 2, Caffe ceil',
@@ -113,6 +110,15 @@ export const cases: readonly Case[] = [
     title: 'global average pool',
     nodes: [{ kind: 'global-average-pool', name: 'g', input: 'stem' }, conv('a', 'g', 8, 5)],
   },
+  {
+    title: 'global max pool',
+    nodes: [{ kind: 'global-max-pool', name: 'g', input: 'stem' }, conv('a', 'g', 8, 5)],
+  },
+  {
+    title: 'global max pool of a padded block of channels',
+    nodes: [conv('b', 'stem', 8, 5), { kind: 'global-max-pool', name: 'a', input: 'b' }],
+  },
+  ...normAndCellCases,
   {
     title: 'relu after a convolution',
     nodes: [conv('c', 'stem', 8, 9), { kind: 'relu', name: 'r', input: 'c' }, conv('a', 'r', 9, 4)],

@@ -1,13 +1,14 @@
 import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
 import type { Layout } from '../../../trainer/engine/onnx/step-context.ts';
+import { nodeRuntime } from '../../../trainer/node/onnx-runtime.ts';
 import { cases } from './gradient-cases.ts';
 import { checkGradients } from './gradient-check.ts';
 
 describe('trainer/engine/onnx: gradients against central differences in double precision', () => {
   const layouts: Layout[] = [{ kind: 'portable' }];
   before(async () => {
-    const { layout, reason } = await probeBlocked();
+    const { layout, reason } = await probeBlocked(nodeRuntime());
     if (layout.kind === 'blocked') layouts.push(layout);
     else console.log(`    blocked operators are not tested here: ${reason}`);
   });
@@ -15,7 +16,10 @@ describe('trainer/engine/onnx: gradients against central differences in double p
   for (const test of cases) {
     it(test.title, async () => {
       for (const layout of layouts) {
-        await checkGradients(test, (request) => new OnnxTrainer({ ...request, layout, threads: 1 }));
+        await checkGradients(
+          test,
+          (request) => new OnnxTrainer({ runtime: nodeRuntime(), ...request, layout, threads: 1 }),
+        );
       }
     });
   }

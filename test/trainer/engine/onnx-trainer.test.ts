@@ -2,24 +2,26 @@ import { readFile } from 'node:fs/promises';
 import { readOnnxWeights } from '@dsrg/converters';
 import { type FloatBatch, parametersOf, type Weights } from '@dsrg/core';
 import { expect } from 'chai';
-import { InferenceSession } from 'onnxruntime-node';
 import { createNetwork } from '../../../core/networks/create-network.ts';
 import { createRandom } from '../../../trainer/data/random.ts';
 import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
 import type { Layout } from '../../../trainer/engine/onnx/step-context.ts';
+import { nodeRuntime } from '../../../trainer/node/onnx-runtime.ts';
 import { importTrunk } from '../../../trainer/weights/import-trunk.ts';
 import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
 import { shared } from '../../shared.ts';
+import { testBatchNorm } from './batch-norm-tests.ts';
 import { batchOf, distance, scaled, shrink, testTrainer, tinySet } from './trainer-tests.ts';
 
 const portable: Layout = { kind: 'portable' };
 
 describe('trainer/engine/onnx: OnnxTrainer', () => {
-  testTrainer((request) => new OnnxTrainer({ ...request, layout: portable, threads: 1 }));
+  testBatchNorm((request) => new OnnxTrainer({ runtime: nodeRuntime(), ...request, layout: portable, threads: 1 }));
+  testTrainer((request) => new OnnxTrainer({ runtime: nodeRuntime(), ...request, layout: portable, threads: 1 }));
 
   it('has the same gradients in blocks as in portable operators, to 1e-5', async function () {
-    const { layout, reason } = await probeBlocked();
+    const { layout, reason } = await probeBlocked(nodeRuntime());
     if (layout.kind !== 'blocked') {
       console.log(`    no blocked operators here: ${reason}`);
       return this.skip();
@@ -45,7 +47,14 @@ describe('trainer/engine/onnx: OnnxTrainer', () => {
         const target: { batch?: FloatBatch } = {};
         for (const form of [portable, layout]) {
           const sgd = { momentum: 0, weightDecay: 0 };
-          const trainer = new OnnxTrainer({ graph, weights, outputs: ['logits'], layout: form, sgd });
+          const trainer = new OnnxTrainer({
+            runtime: nodeRuntime(),
+            graph,
+            weights,
+            outputs: ['logits'],
+            layout: form,
+            sgd,
+          });
           await trainer.step(
             images,
             ({ logits }) => {
@@ -74,22 +83,26 @@ describe('trainer/engine/onnx: OnnxTrainer', () => {
   });
 
   it('takes the portable graph where a blocked one does not open, says so once, and keeps what was learned', async function () {
-    const { layout } = await probeBlocked();
+    const { layout } = await probeBlocked(nodeRuntime());
     if (layout.kind !== 'blocked') return this.skip();
     const { graph, weights, random, images } = tinySet(2, 1, 17, 17);
+    const runtime = nodeRuntime();
     const said: string[] = [];
     let refuse = false;
     const trainer = new OnnxTrainer({
+      runtime: {
+        ...runtime,
+        open(model, options) {
+          const blocked = new TextDecoder('latin1').decode(model).includes('nchwc');
+          if (refuse && blocked) throw new Error('not a registered function\nmore');
+          return runtime.open(model, options);
+        },
+      },
       graph,
       weights,
       layout,
       outputs: ['logits'],
       say: (line) => said.push(line),
-      open(model, options) {
-        const blocked = new TextDecoder('latin1').decode(model).includes('nchwc');
-        if (refuse && blocked) throw new Error('not a registered function\nmore');
-        return InferenceSession.create(model, options);
-      },
     });
     await trainer.step(images, shrink, 0.1);
     const before = trainer.state();

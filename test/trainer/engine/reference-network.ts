@@ -1,4 +1,13 @@
-import { axisPadding, type Graph, type GraphNode, inferShapes, inputsOf, linearTaps, type MapShape } from '@dsrg/core';
+import {
+  axisPadding,
+  batchNormFigures,
+  type Graph,
+  type GraphNode,
+  inferShapes,
+  inputsOf,
+  linearTaps,
+  type MapShape,
+} from '@dsrg/core';
 
 /** Maps of a batch in double precision, planar. */
 export interface DoubleMaps extends MapShape {
@@ -9,6 +18,7 @@ export interface DoubleMaps extends MapShape {
  * A network evaluated by its definition, in double precision: the oracle of the engines' tests. Slow, on purpose plain.
  * @param parameters by name, OIHW
  * @param given values of nodes that are not computed
+ * @param training whether batch norms take the batch's figures. @default true
  * @returns every node's output
  */
 export function evaluateNetwork(
@@ -18,6 +28,7 @@ export function evaluateNetwork(
   count: number,
   masks: ReadonlyMap<string, Float64Array> = new Map(),
   given: ReadonlyMap<string, DoubleMaps> = new Map(),
+  training = true,
 ): Map<string, DoubleMaps> {
   const shapes = inferShapes(graph, images.height, images.width);
   const values = new Map<string, DoubleMaps>([[graph.input.name, images]]);
@@ -25,7 +36,10 @@ export function evaluateNetwork(
     const inputs = inputsOf(node).map((name) => values.get(name) as DoubleMaps);
     const shape = shapes.get(node.name) as MapShape;
     const known = given.get(node.name);
-    values.set(node.name, known ?? { ...shape, data: evaluate(node, inputs, shape, count, parameters, masks) });
+    values.set(
+      node.name,
+      known ?? { ...shape, data: evaluate(node, inputs, shape, count, parameters, masks, training) },
+    );
   }
   return values;
 }
@@ -37,6 +51,7 @@ function evaluate(
   count: number,
   parameters: ReadonlyMap<string, Float64Array>,
   masks: ReadonlyMap<string, Float64Array>,
+  training: boolean,
 ): Float64Array {
   const x = inputs[0] as DoubleMaps;
   const out = new Float64Array(count * shape.channels * shape.height * shape.width);
@@ -97,12 +112,37 @@ function evaluate(
         for (let k = 0; k < x.height * x.width; k++) sum += x.data[at(x, n, c, 0, 0) + k] as number;
         return sum / (x.height * x.width);
       });
+    case 'global-max-pool':
+      return fill((n, c) => {
+        const first = at(x, n, c, 0, 0);
+        return x.data.subarray(first, first + x.height * x.width).reduce((best, value) => Math.max(best, value));
+      });
+    case 'batch-norm': {
+      const array = (role: string) => parameters.get(`${node.name}.${role}`);
+      const [weight, bias] = [array('weight'), array('bias')];
+      const own = node.frozen === true || !training;
+      const figures = Array.from({ length: x.channels }, (_, c) => {
+        if (own) return { mean: array('running_mean')?.[c] as number, variance: array('running_var')?.[c] as number };
+        return figuresOf(x, count, c);
+      });
+      return fill((n, c, y, col) => {
+        const { mean, variance } = figures[c] as { mean: number; variance: number };
+        const normal =
+          ((x.data[at(x, n, c, y, col)] as number) - mean) / Math.sqrt(variance + batchNormFigures(node).epsilon);
+        return normal * (weight?.[c] ?? 1) + (bias?.[c] ?? 0);
+      });
+    }
     case 'relu':
       return x.data.map((value) => Math.max(value, 0));
     case 'clip':
       return x.data.map((value) => Math.min(Math.max(value, node.minimum), node.maximum));
     case 'add':
-      return x.data.map((_, k) => inputs.reduce((sum, input) => sum + (input.data[k] as number), 0));
+      return fill((n, c, y, col) =>
+        inputs.reduce((sum, input) => {
+          const one = input.height === 1 && input.width === 1;
+          return sum + (input.data[one ? at(input, n, c, 0, 0) : at(input, n, c, y, col)] as number);
+        }, 0),
+      );
     case 'concat':
       return fill((n, c, y, col) => {
         let channel = c;
@@ -135,4 +175,15 @@ function evaluate(
         return e(c) / sum;
       });
   }
+}
+
+/** Mean and biased variance of one channel over a batch. */
+export function figuresOf(x: DoubleMaps, count: number, channel: number): { mean: number; variance: number } {
+  const cells = x.height * x.width;
+  const values = Array.from({ length: count }, (_, n) => {
+    const first = (n * x.channels + channel) * cells;
+    return [...x.data.subarray(first, first + cells)];
+  }).flat();
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
 }

@@ -2,8 +2,14 @@ import { DsrgError, type FloatBatch, type Graph, sizeOf, type Weights } from '@d
 import { expect } from 'chai';
 import { createNetwork } from '../../../core/networks/create-network.ts';
 import { createRandom } from '../../../trainer/data/random.ts';
-import type { TrainerRequest } from '../../../trainer/engine/choose-engine.ts';
-import type { LossFunction, Outputs, SgdOptions, Trainer, TrainerState } from '../../../trainer/engine/engine.ts';
+import type {
+  LossFunction,
+  Outputs,
+  SgdOptions,
+  Trainer,
+  TrainerRequest,
+  TrainerState,
+} from '../../../trainer/engine/engine.ts';
 import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
 
 /** One 1×1 convolution, 2 → 1 channels: its gradients are sums that can be done by hand. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { EngineRecord } from '../../../trainer/engine/choose-engine.ts';
+import type { EngineRecord } from '../../../trainer/engine/engine.ts';
 import { folderOfLast, methods } from '../../../trainer/methods/methods.ts';
 import { isRun, openRun } from '../../../trainer/methods/open-run.ts';
 import { stageFolder } from '../../../trainer/stages/run-stages.ts';

@@ -1,13 +1,20 @@
 import { sizeOf } from '@dsrg/core';
-import { Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-common';
+import type { OnnxRuntime } from './onnx-runtime.ts';
 import type { HandedValue } from './step-context.ts';
 
 /** Memory for what a forward pass leaves to the backward one. Nothing outlives a step, so that all batch sizes share it. */
 export class ActivationStore {
+  readonly #runtime: Pick<OnnxRuntime, 'Tensor'>;
   #memory = new ArrayBuffer(0);
+
+  constructor(runtime: Pick<OnnxRuntime, 'Tensor'>) {
+    this.#runtime = runtime;
+  }
 
   /** A tensor for each value. */
   tensors(handed: readonly HandedValue[]): Record<string, Tensor> {
+    const { Tensor } = this.#runtime;
     let end = 0;
     const places = handed.map(({ shape, element }) => {
       const begin = end;

@@ -1,8 +1,8 @@
 import type { MapShape } from '@dsrg/core';
 import { type ConvolutionGeometry, inputGradientAxis, weightGradientAxis } from '../convolution-geometry.ts';
-import type { Activation } from '../plan-graph.ts';
 import { blockedClassOf, blockedFilter, turnedBlockedFilter, wideSide } from './blocked-filters.ts';
 import type { ConvolutionRule } from './convolution-rule.ts';
+import type { Activation } from './find-fusions.ts';
 import { biasStorage, weightStorage } from './parameter-storage.ts';
 import { blockedDomain, type StepContext, type Value } from './step-context.ts';
 import { shiftedProducts, shiftsPay, tapProducts } from './tap-products.ts';

@@ -1,5 +1,5 @@
 import type { ConvolutionGeometry } from '../convolution-geometry.ts';
-import type { Activation } from '../plan-graph.ts';
+import type { Activation } from './find-fusions.ts';
 import type { Storage } from './parameter-storage.ts';
 import type { StepContext, Value } from './step-context.ts';
 

@@ -1,13 +1,14 @@
 import { checkWeights, DsrgError, type FloatBatch, sizeOf, validateGraph } from '@dsrg/core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { GradientRequest } from '../choose-engine.ts';
-import type { ActivationGradient, OutputGradients } from '../engine.ts';
-import { pickFeeds } from './run-in-place.ts';
-import { sessionOptions } from './session-options.ts';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { ActivationGradient, GradientRequest, OutputGradients } from '../engine.ts';
+import type { OnnxRuntime } from './onnx-runtime.ts';
+import { pickFeeds } from './run-session.ts';
 import type { Layout } from './step-context.ts';
-import { type BatchSize, writeActivationGradient } from './write-session-graphs.ts';
+import type { BatchSize } from './step-graph-writer.ts';
+import { writeActivationGradient } from './write-session-graphs.ts';
 
 export interface OnnxGradientOptions extends GradientRequest {
+  readonly runtime: OnnxRuntime;
   readonly layout: Layout;
   /** Threads of ONNX Runtime; 0 takes all cores. @default 0 */
   readonly threads?: number;
@@ -29,6 +30,9 @@ export class OnnxActivationGradient implements ActivationGradient {
 
   async run(images: FloatBatch, weighting: OutputGradients): Promise<FloatBatch> {
     const { session, shape, masks } = await this.#open(images);
+    const { Tensor } = this.#options.runtime;
+    const tensorOf = ({ data, count, channels, height, width }: FloatBatch) =>
+      new Tensor('float32', data, [count, channels, height, width]);
     const feeds: Record<string, Tensor> = { images: tensorOf(images) };
     for (const [name, factors] of Object.entries(weighting)) feeds[`gradient.${name}`] = tensorOf(factors);
     for (const [node, { shape: own }] of masks) {
@@ -45,20 +49,24 @@ export class OnnxActivationGradient implements ActivationGradient {
     await opened?.session.release();
   }
 
-  /** The session for a size: the last one is kept. */
+  /** The session for a size: the last one is kept. One that did not open is not, so that the next call tries again. */
   async #open(size: BatchSize): Promise<Opened> {
     const key = `${size.count}×${size.height}×${size.width}`;
-    if (this.#opened === undefined || key !== this.#size) {
-      const before = this.#opened;
-      this.#size = key;
-      this.#opened = this.#create(size);
-      await (await before)?.session.release();
+    if (this.#opened !== undefined && key === this.#size) return this.#opened;
+    await this.close();
+    this.#size = key;
+    const opening = this.#create(size);
+    this.#opened = opening;
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#opened === opening) this.#opened = undefined;
+      throw error;
     }
-    return this.#opened;
   }
 
   async #create({ count, height, width }: BatchSize): Promise<Opened> {
-    const { graph, threads = 0, layout } = this.#options;
+    const { graph, threads = 0, layout, runtime } = this.#options;
     const layouts: Layout[] = layout.kind === 'portable' ? [layout] : [layout, { kind: 'portable' }];
     let failure: unknown;
     for (const form of layouts) {
@@ -68,7 +76,7 @@ export class OnnxActivationGradient implements ActivationGradient {
         { ...this.#options, layout: form },
       );
       try {
-        return { session: await InferenceSession.create(model, sessionOptions(threads)), ...rest };
+        return { session: await runtime.open(model, { threads }), ...rest };
       } catch (error) {
         failure = error;
       }
@@ -78,8 +86,4 @@ export class OnnxActivationGradient implements ActivationGradient {
       cause: failure,
     });
   }
-}
-
-function tensorOf({ data, count, channels, height, width }: FloatBatch): Tensor {
-  return new Tensor('float32', data, [count, channels, height, width]);
 }

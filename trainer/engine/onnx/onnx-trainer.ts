@@ -1,41 +1,38 @@
-import {
-  checkWeights,
-  DsrgError,
-  type FloatBatch,
-  type Graph,
-  type MapShape,
-  sizeOf,
-  validateGraph,
-  type Weights,
-} from '@dsrg/core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { checkWeights, DsrgError, type FloatBatch, type MapShape, sizeOf, validateGraph } from '@dsrg/core';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { drawDropout } from '../draw-dropout.ts';
-import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState, UpdateOptions } from '../engine.ts';
+import type {
+  LossFunction,
+  Outputs,
+  SgdOptions,
+  StepReport,
+  Trainer,
+  TrainerRequest,
+  TrainerState,
+  UpdateOptions,
+} from '../engine.ts';
 import { requireFinite } from '../require-finite.ts';
+import { requireWanted } from '../require-wanted.ts';
+import { createRunningAverages, type RunningAverages } from '../running-averages.ts';
 import { ActivationStore } from './activation-store.ts';
+import { batchFigures, runningFeeds } from './batch-figures.ts';
+import type { OnnxRuntime } from './onnx-runtime.ts';
 import { ParameterStore } from './parameter-store.ts';
-import { pickFeeds, runInPlace } from './run-in-place.ts';
-import { sessionOptions } from './session-options.ts';
+import { pickFeeds, type RunTargets, runSession } from './run-session.ts';
 import type { Layout } from './step-context.ts';
-import { type BatchSize, type SessionGraphs, writeSessionGraphs } from './write-session-graphs.ts';
+import type { BatchSize } from './step-graph-writer.ts';
+import { type SessionGraphs, writeSessionGraphs } from './write-session-graphs.ts';
 
-export interface OnnxTrainerOptions {
-  readonly graph: Graph;
-  readonly weights: Weights;
-  /** V of each parameter, to go on from. @default zeros */
-  readonly momenta?: Weights;
-  /** Public names of the outputs that losses look at. @default all */
+export interface OnnxTrainerOptions extends Omit<TrainerRequest, 'outputs' | 'sgd'> {
+  /** Public names of the outputs that the loss gives a gradient for. @default all that are not observed */
   readonly outputs?: readonly string[];
   readonly sgd?: SgdOptions;
+  readonly runtime: OnnxRuntime;
   readonly layout: Layout;
   /** Threads of ONNX Runtime; 0 takes all cores. @default 0 */
   readonly threads?: number;
-  /** Uniform random numbers in [0, 1) for dropout. Needed where the network has dropout. */
-  readonly random?: () => number;
   /** Told in one line when blocked graphs do not open here and the portable ones are taken instead. @default silent */
   readonly say?: (line: string) => void;
-  /** Opens a model. @default ONNX Runtime's `InferenceSession.create` */
-  readonly open?: (model: Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
 }
 
 /** How many batch sizes keep their sessions. */
@@ -62,19 +59,25 @@ export class OnnxTrainer implements Trainer {
   /** What the parameters were before any update here. */
   #loaded: TrainerState;
   readonly #outputs: readonly string[];
+  readonly #observed: readonly string[];
   readonly #sizes = new Map<string, Sessions>();
-  readonly #activations = new ActivationStore();
+  readonly #activations: ActivationStore;
   /** Known when the first graphs are: how parameters lie in memory follows from them. */
   #parameters: ParameterStore | undefined;
+  readonly #averages: RunningAverages;
   #updates = 0;
 
   constructor(options: OnnxTrainerOptions) {
-    validateGraph(options.graph);
-    checkWeights(options.graph, options.weights);
+    const { graph, weights, momenta = new Map(), observed = [], runtime, sgd = {} } = options;
+    validateGraph(graph);
+    checkWeights(graph, weights);
     this.#options = options;
     this.#layout = options.layout;
-    this.#loaded = { weights: options.weights, momenta: options.momenta ?? new Map(), updates: 0 };
-    this.#outputs = options.outputs ?? Object.keys(options.graph.outputs);
+    this.#loaded = { weights, momenta, updates: 0 };
+    this.#outputs = options.outputs ?? Object.keys(graph.outputs).filter((name) => !observed.includes(name));
+    this.#observed = observed;
+    this.#activations = new ActivationStore(runtime);
+    this.#averages = createRunningAverages(graph, [...this.#outputs, ...observed], sgd, weights);
   }
 
   get description(): string {
@@ -83,7 +86,11 @@ export class OnnxTrainer implements Trainer {
 
   async forward(images: FloatBatch): Promise<Outputs> {
     const { graphs, parameters, predict } = await this.#open(images, ['predict']);
-    const feeds = { images: tensorOf(images), ...parameters.feeds(), ...this.#masks(graphs, images.count, false) };
+    const feeds = {
+      ...{ images: this.#tensorOf(images), ...parameters.feeds() },
+      ...runningFeeds(this.#options.runtime, graphs.parameters, this.#averages.values()),
+      ...this.#masks(graphs, images.count, false),
+    };
     const results = await predict.run(pickFeeds(predict, feeds));
     return this.#finiteOutputs(graphs, images.count, results);
   }
@@ -93,6 +100,7 @@ export class OnnxTrainer implements Trainer {
       return await this.#step(images, loss, rate, update);
     } catch (error) {
       this.#parameters?.dropPart();
+      this.#averages.dropPart();
       throw error;
     }
   }
@@ -104,36 +112,41 @@ export class OnnxTrainer implements Trainer {
     { momentum = this.#options.sgd?.momentum ?? 0.9, share = 1, more = false }: UpdateOptions,
   ): Promise<StepReport> {
     const started = performance.now();
+    const { runtime } = this.#options;
     const { graphs, parameters, forward, backward } = await this.#open(images, ['forward', 'backward']);
-    const handed = this.#activations.tensors(graphs.handed);
-    const feeds = { images: tensorOf(images), ...parameters.feeds(), ...this.#masks(graphs, images.count, true) };
-    const results: Record<string, Tensor> = {};
-    for (const [name, shape] of graphs.outputs) results[`output.${name}`] = zeros(images.count, shape);
-    await runInPlace(forward, feeds, { ...results, ...handed });
+    const feeds = {
+      ...{ images: this.#tensorOf(images), ...parameters.feeds() },
+      ...this.#masks(graphs, images.count, true),
+    };
+    const results = await runSession(runtime, forward, feeds, this.#forwardTargets(graphs, images.count));
     const outputs = this.#finiteOutputs(graphs, images.count, results);
+    const seen = batchFigures(graphs.norms, results);
 
     const lossStarted = performance.now();
     const gradients = await loss(outputs);
     const lossMilliseconds = performance.now() - lossStarted;
-    const scalar = (value: number) => new Tensor('float32', [value], []);
+    requireWanted(gradients, this.#outputs);
+    const scalar = (value: number) => new runtime.Tensor('float32', [value], []);
     // What came in with the update's first batches is kept whole.
     const given: Record<string, Tensor> = {
       rate: scalar(rate * share),
       kept: scalar(parameters.updating ? 1 : momentum),
     };
-    for (const [name, shape] of graphs.outputs) {
+    for (const name of this.#outputs) {
       const gradient = gradients[name];
       if (gradient !== undefined) this.#requireFinite(gradient.data, `The loss’s gradient of ${name}`);
-      given[`gradient.${name}`] = gradient === undefined ? zeros(images.count, shape) : tensorOf(gradient);
+      const shape = graphs.outputs.get(name) as MapShape;
+      given[`gradient.${name}`] = gradient === undefined ? this.#zeros(images.count, shape) : this.#tensorOf(gradient);
     }
 
-    const all = { ...feeds, ...handed, ...given };
+    const all = { ...feeds, ...results, ...given };
     if (more) {
-      await runInPlace(backward, all, parameters.beginPart());
-      parameters.endPart();
+      parameters.endPart(await runSession(runtime, backward, all, parameters.partTargets()));
+      this.#averages.add(seen);
     } else {
-      await runInPlace(backward, all, parameters.beginUpdate());
-      parameters.endUpdate();
+      parameters.endUpdate(await runSession(runtime, backward, all, parameters.updateTargets()));
+      this.#averages.add(seen);
+      this.#averages.endUpdate();
       this.#updates++;
     }
     return { milliseconds: performance.now() - started, lossMilliseconds };
@@ -141,13 +154,35 @@ export class OnnxTrainer implements Trainer {
 
   state(): TrainerState {
     const { weights, momenta } = this.#parameters?.read() ?? this.#loaded;
-    return { weights: new Map(weights), momenta: new Map(momenta), updates: this.#updates };
+    return {
+      weights: new Map([...weights, ...this.#averages.values()]),
+      momenta: new Map(momenta),
+      updates: this.#updates,
+    };
   }
 
   async close(): Promise<void> {
     for (const sessions of this.#sizes.values()) await release(sessions);
     this.#sizes.clear();
     this.#activations.clear();
+  }
+
+  #forwardTargets({ outputs, handed, norms }: SessionGraphs, count: number): RunTargets {
+    const { Tensor } = this.#options.runtime;
+    const figures = [...norms].flatMap(([node, { padded }]) =>
+      ['mean', 'variance'].map((which) => [`batch.${node}.${which}`, padded] as const),
+    );
+    const shown = [...outputs].map(([name, shape]) => [`output.${name}`, shape] as const);
+    return {
+      names: [...shown, ...figures, ...handed.map(({ name }) => [name] as const)].map(([name]) => name),
+      room: () => ({
+        ...Object.fromEntries(shown.map(([name, shape]) => [name, this.#zeros(count, shape)])),
+        ...Object.fromEntries(
+          figures.map(([name, padded]) => [name, new Tensor('float32', new Float32Array(padded), [padded])]),
+        ),
+        ...this.#activations.tensors(handed),
+      }),
+    };
   }
 
   #finiteOutputs(graphs: SessionGraphs, count: number, results: Readonly<Record<string, Tensor>>): Outputs {
@@ -163,6 +198,7 @@ export class OnnxTrainer implements Trainer {
   #requireFinite(data: Float32Array, what: string): void {
     requireFinite(data, what, () => {
       if (this.#parameters?.takeBack() !== true) return false;
+      this.#averages.takeBack();
       this.#updates--;
       return true;
     });
@@ -170,12 +206,13 @@ export class OnnxTrainer implements Trainer {
 
   /** The graphs for a batch size with the sessions asked for, opened when they are first needed. */
   async #open<Name extends GraphName>(size: BatchSize, names: readonly Name[]): Promise<Opened<Name>> {
+    const { runtime, threads = 0 } = this.#options;
     const sessions = await this.#graphsFor(size);
-    this.#parameters ??= new ParameterStore(sessions.graphs.parameters, this.#loaded);
+    this.#parameters ??= new ParameterStore(runtime, sessions.graphs.parameters, this.#loaded);
     try {
       const found = {} as Record<Name, InferenceSession>;
       for (const name of names) {
-        const session = sessions.open.get(name) ?? (await this.#session(sessions.graphs[name]));
+        const session = sessions.open.get(name) ?? (await runtime.open(sessions.graphs[name], { threads }));
         sessions.open.set(name, session);
         found[name] = session;
       }
@@ -192,7 +229,8 @@ export class OnnxTrainer implements Trainer {
     if (known !== undefined) return known;
     const { graph, sgd = {} } = this.#options;
     const { weights } = this.#loaded;
-    const graphs = writeSessionGraphs(graph, size, { layout: this.#layout, sgd, outputs: this.#outputs, weights });
+    const wanted = { outputs: this.#outputs, observed: this.#observed };
+    const graphs = writeSessionGraphs(graph, size, { layout: this.#layout, sgd, weights, ...wanted });
     for (const [oldKey, old] of this.#sizes) {
       if (this.#sizes.size < KEPT_SIZES) break;
       this.#sizes.delete(oldKey);
@@ -219,33 +257,28 @@ export class OnnxTrainer implements Trainer {
     await this.close();
   }
 
-  #session(model: Uint8Array): Promise<InferenceSession> {
-    const { open = (bytes, how) => InferenceSession.create(bytes, how) } = this.#options;
-    return open(model, sessionOptions(this.#options.threads ?? 0));
-  }
-
   #masks(graphs: SessionGraphs, count: number, drop: boolean): Record<string, Tensor> {
-    const { random } = this.#options;
+    const { random, runtime } = this.#options;
     const masks: Record<string, Tensor> = {};
     for (const [node, { shape, rate }] of graphs.masks) {
       const dims = [count, shape.channels, shape.height, shape.width];
       const drawn = drop && rate > 0;
       const mask = drawn ? drawDropout(node, rate, sizeOf(dims), random) : new Float32Array(sizeOf(dims)).fill(1);
-      masks[`mask.${node}`] = new Tensor('float32', mask, dims);
+      masks[`mask.${node}`] = new runtime.Tensor('float32', mask, dims);
     }
     return masks;
+  }
+
+  #zeros(count: number, { channels, height, width }: MapShape): Tensor {
+    const dims = [count, channels, height, width];
+    return new this.#options.runtime.Tensor('float32', new Float32Array(sizeOf(dims)), dims);
+  }
+
+  #tensorOf({ data, count, channels, height, width }: FloatBatch): Tensor {
+    return new this.#options.runtime.Tensor('float32', data, [count, channels, height, width]);
   }
 }
 
 async function release({ open }: Sessions): Promise<void> {
   for (const session of open.values()) await session.release();
-}
-
-function zeros(count: number, { channels, height, width }: MapShape): Tensor {
-  const dims = [count, channels, height, width];
-  return new Tensor('float32', new Float32Array(sizeOf(dims)), dims);
-}
-
-function tensorOf({ data, count, channels, height, width }: FloatBatch): Tensor {
-  return new Tensor('float32', data, [count, channels, height, width]);
 }

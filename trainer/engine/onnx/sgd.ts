@@ -1,12 +1,12 @@
 import type { OnnxBuilder } from '@dsrg/converters';
 import type { SgdOptions } from '../engine.ts';
-import type { PlacedParameter } from './write-session-graphs.ts';
+import type { PlacedParameter } from './placed-parameter.ts';
 
 const tag = 'update';
 
 /**
  * Writes `V ← μV + r·(g + λw)`, `w ← w − V` (Caffe's solver) for every learning parameter: inputs `momentum.<name>`, `rate` (r) and
- * `kept` (μ), outputs `new.<name>` and `new.momentum.<name>`.
+ * `kept` (μ), outputs `new.<name>` and `new.momentum.<name>`. A parameter that no gradient reaches moves by momentum and decay alone.
  */
 export function applySgd(
   builder: OnnxBuilder,
@@ -28,17 +28,21 @@ export function applySgd(
   for (const { spec, storage } of parameters) {
     const { name, role } = spec;
     const { rate = 1, decay = role === 'weight' ? 1 : 0 } = policy?.(name) ?? {};
-    const gradient = gradients.get(name) as string;
     const velocity = builder.input(`momentum.${name}`, storage.shape);
-    const decayed =
-      decay * weightDecay === 0
-        ? gradient
-        : builder.add('Add', [gradient, builder.add('Mul', [name, builder.float(decay * weightDecay)], { tag })], {
-            tag,
-          });
+    const pull = decayed(builder, name, gradients.get(name), decay * weightDecay);
     const kept = builder.add('Mul', [velocity, 'kept'], { tag });
-    const next = builder.add('Add', [kept, builder.add('Mul', [decayed, rateTimes(rate)], { tag })], { tag });
+    const next =
+      pull === undefined
+        ? kept
+        : builder.add('Add', [kept, builder.add('Mul', [pull, rateTimes(rate)], { tag })], { tag });
     builder.output(`new.momentum.${name}`, next, storage.shape);
     builder.output(`new.${name}`, builder.add('Sub', [name, next], { tag }), storage.shape);
   }
+}
+
+/** `g + λw`, as far as there is either. */
+function decayed(builder: OnnxBuilder, name: string, gradient: string | undefined, decay: number): string | undefined {
+  if (decay === 0) return gradient;
+  const pull = builder.add('Mul', [name, builder.float(decay)], { tag });
+  return gradient === undefined ? pull : builder.add('Add', [gradient, pull], { tag });
 }

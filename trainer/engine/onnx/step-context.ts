@@ -7,6 +7,9 @@ export type Layout = { readonly kind: 'portable' } | { readonly kind: 'blocked';
 /** Operator domain of ONNX Runtime's blocked operators: internal to it, so they are probed for before use. */
 export const blockedDomain = 'com.microsoft.nchwc';
 
+/** The first in which `DequantizeLinear` takes a scale for each value. */
+export const opset = 21;
+
 /** A value that the forward graph leaves behind for the backward one. */
 export interface HandedValue {
   /** The same in both graphs. */
@@ -142,7 +145,7 @@ export class StepContext {
   }
 
   /** The shape that `name` has as an operand, for a value used in the given layout. */
-  shapeOf(value: Value, blocks: boolean): number[] {
+  shapeOf(value: MapShape, blocks: boolean): number[] {
     return [this.count, blocks ? this.padded(value.channels) : value.channels, value.height, value.width];
   }
 }

@@ -1,4 +1,4 @@
-import type { ConvolutionNode, FloatBatch, ParameterSpec } from '@dsrg/core';
+import type { ConvolutionNode, FloatBatch, GraphNode, ParameterSpec } from '@dsrg/core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from './tensorflow.ts';
 
@@ -7,16 +7,21 @@ export function isDepthwise({ groups = 1, inChannels, outChannels }: Convolution
   return groups > 1 && groups === inChannels && groups === outChannels;
 }
 
-/** A parameter (OIHW or `[O]`) as a tensor in TensorFlow's order: HWIO, [h, w, channels, 1] in a depthwise convolution, `[O]`. */
-export function parameterTensor(tf: TensorFlow, { shape, node, role }: ParameterSpec, values: Float32Array): Tensor {
-  if (role === 'bias') return tf.tensor(values, [...shape]);
-  return tf.tidy(() => tf.transpose(tf.tensor(values, [...shape]), isDepthwise(node) ? [2, 3, 0, 1] : [2, 3, 1, 0]));
+function hasDepthwiseFilter(node: GraphNode): boolean {
+  return node.kind === 'convolution' && isDepthwise(node);
 }
 
-/** The values of a parameter's tensor, OIHW or `[O]`. */
-export function parameterValues(tf: TensorFlow, { node, role }: ParameterSpec, tensor: Tensor): Float32Array {
-  if (role === 'bias') return tensor.dataSync() as Float32Array;
-  const turned = tf.tidy(() => tf.transpose(tensor, isDepthwise(node) ? [2, 3, 0, 1] : [3, 2, 0, 1]));
+/** A parameter (OIHW or by channel) as a tensor in TensorFlow's order: HWIO, [h, w, channels, 1] in a depthwise convolution, or by channel. */
+export function parameterTensor(tf: TensorFlow, { shape, node }: ParameterSpec, values: Float32Array): Tensor {
+  if (shape.length === 1) return tf.tensor(values, [...shape]);
+  const order = hasDepthwiseFilter(node) ? [2, 3, 0, 1] : [2, 3, 1, 0];
+  return tf.tidy(() => tf.transpose(tf.tensor(values, [...shape]), order));
+}
+
+/** The values of a parameter's tensor, OIHW or by channel. */
+export function parameterValues(tf: TensorFlow, { shape, node }: ParameterSpec, tensor: Tensor): Float32Array {
+  if (shape.length === 1) return tensor.dataSync() as Float32Array;
+  const turned = tf.tidy(() => tf.transpose(tensor, hasDepthwiseFilter(node) ? [2, 3, 0, 1] : [3, 2, 0, 1]));
   const values = turned.dataSync() as Float32Array;
   turned.dispose();
   return values;

@@ -1,14 +1,18 @@
-import { type Graph, type GraphNode, inferShapes, inputsOf, type MapShape } from '@dsrg/core';
+import {
+  type BatchNormNode,
+  type Graph,
+  type GraphNode,
+  inferShapes,
+  inputsOf,
+  kindOf,
+  type MapShape,
+  type ParameterRole,
+} from '@dsrg/core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { GraphPlan } from '../plan-graph.ts';
-import {
-  evaluateNode,
-  gradientReads,
-  inputGradients,
-  type NodeTensors,
-  type PlacedNode,
-  parameterGradient,
-} from './node-rules.ts';
+import type { BatchFigures } from '../running-averages.ts';
+import type { FigureTensors, NodeTensors, PlacedNode } from './node-rule.ts';
+import { ruleOf } from './node-rules.ts';
 import { type Backend, tidied } from './tensorflow.ts';
 
 /** What a pass through a network asks of its owner. */
@@ -22,6 +26,8 @@ export interface PassOptions {
   readonly parameter: (name: string) => Tensor | undefined;
   /** Whether a parameter learns. */
   readonly learns: (name: string) => boolean;
+  /** Whether a batch norm takes the batch's figures. */
+  readonly followsBatch: (node: BatchNormNode) => boolean;
 }
 
 /**
@@ -33,6 +39,7 @@ export class NetworkPass {
   readonly #shapes: Map<string, MapShape>;
   readonly #values = new Map<string, Tensor4D>();
   readonly #masks = new Map<string, Tensor4D>();
+  readonly #figures = new Map<string, FigureTensors>();
 
   constructor(options: PassOptions, height: number, width: number) {
     this.#options = options;
@@ -67,9 +74,14 @@ export class NetworkPass {
       const names = inputsOf(node);
       const inputs = names.map((name) => this.value(name));
       const placed = this.#place(node);
+      const rule = ruleOf(node);
+      if (node.kind === 'batch-norm' && this.#options.followsBatch(node)) {
+        const seen = tidied(tf, () => rule.figures?.(backend, placed, inputs[0] as Tensor4D));
+        if (seen !== undefined) this.#figures.set(node.name, seen);
+      }
       this.#values.set(
         node.name,
-        tf.tidy(() => evaluateNode(backend, placed, inputs, this.#tensorsOf(node.name))),
+        tf.tidy(() => rule.forward(backend, placed, inputs, this.#tensorsOf(node))),
       );
       for (const name of names) {
         const left = (readers.get(name) as number) - 1;
@@ -100,15 +112,15 @@ export class NetworkPass {
         const names = inputsOf(node);
         const inputs = names.map((name) => this.value(name));
         const placed = this.#place(node);
-        const own = this.#tensorsOf(node.name);
-        const found = tidied(tf, () => inputGradients(backend, placed, dy, inputs, this.value(node.name), own));
-        // After the input's gradient, which reads the parameters that are about to change.
-        for (const role of ['weight', 'bias'] as const) {
+        const rule = ruleOf(node);
+        const back = { dy, inputs, output: this.value(node.name), own: this.#tensorsOf(node) };
+        const found = tidied(tf, () => rule.inputGradients(backend, placed, back));
+        for (const role of rolesOf(node)) {
           const parameter = `${node.name}.${role}`;
-          if (node.kind !== 'convolution' || own[role] === undefined || !learns(parameter)) continue;
+          if (!learns(parameter)) continue;
           take(
             parameter,
-            tf.tidy(() => parameterGradient(backend, placed, role, dy, inputs[0] as Tensor4D)),
+            tf.tidy(() => rule.parameterGradient?.(backend, placed, role, back) as Tensor),
           );
         }
         found.forEach((dx, k) => {
@@ -120,7 +132,23 @@ export class NetworkPass {
     }
   }
 
+  /** What the batch norms saw of the batch. */
+  async figures(count: number): Promise<Map<string, BatchFigures>> {
+    const seen = new Map<string, BatchFigures>();
+    for (const [name, { mean, variance }] of this.#figures) {
+      const { height, width } = this.shapeOf(name);
+      seen.set(name, {
+        mean: (await mean.data()) as Float32Array,
+        variance: (await variance.data()) as Float32Array,
+        cells: count * height * width,
+      });
+    }
+    return seen;
+  }
+
   dispose(): void {
+    for (const { mean, variance } of this.#figures.values()) for (const tensor of [mean, variance]) tensor.dispose();
+    this.#figures.clear();
     for (const tensors of [this.#values, this.#masks]) {
       for (const tensor of tensors.values()) tensor.dispose();
       tensors.clear();
@@ -146,10 +174,11 @@ export class NetworkPass {
     const { plan, learns } = this.#options;
     for (const node of plan.nodes) {
       if (!plan.learning.has(node.name)) continue;
-      const reads = gradientReads(node);
-      if (reads.output) kept.add(node.name);
+      const { keeps } = ruleOf(node);
+      if (keeps?.output) kept.add(node.name);
+      // A convolution reads its input for its weight's gradient alone.
       const wanted = node.kind !== 'convolution' || learns(`${node.name}.weight`);
-      if (reads.inputs && wanted) for (const name of inputsOf(node)) kept.add(name);
+      if (keeps?.inputs && wanted) for (const name of inputsOf(node)) kept.add(name);
     }
     return kept;
   }
@@ -161,13 +190,21 @@ export class NetworkPass {
       node,
       shape: this.shapeOf(node.name),
       inputShapes: names.map((input) => this.shapeOf(input)),
-      learns: names.map((input) => plan.learning.has(input)),
+      wanted: names.map((input) => plan.learning.has(input)),
     };
   }
 
-  #tensorsOf(node: string): NodeTensors {
-    const { parameter } = this.#options;
-    const [weight, bias, mask] = [parameter(`${node}.weight`), parameter(`${node}.bias`), this.#masks.get(node)];
-    return { ...(weight && { weight }), ...(bias && { bias }), ...(mask && { mask }) };
+  #tensorsOf(node: GraphNode): NodeTensors {
+    const parameters: Partial<Record<ParameterRole, Tensor>> = {};
+    for (const role of rolesOf(node)) {
+      const tensor = this.#options.parameter(`${node.name}.${role}`);
+      if (tensor !== undefined) parameters[role] = tensor;
+    }
+    const [mask, figures] = [this.#masks.get(node.name), this.#figures.get(node.name)];
+    return { parameters, ...(mask && { mask }), ...(figures && { figures }) };
   }
+}
+
+function rolesOf(node: GraphNode): ParameterRole[] {
+  return (kindOf(node).parameters?.(node) ?? []).map(({ role }) => role);
 }

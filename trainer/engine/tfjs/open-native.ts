@@ -10,11 +10,35 @@ export interface Refusal {
   readonly reason: string;
 }
 
+export interface NativeOptions {
+  /** Whether libtensorflow is kept from looking for a GPU. @default false */
+  readonly hideGpus?: boolean;
+}
+
 /**
  * Opens libtensorflow through `tfjs-node-gpu`, else `tfjs-node`.
  * @returns the back end, or why there is none
  */
-export async function openNative(): Promise<{ backend: Backend } | { refusals: readonly Refusal[] }> {
+export async function openNative({ hideGpus = false }: NativeOptions = {}): Promise<Opened> {
+  return hideGpus ? withoutGpus(open) : open();
+}
+
+type Opened = { readonly backend: Backend } | { readonly refusals: readonly Refusal[] };
+
+/** libtensorflow looks for GPUs once, when it is loaded, and is told by the environment alone: the variable stands only that long. */
+async function withoutGpus(work: () => Promise<Opened>): Promise<Opened> {
+  const variable = 'CUDA_VISIBLE_DEVICES';
+  const before = process.env[variable];
+  process.env[variable] = '-1';
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env[variable];
+    else process.env[variable] = before;
+  }
+}
+
+async function open(): Promise<Opened> {
   const refusals: Refusal[] = [];
   for (const name of names) {
     const found = await load(name);

@@ -1,5 +1,5 @@
 import { DsrgError } from '@dsrg/core';
-import type { Engine } from '../choose-engine.ts';
+import type { Engine } from '../engine.ts';
 import { openNative, type Refusal } from './open-native.ts';
 import { openWasm } from './open-wasm.ts';
 import type { Backend } from './tensorflow.ts';
@@ -31,8 +31,7 @@ export async function openTfjs(options: TfjsOptions = {}): Promise<Engine> {
 
 /** The best back end of TensorFlow.js that this machine has for `device`. */
 export async function openBackend({ device = 'auto', threads = 0 }: TfjsOptions = {}): Promise<Backend> {
-  if (device === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '-1';
-  const native = await openNative();
+  const native = await openNative({ hideGpus: device === 'cpu' });
   if ('backend' in native) {
     if (device !== 'gpu' || native.backend.gpu) return native.backend;
     throw new DsrgError('RUNTIME', `${native.backend.description}: TensorFlow finds no GPU that it can use.`, {

@@ -65,6 +65,13 @@ export function sumCells({ tf, kind }: Backend, x: Tensor4D): Tensor {
   return tf.mul(tf.sum(tf.reshape(cells, [count, channels]), 0), height * width);
 }
 
+/** Sum over the cells of each photo's map: maps of one cell. */
+export function sumMap({ tf, kind }: Backend, x: Tensor4D): Tensor4D {
+  if (kind === 'tensorflow') return tf.sum(x, [1, 2], true);
+  const [, height, width] = x.shape;
+  return tf.mul(tf.avgPool(x, [height, width], 1, 'valid'), height * width);
+}
+
 /** `aᵀ · b` of two matrices. */
 export function transposedProduct({ tf, kind }: Backend, a: Tensor, b: Tensor): Tensor {
   // wasm multiplies transposed operands cell by cell; libtensorflow transposes as it reads.

@@ -1,7 +1,6 @@
 import { checkWeights, type FloatBatch, parametersOf, validateGraph } from '@dsrg/core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { GradientRequest } from '../choose-engine.ts';
-import type { ActivationGradient, OutputGradients } from '../engine.ts';
+import type { ActivationGradient, GradientRequest, OutputGradients } from '../engine.ts';
 import { type GraphPlan, planGraph } from '../plan-graph.ts';
 import { mapsOf, mapsTensor, parameterTensor } from './layout.ts';
 import { NetworkPass } from './network-pass.ts';
@@ -36,7 +35,11 @@ export class TfjsActivationGradient implements ActivationGradient {
     const { tf } = backend;
     const nodes = outputs.map((name) => graph.outputs[name] as string);
     const parameter = (name: string) => this.#parameters.get(name);
-    const options = { backend, graph, plan: this.#plan, outputs: nodes, parameter, learns: () => false };
+    const never = () => false;
+    const options = {
+      ...{ backend, graph, plan: this.#plan, outputs: nodes, parameter },
+      ...{ learns: never, followsBatch: never },
+    };
     const pass = new NetworkPass(options, images.height, images.width);
     const gradients = new Map<string, Tensor4D>();
     try {

@@ -1,9 +1,8 @@
 import {
-  type ConvolutionNode,
+  type BatchNormNode,
   checkWeights,
-  DsrgError,
   type FloatBatch,
-  type Graph,
+  isRunningAverage,
   type ParameterSpec,
   parametersOf,
   sizeOf,
@@ -12,24 +11,31 @@ import {
 } from '@dsrg/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { drawDropout } from '../draw-dropout.ts';
-import type { LossFunction, Outputs, SgdOptions, StepReport, Trainer, TrainerState, UpdateOptions } from '../engine.ts';
+import type {
+  LossFunction,
+  OutputGradients,
+  Outputs,
+  SgdOptions,
+  StepReport,
+  Trainer,
+  TrainerRequest,
+  TrainerState,
+  UpdateOptions,
+} from '../engine.ts';
 import { type GraphPlan, planGraph } from '../plan-graph.ts';
 import { requireFinite } from '../require-finite.ts';
+import { requireWanted } from '../require-wanted.ts';
+import { createRunningAverages, followsBatches, type RunningAverages } from '../running-averages.ts';
 import { mapsOf, mapsTensor, parameterTensor, parameterValues } from './layout.ts';
 import { NetworkPass } from './network-pass.ts';
+import { ruleOf } from './node-rules.ts';
 import { type Backend, tidied } from './tensorflow.ts';
 
-export interface TfjsTrainerOptions {
+export interface TfjsTrainerOptions extends Omit<TrainerRequest, 'outputs' | 'sgd'> {
   readonly backend: Backend;
-  readonly graph: Graph;
-  readonly weights: Weights;
-  /** V of each parameter, to go on from. @default zeros */
-  readonly momenta?: Weights;
-  /** Public names of the outputs that losses look at. @default all */
+  /** Public names of the outputs that the loss gives a gradient for. @default all that are not observed */
   readonly outputs?: readonly string[];
   readonly sgd?: SgdOptions;
-  /** Uniform random numbers in [0, 1) for dropout. Needed where the network has dropout. */
-  readonly random?: () => number;
 }
 
 /** A parameter and its V. */
@@ -42,10 +48,14 @@ interface Learned {
 export class TfjsTrainer implements Trainer {
   readonly #options: TfjsTrainerOptions;
   readonly #plan: GraphPlan;
+  /** Names of the outputs that get a gradient. */
+  readonly #wanted: readonly string[];
+  /** Nodes of all outputs, the observed ones too. */
   readonly #outputs: ReadonlyMap<string, string>;
   readonly #specs: ReadonlyMap<string, ParameterSpec>;
   readonly #frozen = new Map<string, Tensor>();
   readonly #learned = new Map<string, Learned>();
+  readonly #averages: RunningAverages;
   /** The state before the last update, to go back to when its outputs turn out not to be finite. */
   #previous: Map<string, Learned> | undefined;
   /** V of an update of which some batches are in. */
@@ -53,21 +63,23 @@ export class TfjsTrainer implements Trainer {
   #updates = 0;
 
   constructor(options: TfjsTrainerOptions) {
-    const { backend, graph, weights, momenta } = options;
+    const { backend, graph, weights, momenta, observed = [], sgd = {} } = options;
     validateGraph(graph);
     checkWeights(graph, weights);
     this.#options = options;
-    const wanted = options.outputs ?? Object.keys(graph.outputs);
-    this.#outputs = new Map(wanted.map((name) => [name, graph.outputs[name] as string]));
-    const nodes = [...this.#outputs.values()];
-    this.#plan = planGraph(graph, nodes, (node) => this.#learns(`${node}.weight`) || this.#learns(`${node}.bias`));
-    for (const node of this.#plan.nodes) if (node.kind === 'convolution') checkConvolution(node);
+    this.#wanted = options.outputs ?? Object.keys(graph.outputs).filter((name) => !observed.includes(name));
+    const outputs = [...this.#wanted, ...observed];
+    this.#outputs = new Map(outputs.map((name) => [name, graph.outputs[name] as string]));
+    this.#plan = planGraph(graph, [...this.#outputs.values()], (name) => !this.#isFrozen(name));
+    this.#averages = createRunningAverages(graph, outputs, sgd, weights);
+    for (const node of this.#plan.nodes) ruleOf(node).check?.(node);
     const used = new Set(this.#plan.nodes.map(({ name }) => name));
     const specs = parametersOf(graph).filter(({ node }) => used.has(node.name));
     this.#specs = new Map(specs.map((spec) => [spec.name, spec]));
     for (const spec of specs) {
+      if (this.#averages.values().has(spec.name)) continue;
       const value = parameterTensor(backend.tf, spec, weights.get(spec.name) as Float32Array);
-      if (!this.#learns(spec.name)) {
+      if (isRunningAverage(spec.role) || this.#isFrozen(spec.name)) {
         this.#frozen.set(spec.name, value);
         continue;
       }
@@ -82,12 +94,15 @@ export class TfjsTrainer implements Trainer {
   }
 
   async forward(images: FloatBatch): Promise<Outputs> {
-    const pass = this.#pass(images);
+    const { tf } = this.#options.backend;
+    const averages = new Map([...this.#averages.values()].map(([name, values]) => [name, tf.tensor1d(values)]));
+    const pass = this.#pass(images, (name) => averages.get(name));
     try {
-      pass.forward(mapsTensor(this.#options.backend.tf, images), false);
+      pass.forward(mapsTensor(tf, images), false);
       return await this.#read(pass);
     } finally {
       pass.dispose();
+      for (const tensor of averages.values()) tensor.dispose();
     }
   }
 
@@ -99,15 +114,20 @@ export class TfjsTrainer implements Trainer {
       this.#drop(pass, images.count);
       pass.forward(mapsTensor(tf, images), true);
       const outputs = await this.#read(pass);
+      const seen = await pass.figures(images.count);
       const lossStarted = performance.now();
       const gradients = await loss(outputs);
       const lossMilliseconds = performance.now() - lossStarted;
+      requireWanted(gradients, this.#wanted);
       for (const [name, { data }] of Object.entries(gradients))
         this.#requireFinite(data, `The loss’s gradient of ${name}`);
       this.#update(pass, gradients, rate, update);
+      this.#averages.add(seen);
+      if (update.more !== true) this.#averages.endUpdate();
       return { milliseconds: performance.now() - started, lossMilliseconds };
     } catch (error) {
       this.#dropParts();
+      this.#averages.dropPart();
       throw error;
     } finally {
       pass.dispose();
@@ -116,7 +136,7 @@ export class TfjsTrainer implements Trainer {
 
   state(): TrainerState {
     const { backend } = this.#options;
-    const weights: Weights = new Map(this.#options.weights);
+    const weights: Weights = new Map([...this.#options.weights, ...this.#averages.values()]);
     const momenta: Weights = new Map(this.#options.momenta);
     for (const [name, { value, momentum }] of this.#learned) {
       const spec = this.#specs.get(name) as ParameterSpec;
@@ -138,16 +158,21 @@ export class TfjsTrainer implements Trainer {
     this.#learned.clear();
   }
 
-  #learns(parameter: string): boolean {
-    return this.#options.sgd?.policy?.(parameter).frozen !== true;
+  #isFrozen(parameter: string): boolean {
+    return this.#options.sgd?.policy?.(parameter).frozen === true;
   }
 
-  #pass({ height, width }: FloatBatch): NetworkPass {
+  /** @param average running averages, outside of training alone */
+  #pass({ height, width }: FloatBatch, average?: (name: string) => Tensor | undefined): NetworkPass {
     const { backend, graph } = this.#options;
-    const parameter = (name: string) => this.#learned.get(name)?.value ?? this.#frozen.get(name);
-    const learns = (name: string) => this.#learned.has(name);
-    const outputs = [...this.#outputs.values()];
-    return new NetworkPass({ backend, graph, plan: this.#plan, outputs, parameter, learns }, height, width);
+    const follows = (node: BatchNormNode) => followsBatches(node, (name) => this.#isFrozen(name));
+    const options = {
+      ...{ backend, graph, plan: this.#plan, outputs: [...this.#outputs.values()] },
+      parameter: (name: string) => this.#learned.get(name)?.value ?? this.#frozen.get(name) ?? average?.(name),
+      learns: (name: string) => this.#learned.has(name),
+      followsBatch: (node: BatchNormNode) => average === undefined && follows(node),
+    };
+    return new NetworkPass(options, height, width);
   }
 
   async #read(pass: NetworkPass): Promise<Outputs> {
@@ -159,7 +184,7 @@ export class TfjsTrainer implements Trainer {
 
   #update(
     pass: NetworkPass,
-    gradients: Readonly<Record<string, FloatBatch>>,
+    gradients: OutputGradients,
     rate: number,
     { momentum = this.#options.sgd?.momentum ?? 0.9, share = 1, more = false }: UpdateOptions,
   ): void {
@@ -251,15 +276,9 @@ export class TfjsTrainer implements Trainer {
         this.#learned.set(name, before);
       }
       this.#previous = undefined;
+      this.#averages.takeBack();
       this.#updates--;
       return true;
     });
   }
-}
-
-function checkConvolution({ name, stride = 1, dilation = 1 }: ConvolutionNode): void {
-  if (stride === 1 || dilation === 1) return;
-  throw new DsrgError('GRAPH', `Convolution ${name} has both stride ${stride} and dilation ${dilation}.`, {
-    hint: 'TensorFlow.js has no such convolution: train this network with --engine onnx.',
-  });
 }

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { convolutionGeometry } from '../../../../trainer/engine/convolution-geometry.ts';
 import { filterGradient, inputGradient } from '../../../../trainer/engine/tfjs/grouped-convolution.ts';
 import { mapsOf, mapsTensor, parameterTensor, parameterValues } from '../../../../trainer/engine/tfjs/layout.ts';
-import { maxPoolGradient } from '../../../../trainer/engine/tfjs/pools.ts';
+import { maxPool } from '../../../../trainer/engine/tfjs/pools.ts';
 import type { Backend } from '../../../../trainer/engine/tfjs/tensorflow.ts';
 import { signedNumbers } from '../../../numbers.ts';
 import { testBackend } from './test-backend.ts';
@@ -137,7 +137,11 @@ describe('trainer/engine/tfjs: ways of the backward pass', () => {
       const tensor = (values: Float32Array, shape: { height: number; width: number }) =>
         mapsTensor(tf, { data: values, count: 1, channels: 1, height: shape.height, width: shape.width });
       const [x, y, dy] = [tensor(data, { height, width }), tensor(best, out), tensor(slopes, out)];
-      const dx = tf.tidy(() => maxPoolGradient(backend, x, y, dy, node));
+      const shapes = { inputShapes: [{ channels: 1, height, width }], shape: out };
+      const back = { dy, inputs: [x], output: y, own: { parameters: {} } };
+      const dx = tf.tidy(
+        () => maxPool.inputGradients(backend, { node, wanted: [true], ...shapes }, back)[0] as Tensor4D,
+      );
       expect([...(await mapsOf(tf, dx)).data], `stride ${stride}`).to.deep.equal([...expected]);
       tf.dispose([x, y, dy, dx]);
     }

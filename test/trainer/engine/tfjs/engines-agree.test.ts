@@ -4,14 +4,14 @@ import { type FloatBatch, IGNORE, type LabelMap, type Weights } from '@dsrg/core
 import { expect } from 'chai';
 import { createNetwork, type NetworkName } from '../../../../core/networks/create-network.ts';
 import { createRandom } from '../../../../trainer/data/random.ts';
-import type { TrainerRequest } from '../../../../trainer/engine/choose-engine.ts';
-import type { Outputs, Trainer } from '../../../../trainer/engine/engine.ts';
+import type { Outputs, Trainer, TrainerRequest } from '../../../../trainer/engine/engine.ts';
 import { OnnxTrainer } from '../../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../../trainer/engine/onnx/probe-blocked.ts';
 import type { Layout } from '../../../../trainer/engine/onnx/step-context.ts';
 import type { Backend } from '../../../../trainer/engine/tfjs/tensorflow.ts';
 import { TfjsTrainer } from '../../../../trainer/engine/tfjs/tfjs-trainer.ts';
 import { pixelLoss } from '../../../../trainer/losses/pixel-loss.ts';
+import { nodeRuntime } from '../../../../trainer/node/onnx-runtime.ts';
 import { importTrunk } from '../../../../trainer/weights/import-trunk.ts';
 import { initialiseWeights } from '../../../../trainer/weights/initialise-weights.ts';
 import { shared } from '../../../shared.ts';
@@ -124,7 +124,7 @@ describe('trainer/engine: ONNX Runtime and TensorFlow.js from one checkpoint and
   let layout: Layout;
   before(async () => {
     backend = await testBackend();
-    layout = (await probeBlocked()).layout;
+    layout = (await probeBlocked(nodeRuntime())).layout;
   });
 
   const makers = (request: Omit<TrainerRequest, 'outputs'>) => {
@@ -135,7 +135,7 @@ describe('trainer/engine: ONNX Runtime and TensorFlow.js from one checkpoint and
     };
     const whole = { ...request, outputs: ['logits'] };
     return [
-      new OnnxTrainer({ ...whole, ...random(), layout, threads: 1 }),
+      new OnnxTrainer({ runtime: nodeRuntime(), ...whole, ...random(), layout, threads: 1 }),
       new TfjsTrainer({ ...whole, ...random(), backend }),
     ] as const;
   };

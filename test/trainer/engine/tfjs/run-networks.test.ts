@@ -6,6 +6,7 @@ import { createRandom } from '../../../../trainer/data/random.ts';
 import { OnnxTrainer } from '../../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../../trainer/engine/onnx/probe-blocked.ts';
 import { TfjsTrainer } from '../../../../trainer/engine/tfjs/tfjs-trainer.ts';
+import { nodeRuntime } from '../../../../trainer/node/onnx-runtime.ts';
 import { initialiseWeights } from '../../../../trainer/weights/initialise-weights.ts';
 import { testBackend } from './test-backend.ts';
 
@@ -24,9 +25,9 @@ describe('networks that learn tags', () => {
       const [height, width] = [38, 33];
       const data = Float32Array.from({ length: 3 * height * width }, () => random.uniform(-1, 1));
       const images: FloatBatch = { kind: 'batch', data, count: 1, channels: 3, height, width };
-      const { layout } = await probeBlocked();
+      const { layout } = await probeBlocked(nodeRuntime());
       const [onnx, tfjs] = [
-        new OnnxTrainer({ graph, weights, layout, threads: 1 }),
+        new OnnxTrainer({ runtime: nodeRuntime(), graph, weights, layout, threads: 1 }),
         new TfjsTrainer({ graph, weights, backend: await testBackend() }),
       ];
       const [expected, found] = [await onnx.forward(images), await tfjs.forward(images)];

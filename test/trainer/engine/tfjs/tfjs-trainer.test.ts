@@ -5,6 +5,7 @@ import { createRandom } from '../../../../trainer/data/random.ts';
 import type { Backend } from '../../../../trainer/engine/tfjs/tensorflow.ts';
 import { TfjsTrainer } from '../../../../trainer/engine/tfjs/tfjs-trainer.ts';
 import { initialiseWeights } from '../../../../trainer/weights/initialise-weights.ts';
+import { testBatchNorm } from '../batch-norm-tests.ts';
 import { line, shrink, testTrainer } from '../trainer-tests.ts';
 import { testBackend } from './test-backend.ts';
 
@@ -14,6 +15,7 @@ describe('trainer/engine/tfjs: TfjsTrainer', () => {
     backend = await testBackend();
   });
 
+  testBatchNorm((request) => new TfjsTrainer({ ...request, backend }));
   testTrainer((request) => new TfjsTrainer({ ...request, backend }));
 
   it('leaves no tensor behind in 200 steps, nor when it is closed', async () => {

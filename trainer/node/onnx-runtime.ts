@@ -1,0 +1,25 @@
+import { packageVersion } from '@dsrg/core/node';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { OnnxRuntime } from '../engine/onnx/onnx-runtime.ts';
+
+/** ONNX Runtime for Node. */
+export function nodeRuntime(): OnnxRuntime {
+  return {
+    name: `onnxruntime-node ${packageVersion('onnxruntime-node')}`,
+    Tensor,
+    runsInPlace: true,
+    mayHaveBlocks: true,
+    open: (model, { threads = 0, quiet = false } = {}) =>
+      InferenceSession.create(model, {
+        executionProviders: ['cpu'],
+        graphOptimizationLevel: 'all',
+        intraOpNumThreads: threads,
+        // Without its plan for all buffers at once ONNX Runtime takes 40 % less memory here, at the same speed.
+        enableMemPattern: false,
+        // DequantizeLinear serves gradients here, which the passes for quantised networks must leave alone.
+        // Waiting threads that spin take the cores from the dense CRF's workers; without them a step costs the same.
+        extra: { session: { intra_op: { allow_spinning: '0' }, disable_quant_qdq: '1' } },
+        logSeverityLevel: quiet ? 4 : 3,
+      }),
+  };
+}
