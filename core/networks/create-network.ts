@@ -6,6 +6,7 @@ import { resnetCam, resnetDeeplab } from './resnet-deeplab.ts';
 import { tiny } from './tiny.ts';
 import { vgg16Background, vgg16Cam } from './vgg16-cam.ts';
 import { vgg16Deeplab } from './vgg16-deeplab.ts';
+import { vgg16Gap } from './vgg16-gap.ts';
 
 const dilatable = [8, 16, 32] as const;
 
@@ -21,6 +22,23 @@ export const networks = {
   'vgg16-large-fov': ({ outputStride = 8, ...rest }) => {
     oneOf([8], outputStride, 'vgg16-large-fov');
     return vgg16Deeplab({ ...rest, head: 'large-fov' });
+  },
+  /** Guided Labelling's segmenter: DeepLab-LargeFOV without an average pool. */
+  'vgg16-guided': ({ outputStride = 8, ...rest }) => {
+    oneOf([8], outputStride, 'vgg16-guided');
+    return vgg16Deeplab({ ...rest, head: 'large-fov', averagePool: false, scores: 'fc8_voc12' });
+  },
+  'vgg16-gap-low': ({ classes, outputStride = 16 }) => {
+    oneOf([16], outputStride, 'vgg16-gap-low');
+    return vgg16Gap('low', { classes });
+  },
+  'vgg16-gap-high': ({ classes, outputStride = 8 }) => {
+    oneOf([8], outputStride, 'vgg16-gap-high');
+    return vgg16Gap('high', { classes });
+  },
+  'vgg16-gap-deeplab': ({ classes, outputStride = 8 }) => {
+    oneOf([8], outputStride, 'vgg16-gap-deeplab');
+    return vgg16Gap('deeplab', { classes });
   },
   'vgg16-cam': ({ classes, outputStride = 8 }) => {
     oneOf([8], outputStride, 'vgg16-cam');

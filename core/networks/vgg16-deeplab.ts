@@ -5,6 +5,10 @@ import { vgg16Layers, vgg16Trunk } from './vgg16-trunk.ts';
 export interface Vgg16DeeplabOptions extends Pick<NetworkOptions, 'classes' | 'pooling'> {
   /** `aspp`: four branches of dilation 6, 12, 18 and 24, summed (DSRG). `large-fov`: one of dilation 12 (SEC). @default 'aspp' */
   readonly head?: 'aspp' | 'large-fov';
+  /** Whether an average pool, pool5a, stands before the head: DSRG and SEC have it, Guided Labelling has not. @default true */
+  readonly averagePool?: boolean;
+  /** Name of the layer of scores, by which weights files know it. @default 'fc8-SEC' */
+  readonly scores?: string;
   /** Share of values that dropout drops after fc6 and fc7. @default 0.5 */
   readonly dropout?: number;
   /** Mean RGB. @default that of DSRG and SEC */
@@ -26,6 +30,7 @@ const sigmas = { 6: 0.004, 7: 0.009 } as const;
  */
 export function vgg16Deeplab(options: Vgg16DeeplabOptions): Network {
   const { classes, head = 'aspp', dropout = 0.5, mean = [123, 117, 104], pooling = 'caffe' } = options;
+  const { averagePool = true, scores = 'fc8-SEC' } = options;
   const writer = new GraphWriter();
   const trunk = [...vgg16Layers];
   const pool5 = vgg16Trunk(
@@ -34,7 +39,7 @@ export function vgg16Deeplab(options: Vgg16DeeplabOptions): Network {
     { poolKernel: 3, poolStrides: [2, 2, 2, 1, 1], lastDilation: 2, pooling },
   );
   const window = pooling === 'caffe' ? { padding: 1 } : ({ padding: 'same', countPadding: false } as const);
-  const features = writer.averagePool(pool5, 'pool5a', { kernel: 3, stride: 1, ...window });
+  const features = averagePool ? writer.averagePool(pool5, 'pool5a', { kernel: 3, stride: 1, ...window }) : pool5;
   const branch = (dilation: number, suffix: string): Maps => {
     let x = features;
     for (const [layer, kernel] of [[6, 3] as const, [7, 1] as const]) {
@@ -42,13 +47,13 @@ export function vgg16Deeplab(options: Vgg16DeeplabOptions): Network {
       x = writer.dropout(x, `drop${layer}${suffix}`, dropout);
       trunk.push(`fc${layer}${suffix}`);
     }
-    return writer.convolve(x, `fc8-SEC${suffix}`, classes, { relu: false });
+    return writer.convolve(x, `${scores}${suffix}`, classes, { relu: false });
   };
   if (head === 'large-fov') {
     branch(12, '');
   } else {
     const branches = [6, 12, 18, 24].map((dilation, k) => branch(dilation, `_${k + 1}`));
-    writer.add('fc8-SEC', branches);
+    writer.add(scores, branches);
   }
   return {
     graph: {
@@ -56,7 +61,7 @@ export function vgg16Deeplab(options: Vgg16DeeplabOptions): Network {
       name: 'vgg16-deeplab',
       input: { name: 'images', channels: 3 },
       nodes: writer.nodes,
-      outputs: { logits: 'fc8-SEC' },
+      outputs: { logits: scores },
     },
     trunk,
     sigmas: Object.fromEntries(trunk.slice(vgg16Layers.length).map((layer) => [layer, sigmas[layer[2] as '6' | '7']])),
