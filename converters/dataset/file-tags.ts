@@ -1,22 +1,25 @@
 import { existsSync } from 'node:fs';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { readBytes, readText } from '@dsrg/core/node';
+import { readBytes } from '@dsrg/core/node';
 import { readClassLabels } from '../labels/class-labels.ts';
 import type { NamedTags } from '../read/named-tags.ts';
 import { readTagsCsv } from '../read/read-tags-csv.ts';
 import { readTagsJson } from '../read/read-tags-json.ts';
-import { matchTags } from './match-tags.ts';
+import { fileLayouts } from './layouts/file-layouts.ts';
+import { parseFile } from './layouts/parsed-file.ts';
+import { matchAll, matchTags } from './match-tags.ts';
+import { readAnyText } from './read-any-text.ts';
 import type { TagReading } from './tag-reading.ts';
 
 /**
- * Reads the tags of a CSV, JSON or `cls_labels.npy` file.
+ * Reads the tags of a CSV, JSON or `cls_labels.npy` file, or of one that an annotation tool has exported for many photos.
  *
  * @param path as given: where it stands, or inside `root`
  * @param ids of all photos
  * @param classes where they are known
- * @throws DsrgError FILE_MISSING, FILE_FORMAT, TAG; DATASET for rows of photos that are not there. A `cls_labels.npy` may
- *   speak of more photos than are there
+ * @throws DsrgError FILE_MISSING, FILE_FORMAT, TAG; DATASET for rows of photos that are not there. A `cls_labels.npy` and an export
+ *   may speak of more photos than are there
  */
 export async function tagsOfFile(
   path: string,
@@ -25,17 +28,32 @@ export async function tagsOfFile(
   classes: readonly string[] | undefined,
 ): Promise<TagReading> {
   const file = isAbsolute(path) || existsSync(path) ? path : join(root, path);
-  const lists = /\.npy$/i.test(file);
-  const rows = await readRows(file, classes);
-  return { rows: matchTags(rows, ids, !lists), from: basename(file), fromPixels: false, notes: [] };
+  const reading = { from: basename(file), fromPixels: false };
+  if (/\.npy$/i.test(file)) {
+    const vectors = readClassLabels(await readBytes(file, 'The tag file'), file, classes);
+    return { ...reading, rows: matchTags(vectors, ids, false), notes: [] };
+  }
+  const exported = await readExport(file, ids);
+  if (exported) return exported;
+  const notes = new Set<string>();
+  const rows = readRows(await readAnyText(file, 'The tag file', notes), file, classes);
+  return { ...reading, rows: matchTags(rows, ids, true), notes: [...notes] };
 }
 
-async function readRows(file: string, classes: readonly string[] | undefined): Promise<NamedTags[]> {
-  if (/\.npy$/i.test(file)) return readClassLabels(await readBytes(file, 'The tag file'), file, classes);
-  const text = await readText(file, 'The tag file');
+async function readExport(file: string, ids: Iterable<string>): Promise<TagReading | undefined> {
+  const parsed = await parseFile(dirname(file), basename(file), new Set());
+  const layout = parsed.fault ? undefined : fileLayouts.find(({ fits }) => fits(parsed));
+  if (!layout) return undefined;
+  const { rows, notes = [] } = layout.tags(parsed, []);
+  const { rows: matched, absent } = matchAll(rows, ids);
+  const left = absent === 0 ? [] : [`${absent} photos of which it speaks are not there`];
+  return { rows: matched, from: `${basename(file)} (${layout.name})`, fromPixels: false, notes: [...notes, ...left] };
+}
+
+function readRows(text: string, file: string, classes: readonly string[] | undefined): NamedTags[] {
   if (/\.json$/i.test(file)) return readTagsJson(text, file);
   if (/\.(csv|tsv|txt)$/i.test(file)) return readTagsCsv(text, file, classes);
-  throw new DsrgError('FILE_FORMAT', `The tag file ${file} ends in none of .csv, .tsv, .txt, .json and .npy.`, {
-    hint: 'Write a CSV with the columns image and tags, and name it tags.csv.',
+  throw new DsrgError('FILE_FORMAT', `The tag file ${file} is of no kind that is known.`, {
+    hint: 'Write a CSV with the columns image and tags, and name it tags.csv. dsrg-convert dataset --help lists what is read.',
   });
 }

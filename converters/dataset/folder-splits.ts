@@ -1,52 +1,52 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPhotoName, photoId } from '../read/photo-id.ts';
+import type { SplitFolders } from './folder-names.ts';
 
-/** A split of a plain folder: a sub-folder of photos, or a list of them. */
+/** A split of a plain folder: sub-folders of photos, or a list of them. */
 export interface FolderSplit {
   /** `train`, `val`, `test`, or the name of the list. */
   readonly name: string;
-  readonly folder?: string;
-  /** Path of the list. */
+  /** Path of the list. @default the photos in folders of that name */
   readonly list?: string;
 }
 
-/** Other words for the usual splits. */
-const words: Readonly<Record<string, string>> = {
-  train: 'train',
-  training: 'train',
-  val: 'val',
-  valid: 'val',
-  validation: 'val',
-  test: 'test',
-  testing: 'test',
-};
-
 /** Text files that are no lists. */
-const notLists = /^(readme|licen[cs]e|classes|labels|notes?)$/i;
+const notLists = /^(readme.*|licen[cs]e.*|classes|labels|labelmap|notes?)$/i;
 
 /**
  * The splits of a plain folder. A text file that has a photo of its name beside it holds that photo's tags and is no list.
- * A list wins over a folder of the same name.
+ * A list wins over folders of the same name.
+ *
+ * @param paths of all files below `root`
+ * @param ids of all photos
  */
-export function folderSplits(root: string): FolderSplit[] {
-  const entries = readdirSync(root, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const photos = new Set(entries.filter(({ name }) => isPhotoName(name)).flatMap(({ name }) => [name, photoId(name)]));
+export function folderSplits(
+  root: string,
+  paths: readonly string[],
+  ids: Iterable<string>,
+  { splitOf }: Pick<SplitFolders, 'splitOf'>,
+): FolderSplit[] {
   const splits = new Map<string, FolderSplit>();
-  for (const entry of entries) {
-    const name = words[entry.name.toLowerCase()];
-    if (entry.isDirectory() && name !== undefined && !splits.has(name)) splits.set(name, { name, folder: entry.name });
-  }
-  for (const entry of entries) {
-    const name = entry.name.slice(0, -4);
-    const isList = entry.isFile() && entry.name.endsWith('.txt') && !photos.has(name) && !notLists.test(name);
-    if (isList) splits.set(name, { name, list: join(root, entry.name) });
+  const named = new Set([...ids].flatMap((id) => splitOf(id) ?? []));
+  for (const name of ['train', 'val', 'test']) if (named.has(name)) splits.set(name, { name });
+  const top = paths.filter((path) => !path.includes('/'));
+  const photos = new Set(top.filter(isPhotoName).flatMap((name) => [name, photoId(name)]));
+  for (const path of top.filter((name) => name.endsWith('.txt'))) {
+    const name = path.slice(0, -4);
+    if (!photos.has(name) && !notLists.test(name)) splits.set(name, { name, list: join(root, path) });
   }
   return [...splits.values()];
 }
 
-/** Gives the part of an id below the folder of its split: `train/cat/1` → `cat/1`. */
-export function splitRemover(root: string): (id: string) => string {
-  const folders = folderSplits(root).flatMap(({ folder }) => (folder === undefined ? [] : [`${folder}/`]));
-  return (id) => id.slice(folders.find((folder) => id.startsWith(folder))?.length ?? 0);
+/** Any text file may be a list when it is asked for; only these names tell that it is one. */
+const SURELY = /^(train|val|test|mini)/i;
+
+/** Whether the folder has splits; a text file of another name (`sources.txt`) does not say so. */
+export function hasSplits(splits: readonly FolderSplit[]): boolean {
+  return splits.some(({ name }) => SURELY.test(name));
+}
+
+/** Names of splits as they are offered: `train` for everything where there are none. */
+export function offeredSplits(splits: readonly FolderSplit[]): string[] {
+  return hasSplits(splits) ? splits.map(({ name }) => name).filter((name) => SURELY.test(name)) : ['train'];
 }

@@ -1,68 +1,68 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { tagsOfFile } from './file-tags.ts';
-import { tagsOfFolders } from './folder-tags.ts';
-import { tagsOfKeywords, tagsOfSidecars } from './photo-tags.ts';
-import { isTagWord, type TagReading } from './tag-reading.ts';
-
-/** A plain folder whose tags are to be found. */
-export interface FolderContext {
-  readonly root: string;
-  /** Path by id. */
-  readonly photos: ReadonlyMap<string, string>;
-  /** Where they are known. */
-  readonly classes: readonly string[] | undefined;
-  /** The part of an id below the folder of its split. */
-  below(id: string): string;
-}
-
-/** Tags, and the photos as they are left when copies in several tag folders are united. */
-export interface FoundTags {
-  readonly tags: TagReading;
-  readonly photos: ReadonlyMap<string, string>;
-}
-
-/** Files of tags, by the names they usually have. */
-const tagFiles = ['tags.csv', 'tags.tsv', 'tags.json', 'cls_labels.npy'] as const;
+import type { PhotoFolder } from './layouts/photo-folder.ts';
+import type { FoundTags, TagLayout } from './layouts/tag-layout.ts';
+import { tagLayouts } from './layouts/tag-layouts.ts';
+import { isTagWord } from './tag-reading.ts';
 
 /**
- * Reads the tags of a plain folder.
+ * Reads the tags of a plain folder. Other ways in which the folder is tagged are named in a note.
  *
- * @param source as `OpenDatasetOptions.tags` has it. @default the first that is there: a tag file, text files beside the
- *   photos, sub-folders, keywords in the photos
+ * @param source as `OpenDatasetOptions.tags` has it. @default the first of {@link tagLayouts} that is there
  * @param needed whether a folder without tags is an error
- * @throws DsrgError CONFIG for a source that a plain folder cannot have; TAG where nothing tags the photos
+ * @throws DsrgError CONFIG for a source that a plain folder cannot have; TAG where nothing tags the photos; the errors of the layouts
  */
 export async function readFolderTags(
   source: string | undefined,
-  context: FolderContext,
+  folder: PhotoFolder,
   needed: boolean,
 ): Promise<FoundTags | undefined> {
-  const { root, photos, classes, below } = context;
-  const plain = async (reading: Promise<TagReading>): Promise<FoundTags> => ({ tags: await reading, photos });
-  const folders = async (): Promise<FoundTags> => {
-    const { photos: kept, ...tags } = await tagsOfFolders(photos, below);
-    return { tags, photos: kept };
-  };
-  if (source === 'folders') return folders();
-  if (source === 'sidecar') return plain(tagsOfSidecars(photos, classes));
-  if (source === 'keywords') return plain(tagsOfKeywords(photos, classes));
-  if (source !== undefined && !isTagWord(source)) return plain(tagsOfFile(source, root, photos.keys(), classes));
+  const { root, photos, classes } = folder;
   if (source !== undefined) {
-    throw new DsrgError('CONFIG', `A plain folder such as ${root} has no tags of the kind "${source}".`, {
-      hint: 'Take folders, sidecar, keywords, masks, or the path of a CSV or JSON file.',
+    const layout = tagLayouts.find(({ word }) => word === source);
+    const places = (await layout?.recognises(folder)) ?? [];
+    if (layout && places.length > 0) return withNotes(await layout.read(folder, places), folder, []);
+    if (!isTagWord(source)) return { tags: await tagsOfFile(source, root, photos.keys(), classes) };
+    throw new DsrgError('CONFIG', `The folder ${root} has no tags of the kind "${source}".`, {
+      hint: 'Is another kind there? xml, folders, sidecar, keywords, masks, or the path of a file that tells them.',
     });
   }
-  const file = tagFiles.find((name) => existsSync(join(root, name)));
-  if (file !== undefined) return plain(tagsOfFile(join(root, file), root, photos.keys(), classes));
-  const ways = [() => plain(tagsOfSidecars(photos, classes)), folders, () => plain(tagsOfKeywords(photos, classes))];
-  for (const way of ways) {
-    const found = await way();
-    if (found.tags.rows.size > 0) return found;
+  for (const [index, layout] of tagLayouts.entries()) {
+    const places = await layout.recognises(folder);
+    if (places.length === 0) continue;
+    const found = await layout.read(folder, places);
+    return withNotes(found, folder, await othersThere(tagLayouts.slice(index + 1), folder, places));
   }
   if (!needed) return undefined;
+  for (const path of ['.json', '.csv', '.xml'].flatMap((ending) => folder.lone(ending))) {
+    const { fault } = await folder.parsed(path);
+    if (fault) throw fault;
+  }
   throw new DsrgError('TAG', `Nothing in ${root} tells what its ${photos.size} photos show.`, {
     hint: 'Sort them into sub-folders (cat/1.jpg), write a tags.csv (image,tags), a text file beside each, or keywords into them.',
   });
+}
+
+/**
+ * The layouts that are there, too. Keywords would need a look into every photo; a single folder around an export's photos tags nothing.
+ *
+ * @param taken what was read
+ */
+async function othersThere(
+  layouts: readonly TagLayout[],
+  folder: PhotoFolder,
+  taken: readonly string[],
+): Promise<string[]> {
+  const names: string[] = [];
+  for (const { name, word, recognises } of layouts) {
+    if (word === 'keywords') continue;
+    const places = (await recognises(folder)).filter((place) => !taken.includes(place));
+    if (word === 'folders' ? places.length > 1 : places.length > 0) names.push(name);
+  }
+  return names;
+}
+
+function withNotes(found: FoundTags, { notes }: PhotoFolder, others: readonly string[]): FoundTags {
+  const also = others.length === 0 ? [] : [`not read for tags, though there: ${others.join(', ')}`];
+  return { ...found, tags: { ...found.tags, notes: [...found.tags.notes, ...notes, ...also] } };
 }

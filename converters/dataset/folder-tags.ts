@@ -2,10 +2,14 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { sha256File } from '@dsrg/core/node';
 import type { NamedTags } from '../read/named-tags.ts';
+import { isNameless, type SplitFolders } from './folder-names.ts';
 import type { TagReading } from './tag-reading.ts';
 
-/** Folders that sort photos without saying what they show. */
-const nameless = new Set(['images', 'image', 'img', 'imgs', 'photos', 'jpegimages']);
+/** Photos in sub-folders. */
+export interface SortedPhotos extends SplitFolders {
+  /** Path by id. */
+  readonly photos: ReadonlyMap<string, string>;
+}
 
 /** Tags by sub-folders, and the photos as they are left when copies are united. */
 export interface FolderTags extends TagReading {
@@ -15,29 +19,23 @@ export interface FolderTags extends TagReading {
 /**
  * Takes the tags from sub-folders: `cat/1.jpg` shows a cat, `cat+dog/2.jpg` both. Photos of one name in several such
  * folders that are equal to the byte are one photo with all their tags.
- *
- * @param photos path by id
- * @param below the part of an id that names a split: its first folder is then the one below
  */
-export async function tagsOfFolders(
-  photos: ReadonlyMap<string, string>,
-  below: (id: string) => string,
-): Promise<FolderTags> {
-  const kept = new Map(photos);
+export async function tagsOfFolders(sorted: SortedPhotos): Promise<FolderTags> {
+  const kept = new Map(sorted.photos);
   const rows = new Map<string, NamedTags>();
   const first = new Map<string, string>();
   let united = 0;
-  for (const [id, photo] of photos) {
-    const folder = tagFolder(below(id));
-    if (folder === undefined) continue;
+  for (const [id, folder] of tagFoldersOf(sorted)) {
+    const photo = sorted.photos.get(id) ?? '';
     const names = folder
       .split(/[+;,]/)
       .map((name) => name.trim())
       .filter((name) => name !== '');
-    const key = `${id.slice(0, id.length - below(id).length)}${basename(photo)}`;
+    const key = `${sorted.splitOf(id) ?? ''}/${basename(photo)}`;
     const before = first.get(key);
-    if (before !== undefined && (await sameFile(photos.get(before)!, photo))) {
-      rows.set(before, { ...rows.get(before)!, names: [...rows.get(before)!.names, ...names] });
+    const same = before === undefined ? undefined : rows.get(before);
+    if (before !== undefined && same && (await sameFile(sorted.photos.get(before) ?? '', photo))) {
+      rows.set(before, { ...same, names: [...same.names, ...names] });
       kept.delete(id);
       united++;
       continue;
@@ -49,12 +47,29 @@ export async function tagsOfFolders(
   return { rows, photos: kept, from: 'the sub-folders', fromPixels: false, notes };
 }
 
-/** The first folder of a path that says what its photos show. */
-function tagFolder(id: string): string | undefined {
-  return id
-    .split('/')
-    .slice(0, -1)
-    .find((part) => !nameless.has(part.toLowerCase()));
+/**
+ * The folder that says what a photo shows, by id: the first that neither names a split nor says nothing (`images`). One folder around
+ * all those that do (`PetImages/Cat`, `PetImages/Dog`) names the set and no class.
+ */
+export function tagFoldersOf({ photos, below }: SortedPhotos): Map<string, string> {
+  const telling = new Map<string, string[]>();
+  for (const id of photos.keys()) {
+    const parts = below(id).split('/').slice(0, -1);
+    telling.set(
+      id,
+      parts.filter((part) => !isNameless(part)),
+    );
+  }
+  const lists = [...telling.values()];
+  const [sample = []] = lists;
+  let around = 0;
+  while (lists.every((parts) => parts.length > around + 1 && parts[around] === sample[around])) around++;
+  const folders = new Map<string, string>();
+  for (const [id, parts] of telling) {
+    const folder = parts[around];
+    if (folder !== undefined) folders.set(id, folder);
+  }
+  return folders;
 }
 
 async function sameFile(a: string, b: string): Promise<boolean> {

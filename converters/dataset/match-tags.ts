@@ -1,7 +1,13 @@
 import { DsrgError } from '@dsrg/core';
 import type { NamedTags } from '../read/named-tags.ts';
-import { photoId } from '../read/photo-id.ts';
+import { type PhotoFinder, photoFinder } from './photo-finder.ts';
 import { nearId } from './require-all.ts';
+
+/** Tags, and the folder from which their photo is named. */
+export interface LocatedTags extends NamedTags {
+  /** Below the root of the set. @default the root */
+  readonly folder?: string;
+}
 
 /**
  * Finds the photo of each row: by its path in the set, else by its name alone where no other photo has it.
@@ -12,46 +18,65 @@ import { nearId } from './require-all.ts';
  * @throws DsrgError DATASET for a photo that is tagged twice, or not there, or not to be told from another
  */
 export function matchTags(rows: readonly NamedTags[], ids: Iterable<string>, strict: boolean): Map<string, NamedTags> {
-  const byName = new Map<string, string[]>();
-  const known = new Set(ids);
-  for (const id of known) {
-    const name = photoId(id);
-    const alike = byName.get(name);
-    if (alike) alike.push(id);
-    else byName.set(name, [id]);
-  }
+  const known = [...ids];
+  const find = photoFinder(known);
   const found = new Map<string, NamedTags>();
   for (const row of rows) {
-    const path = pathId(row.image);
-    const candidates = known.has(path) ? [path] : (byName.get(photoId(path)) ?? []);
-    if (candidates.length === 0) {
+    const id = oneOf(row, find);
+    if (id === undefined) {
       if (strict) throw noSuchPhoto(row, known);
       continue;
     }
-    if (candidates.length > 1) {
-      throw new DsrgError(
-        'DATASET',
-        `${capital(row.place)} tags ${row.image}, but ${candidates.length} photos have that name.`,
-        {
-          hint: `Write its folder, too: ${candidates.slice(0, 2).join(' or ')}.`,
-        },
-      );
-    }
-    const before = found.get(candidates[0]!);
+    const before = found.get(id);
     if (before) {
-      throw new DsrgError('DATASET', `${candidates[0]} is tagged twice: in ${before.place} and in ${row.place}.`, {
+      throw new DsrgError('DATASET', `${id} is tagged twice: in ${before.place} and in ${row.place}.`, {
         hint: 'Write all tags of a photo into one line.',
       });
     }
-    found.set(candidates[0]!, row);
+    found.set(id, row);
   }
   return found;
 }
 
-/** `./cat\1.jpg` → `cat/1` */
-function pathId(image: string): string {
-  const path = image.normalize('NFC').replaceAll('\\', '/').replace(/^\.\//, '');
-  return path.slice(0, path.lastIndexOf('/') + 1) + photoId(path);
+/**
+ * The same for files of annotation tools: what several of them say of one photo is united, and what they say of photos that are not
+ * there is counted, as one file may speak of all splits.
+ *
+ * @throws DsrgError DATASET where none of the photos is there, or one is not to be told from another
+ */
+export function matchAll(
+  rows: readonly LocatedTags[],
+  ids: Iterable<string>,
+): { rows: Map<string, NamedTags>; absent: number } {
+  const known = [...ids];
+  const find = photoFinder(known);
+  const found = new Map<string, NamedTags>();
+  let absent = 0;
+  for (const row of rows) {
+    const id = oneOf(row, find);
+    if (id === undefined) {
+      absent++;
+      continue;
+    }
+    const before = found.get(id);
+    found.set(id, before ? { ...before, names: [...new Set([...before.names, ...row.names])] } : row);
+  }
+  const [first] = rows;
+  if (found.size === 0 && first) throw noSuchPhoto(first, known);
+  return { rows: found, absent };
+}
+
+/** @throws DsrgError DATASET where several photos fit */
+function oneOf(row: LocatedTags, find: PhotoFinder): string | undefined {
+  const candidates = find(row.image, row.folder);
+  if (candidates.length < 2) return candidates[0];
+  throw new DsrgError(
+    'DATASET',
+    `${capital(row.place)} tags ${row.image}, but ${candidates.length} photos have that name.`,
+    {
+      hint: `Write its folder, too: ${candidates.slice(0, 2).join(' or ')}.`,
+    },
+  );
 }
 
 function noSuchPhoto({ image, place }: NamedTags, known: Iterable<string>): DsrgError {

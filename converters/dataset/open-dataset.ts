@@ -3,10 +3,9 @@ import { dirname, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import type { Dataset, DatasetKind } from './dataset.ts';
 import { datasetFileAt, readDatasetFile } from './dataset-file.ts';
-import { folderSplits } from './folder-splits.ts';
 import { listCocoSplits, openCoco } from './open-coco.ts';
 import { openDatasetFile } from './open-dataset-file.ts';
-import { openFolder } from './open-folder.ts';
+import { listFolderSplits, openFolder } from './open-folder.ts';
 import type { OpenDatasetOptions } from './open-options.ts';
 import { listRecurseedSplits, openRecurseed } from './open-recurseed.ts';
 import { listVocSplits, openVoc } from './open-voc.ts';
@@ -47,11 +46,7 @@ export async function listSplits(path: string): Promise<string[]> {
   if (kind === 'recurseed')
     return withShortNames(listRecurseedSplits(root), (name) => name.replace(/^validation$/, 'val'));
   if (kind === 'file') return Object.keys((await readDatasetFile(datasetFileAt(root))).splits);
-  // Any text file may be a list when it is asked for by its name; only these names tell that it is one.
-  const splits = folderSplits(root)
-    .map(({ name }) => name)
-    .filter((name) => /^(train|val|test|mini)/i.test(name));
-  return splits.length === 0 ? ['train'] : splits;
+  return listFolderSplits(root);
 }
 
 /** What kind of data set lies there. Files are looked for, none is read. */

@@ -2,26 +2,29 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsrgError, nearestName } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
-import { classesOfTags } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { readIds } from '../read/read-ids.ts';
 import { chooseClasses } from './choose-classes.ts';
+import { classesFound } from './classes-found.ts';
 import type { Dataset } from './dataset.ts';
-import { walkPhotos } from './find-photos.ts';
+import { listFiles, photosAmong } from './find-photos.ts';
 import { finishDataset } from './finish-dataset.ts';
-import { folderSplits, splitRemover } from './folder-splits.ts';
-import { type FolderContext, readFolderTags } from './folder-tag-sources.ts';
+import { sideFolders } from './folder-names.ts';
+import { type FolderSplit, folderSplits, hasSplits, offeredSplits } from './folder-splits.ts';
+import { readFolderTags } from './folder-tag-sources.ts';
+import { openPhotoFolder, type PhotoFolder } from './layouts/photo-folder.ts';
 import { tagsOfMasks } from './mask-tags.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
+import { photoFinder } from './photo-finder.ts';
 import { requireAll } from './require-all.ts';
 
 /** Where label files are looked for when nobody names a folder. */
 const usualMaskFolders = ['masks', 'labels', USUAL_MASKS] as const;
 
 /**
- * Opens any folder of photos, sub-folders included, with any names. Tags come from the first of these that is there:
- * `tags.csv`, `tags.json`, `cls_labels.npy`, a text file beside each photo, sub-folders, keywords in the photos. Label
- * files lie in `masks`, under the photo's name or path. Splits are sub-folders (`train`, `val`, `test`) or lists
+ * Opens any folder of photos, sub-folders included, with any names. Tags come from the first of `tagLayouts` that is there: a tag
+ * file, the export of an annotation tool, a text file beside each photo, sub-folders, keywords in the photos. Label
+ * files lie in `masks`, under the photo's name or path. Splits are sub-folders (`train`, `images/val`, `cat/test`) or lists
  * (`train.txt`); without any, every photo is for training.
  *
  * @param root path of the folder
@@ -29,9 +32,9 @@ const usualMaskFolders = ['masks', 'labels', USUAL_MASKS] as const;
  */
 export async function openFolder(root: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { requireMasks = false, requireTags = false } = options;
-  const maskFolder = chooseMasks(root, options.masks);
-  const except = new Set([...usualMaskFolders, ...(maskFolder === undefined ? [] : [maskFolder])]);
-  const photos = await walkPhotos(root, except);
+  const paths = await listFiles(root);
+  const maskFolder = chooseMasks(root, paths, options.masks);
+  const photos = photosOf(root, paths, maskFolder);
   if (photos.size === 0) {
     throw new DsrgError(
       'DATASET',
@@ -46,17 +49,18 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   const masks = told === undefined ? new Map<string, string>() : findMasks(root, maskFolder, photos);
   const wantsTags = requireTags || options.tags !== undefined || told === undefined;
   const needed = requireTags || told === undefined;
-  const context: FolderContext = { root, photos, classes: told, below: splitRemover(root) };
+  const folder = openPhotoFolder(root, paths, photos, told);
   const fromMasks = options.tags === 'masks';
   if (fromMasks && told === undefined) throw needsClasses(root);
   const reading =
     wantsTags && !fromMasks
-      ? await readFolderTags(options.tags === 'auto' ? undefined : options.tags, context, needed)
+      ? await readFolderTags(options.tags === 'auto' ? undefined : options.tags, folder, needed)
       : undefined;
   const kept = reading?.photos ?? photos;
-  const ids = await chooseIds(root, options.split, kept);
+  const splits = splitsOf(folder);
+  const ids = await chooseIds(folder, splits, options.split, kept);
   const tags = fromMasks ? await tagsOfMasks(masks, ids, told!, maskFolder ?? 'masks') : reading?.tags;
-  const classes = told ?? classesOfTags(tags?.rows.values() ?? [], root);
+  const { classes, unused } = told ? { classes: told, unused: [] } : classesFound(tags, reading?.declared, root);
   const listed = options.split === undefined && requireMasks ? ids.filter((id) => masks.has(id)) : ids;
   if (requireMasks)
     requireAll(
@@ -68,30 +72,53 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
     );
   if (requireTags) requireAll(listed, tags?.rows ?? new Map(), 'TAG', 'tag', tags?.from ?? root);
   const { split } = options;
-  const whole = split !== undefined && folderSplits(root).length === 0;
+  const whole = split === 'train' && !hasSplits(splits);
   const unread = told === undefined && maskFolder !== undefined;
   const notes = [
     ...(whole ? ['no splits there, so every photo is for training'] : []),
+    ...(unused.length > 0 ? [`no photo shows ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? ', …' : ''}`] : []),
     ...(unread ? [`${maskFolder} left alone, for no classes.json says what the numbers in it mean`] : []),
   ];
   return finishDataset({ kind: 'folder', root, split, classes, ids: listed, photos: kept, masks, tags, notes });
 }
 
+/** Names of the splits of a plain folder. */
+export async function listFolderSplits(root: string): Promise<string[]> {
+  const paths = await listFiles(root);
+  return offeredSplits(splitsOf(openPhotoFolder(root, paths, photosOf(root, paths, undefined), undefined)));
+}
+
+function photosOf(root: string, paths: readonly string[], maskFolder: string | undefined): Map<string, string> {
+  const sides = [...sideFolders(paths), ...(maskFolder === undefined ? [] : [maskFolder])].map((side) => `${side}/`);
+  return photosAmong(
+    root,
+    paths.filter((path) => !sides.some((side) => path.startsWith(side))),
+  );
+}
+
+function splitsOf(folder: PhotoFolder): FolderSplit[] {
+  return folderSplits(folder.root, folder.paths, folder.photos.keys(), folder);
+}
+
 async function chooseIds(
-  root: string,
+  { root, splitOf }: PhotoFolder,
+  splits: readonly FolderSplit[],
   split: string | undefined,
   photos: ReadonlyMap<string, string>,
 ): Promise<string[]> {
   if (split === undefined) return [...photos.keys()];
-  const splits = folderSplits(root);
   const found = splits.find(({ name }) => name === split);
   if (found?.list !== undefined) {
-    const wanted = readIds(await readText(found.list, 'The split'), found.list).map((id) => resolveId(id, photos));
+    const find = photoFinder(photos.keys());
+    const wanted = readIds(await readText(found.list, 'The split'), found.list).map((line) => {
+      const [id, ...others] = find(line);
+      return id === undefined || others.length > 0 ? line : id;
+    });
     requireAll(wanted, photos, 'FILE_MISSING', 'photo', root);
     return wanted;
   }
-  if (found?.folder !== undefined) return [...photos.keys()].filter((id) => id.startsWith(`${found.folder}/`));
-  if (splits.length === 0 && split === 'train') return [...photos.keys()];
+  if (found) return [...photos.keys()].filter((id) => splitOf(id) === split);
+  if (split === 'train' && !hasSplits(splits)) return [...photos.keys()];
   const names = splits.map(({ name }) => name);
   const near = nearestName(split, names);
   throw new DsrgError(
@@ -105,19 +132,10 @@ async function chooseIds(
   );
 }
 
-/** A line of a list: an id, or a file name, with or without its folder. */
-function resolveId(line: string, photos: ReadonlyMap<string, string>): string {
-  if (photos.has(line)) return line;
-  const path = line.replaceAll('\\', '/');
-  const id = path.slice(0, path.lastIndexOf('/') + 1) + photoId(path);
-  if (photos.has(id)) return id;
-  const alike = [...photos.keys()].filter((known) => known.endsWith(`/${id}`));
-  return alike.length === 1 ? alike[0]! : line;
-}
-
-function chooseMasks(root: string, asked: string | undefined): string | undefined {
+/** The folder of label files; one without PNGs holds something else (YOLO's texts lie in `labels`). */
+function chooseMasks(root: string, paths: readonly string[], asked: string | undefined): string | undefined {
   if (asked !== undefined && (asked !== USUAL_MASKS || existsSync(join(root, asked)))) return asked;
-  return usualMaskFolders.find((name) => existsSync(join(root, name)));
+  return usualMaskFolders.find((name) => paths.some((path) => path.startsWith(`${name}/`) && /\.png$/i.test(path)));
 }
 
 function findMasks(root: string, folder: string | undefined, photos: ReadonlyMap<string, string>): Map<string, string> {

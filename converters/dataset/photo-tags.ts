@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { type NamedTags, namesNothing, tagKey } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { photoKeywords } from '../read/photo-keywords.ts';
 import { readXmpKeywords } from '../read/read-xmp.ts';
 import { splitTags, type TagCell } from '../read/split-tags.ts';
+import { readAnyText } from './read-any-text.ts';
 import { readHead } from './read-head.ts';
 import type { TagReading } from './tag-reading.ts';
 
@@ -24,11 +25,12 @@ export async function tagsOfSidecars(
   classes: readonly string[] | undefined,
 ): Promise<TagReading> {
   const cells: (TagCell & { id: string })[] = [];
+  const notes = new Set<string>();
   for (const [id, photo] of photos) {
     const folder = photo.slice(0, photo.length - baseLength(photo));
     for (const place of [`${folder}${photoId(photo)}.txt`, `${photo}.txt`]) {
-      const cell = await readFile(place, 'utf8').catch(() => undefined);
-      if (cell !== undefined) cells.push({ id, image: id, cell: cell.replace(/^\uFEFF/, ''), place });
+      const cell = existsSync(place) ? await readAnyText(place, 'The text file', notes) : undefined;
+      if (cell !== undefined) cells.push({ id, image: id, cell, place });
     }
   }
   const names = splitTags(cells, classes);
@@ -37,7 +39,7 @@ export async function tagsOfSidecars(
   for (const [index, { id, image, place }] of cells.entries()) {
     rows.set(id, { image, place, names: [...(rows.get(id)?.names ?? []), ...names[index]!] });
   }
-  return { rows, from: SIDECARS, fromPixels: false, notes: [] };
+  return { rows, from: SIDECARS, fromPixels: false, notes: [...notes] };
 }
 
 /**
@@ -75,8 +77,7 @@ async function sidecarKeywords(photo: string): Promise<string[] | undefined> {
   const stem = photo.slice(0, photo.length - baseLength(photo)) + photoId(photo);
   const found: string[][] = [];
   for (const place of [`${stem}.xmp`, `${photo}.xmp`, `${stem}.XMP`, `${photo}.XMP`]) {
-    const text = await readFile(place, 'utf8').catch(() => undefined);
-    if (text !== undefined) found.push(readXmpKeywords(text, place));
+    if (existsSync(place)) found.push(readXmpKeywords(await readAnyText(place, 'The side-car', new Set()), place));
   }
   return found.length === 0 ? undefined : found.flat();
 }

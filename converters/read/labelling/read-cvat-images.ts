@@ -18,7 +18,9 @@ export function isCvatImages(root: XmlElement): boolean {
 export function readCvatImages(root: XmlElement, fileName: string): ImageTags {
   const images = root.children.filter(({ name }) => name === 'image');
   const rows = images.map(({ attributes, children }) => {
-    const image = attributes.get('name') ?? '';
+    // Photos are exported into a folder for each subset, and names are unique within it.
+    const subset = attributes.get('subset');
+    const image = `${subset ? `${subset}/` : ''}${attributes.get('name') ?? ''}`;
     const labels = children.flatMap((shape) => (shapes.has(shape.name) ? (shape.attributes.get('label') ?? []) : []));
     return { image, names: [...new Set(labels)], place: fileName };
   });

@@ -1,6 +1,9 @@
 import type { NamedTags } from '../named-tags.ts';
 import { asList, asRecord } from '../parse-json.ts';
 
+/** LabelMe's name for what is to be left void. */
+const VOID = '__ignore__';
+
 /** True for a file that LabelMe has written beside a photo. */
 export function isLabelMe(value: unknown): boolean {
   const file = asRecord(value);
@@ -17,7 +20,7 @@ export function readLabelMe(value: unknown, image: string, fileName: string): Na
   const file = asRecord(value) ?? {};
   const labels = asList(file.shapes).flatMap((shape) => {
     const label = asRecord(shape)?.label;
-    return typeof label === 'string' && label.trim() !== '' ? [label.trim()] : [];
+    return typeof label === 'string' && label.trim() !== '' && label !== VOID ? [label.trim()] : [];
   });
   const flags = Object.entries(asRecord(file.flags) ?? {}).flatMap(([name, set]) => (set === true ? [name] : []));
   return { image, names: [...new Set([...labels, ...flags])], place: fileName };
