@@ -20,12 +20,19 @@ describe('the house style', () => {
   });
 
   const breaches: [string, string, RegExp][] = [
-    ['core/long.ts', 'let x = 1;\n'.repeat(301), /301 lines/],
+    ['core/long.ts', 'f();\n'.repeat(301), /301 lines/],
     ['core/denseCrf.ts', 'export {};', /kebab-case/],
     ['core/Dense.ts', 'export {};', /kebab-case/],
     ['core/a.ts', 'const a = 1;\nexport default a;', /default export/],
     ['core/a.ts', 'export default function a() {}', /default export/],
     ['core/a.ts', 'const a = 1;\nexport { a as default };', /default export/],
+    ['core/a.ts', 'let cache = 0;\nexport const next = () => cache++;', /state in its module/],
+    ['core/a.ts', 'export let cache = 0;', /state in its module/],
+    ['core/a.ts', 'export const f = (x: any) => x;', /type any/],
+    ['core/a.ts', 'export const x = JSON.parse("1") as any[];', /type any/],
+    ['core/index.ts', "export * from './types.ts';", /whatever another file does/],
+    ['test/a.test.ts', "describe('a', () => { it.only('b', () => {}); });", /leaves all tests but one out/],
+    ['core/a.ts', `export const photos = '${['', 'home', 'ann', 'photos'].join('/')}';`, /someone's machine/],
   ];
   for (const [path, text, expected] of breaches) {
     it(`catches ${JSON.stringify(text.slice(0, 40))} in ${path}`, () => {
@@ -38,5 +45,7 @@ describe('the house style', () => {
   it('lets a plain file pass', () => {
     const text = 'export const x = 1;\n'.repeat(300);
     expect(styleBreaches({ path: 'core/node/write-file-atomic.ts', text })).to.deep.equal([]);
+    const inside = "export * as all from './types.ts';\nexport function f() {\n  let any = 0;\n  return any++;\n}";
+    expect(styleBreaches({ path: 'core/a.ts', text: inside })).to.deep.equal([]);
   });
 });

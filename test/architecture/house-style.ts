@@ -13,12 +13,44 @@ export function styleBreaches({ path, text }: SourceFile): string[] {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)+$/.test(posix.basename(path))) {
     breaches.push(`${path} is no kebab-case name`);
   }
-  if (hasDefaultExport(path, text)) breaches.push(`${path} has a default export; export by name`);
-  return breaches;
+  const home = /\/(?:home|Users)\/\w|\b[A-Z]:\\+Users\b/.exec(text);
+  if (home) breaches.push(`${path} names a folder of someone's machine, ${home[0]}…; take it from the caller`);
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+  if (hasDefaultExport(source)) breaches.push(`${path} has a default export; export by name`);
+  if (!path.startsWith('test/') && !ownProcess.test(path) && hasModuleState(source)) {
+    breaches.push(`${path} keeps state in its module; hand it in as an argument`);
+  }
+  return [...breaches, ...[...wordsOf(source)].map((word) => `${path} ${word}`)];
 }
 
-function hasDefaultExport(path: string, text: string): boolean {
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+/** Entrances of processes, where the module is the process. */
+const ownProcess = /-(process|worker)\.ts$/;
+
+/** A variable beside the functions is shared by all who import them. */
+function hasModuleState(source: ts.SourceFile): boolean {
+  return source.statements.some(
+    (statement) =>
+      ts.isVariableStatement(statement) &&
+      (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Let,
+  );
+}
+
+/** What a file says somewhere that the house does without. */
+function* wordsOf(node: ts.Node): Generator<string> {
+  if (node.kind === ts.SyntaxKind.AnyKeyword) yield "has the type any; say what it is, or 'unknown'";
+  if (ts.isExportDeclaration(node) && !node.exportClause) yield 'exports whatever another file does; name it';
+  const target = ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) ? node : undefined;
+  if (target?.name.text === 'only' && /^(describe|it)$/.test((target.expression as ts.Identifier).text)) {
+    yield 'leaves all tests but one out; take `.only` away';
+  }
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  for (const child of children) yield* wordsOf(child);
+}
+
+function hasDefaultExport(source: ts.SourceFile): boolean {
   return source.statements.some((statement) => {
     if (ts.isExportAssignment(statement)) return true;
     if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)) {
