@@ -108,6 +108,12 @@ export const modelOptions = {
     about: 'For a model that does not say: the order of its planes.',
     defaultNote: 'rgb',
   },
+  output: {
+    kind: 'string',
+    about: 'For a model of several outputs: the one that gives the scores of the classes.',
+    value: 'NAME',
+    defaultNote: 'the only one that fits',
+  },
 } as const satisfies OptionTable;
 
 export type ModelOptions = OptionValues<typeof modelOptions>;
@@ -134,6 +140,7 @@ export async function openModel(options: ModelOptions): Promise<Segmenter> {
     ...(classes && { classes }),
     ...readNormalisation(options),
     ...(options.inputSize !== undefined && { resize: readSize(options.inputSize) }),
+    ...(options.output !== undefined && { output: options.output }),
     ...(options.channelOrder !== undefined && { channelOrder: options.channelOrder as 'rgb' | 'bgr' }),
   };
   return openSegmenter(model, { provider: provider as 'auto', threads, metadata });

@@ -11,6 +11,7 @@ export { type Interrupt, openInterrupt } from './interrupt.ts';
 export { readLabels, writeLabels } from './label-files.ts';
 export { lockFolder } from './lock-folder.ts';
 export { createManifest, finishManifest, type Manifest } from './manifest.ts';
+export { modelDataFiles, sha256Model } from './model-files.ts';
 export { openSegmenter } from './open-segmenter.ts';
 export { packageVersion } from './package-version.ts';
 export { encodeJpeg } from './photo/jpeg-codec.ts';

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { DsrgError } from '../errors.ts';
 import { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-node.ts';
 import type { Segmenter } from '../runtime/segmenter.ts';
+import { modelDataFiles } from './model-files.ts';
 
 /**
  * Opens a model for prediction in Node.
  *
- * @param model path of an ONNX file, or its bytes
+ * @param model path of an ONNX file, whose weights may lie in files beside it; or the bytes of a whole one
  * @throws DsrgError FILE_MISSING, MODEL, or RUNTIME where no wanted provider works
  */
 export async function openSegmenter(
@@ -20,5 +21,6 @@ export async function openSegmenter(
       cause: error,
     });
   });
-  return openNodeSegmenter(bytes, { name: model, ...options });
+  await modelDataFiles(bytes, model);
+  return openNodeSegmenter(bytes, { name: model, path: model, ...options });
 }

@@ -1,6 +1,7 @@
 import { DsrgError } from '../errors.ts';
 import { vocPalette } from '../labels/voc-palette.ts';
 import { checkMetadata } from './check-metadata.ts';
+import { inputForm } from './foreign-input.ts';
 import type { ModelMetadata } from './metadata.ts';
 
 /** A tensor as a session describes it: axes are numbers, or names where the size is free. */
@@ -8,6 +9,8 @@ export interface TensorDescription {
   readonly name: string;
   /** `undefined` where the runtime does not tell. */
   readonly shape: readonly (number | string)[] | undefined;
+  /** Of its samples, as the runtime names it: `float32`; `undefined` where it does not tell. */
+  readonly type?: string | undefined;
 }
 
 /** What can be said of a model that says nothing of itself. */
@@ -28,7 +31,10 @@ export function completeMetadata(
   outputs: readonly TensorDescription[],
   name: string,
 ): ModelMetadata {
-  const given = { ...told, ...definedOf(override) };
+  const said = { ...told, ...definedOf(override) };
+  const input = pick(inputs, said.input, 'input', name);
+  const form = inputForm(input, name);
+  const given = form.type === 'uint8' ? { mean: zeros, std: ones, ...said } : said;
   const { classes, mean, std } = given;
   if (!classes || !mean || !std) {
     const missing = Object.entries({ classes, mean, std }).flatMap(([field, value]) => (value ? [] : [field]));
@@ -40,20 +46,12 @@ export function completeMetadata(
       },
     );
   }
-  const input = pick(inputs, given.input, 'input', name);
-  const output = pick(outputs, given.output, 'output', name);
-  const classAxis = output.shape?.[1];
-  if (output.shape && output.shape.length !== 4)
-    throw new DsrgError('MODEL', `Output "${output.name}" of ${name} has ${output.shape.length} axes; logits have 4.`);
-  if (typeof classAxis === 'number' && classAxis > 0 && classAxis !== classes.length)
-    throw new DsrgError(
-      'MODEL',
-      `${name} predicts ${classAxis} classes, but ${classes.length} class names were given.`,
-      {
-        hint: 'Name exactly the classes of the model, background first.',
-      },
-    );
-  const fixed = fixedSize(input);
+  if (form.type === 'uint8' && (mean.some((value) => value !== 0) || std.some((value) => value !== 1)))
+    throw new DsrgError('MODEL', `${name} reads bytes (uint8), but its photos are to be normalised.`, {
+      hint: 'It normalises by itself: leave --normalise and --input-range out.',
+    });
+  const output = pickOutput(outputs, given.output, classes.length, name);
+  const fixed = form.size;
   checkSize(fixed, given.resize, name);
   return checkMetadata(
     {
@@ -71,8 +69,11 @@ export function completeMetadata(
   );
 }
 
+const zeros: ModelMetadata['mean'] = [0, 0, 0];
+const ones: ModelMetadata['std'] = [1, 1, 1];
+
 function checkSize(
-  fixed: ReturnType<typeof fixedSize>,
+  fixed: ReturnType<typeof inputForm>['size'],
   asked: ModelMetadata['resize'] | undefined,
   name: string,
 ): void {
@@ -90,24 +91,46 @@ function definedOf(override: MetadataOverride): MetadataOverride {
 
 function pick(all: readonly TensorDescription[], wanted: string | undefined, what: string, name: string) {
   const found = wanted === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((t) => t.name === wanted);
-  const found2 =
-    found ?? (wanted === undefined && what === 'output' ? all.find((t) => t.name === 'logits') : undefined);
-  if (found2) return found2;
-  const names = all.map((tensor) => `"${tensor.name}"`).join(', ');
+  if (found) return found;
+  const names = all.map(describeTensor).join(', ');
+  const option = what === 'output' ? '--output NAME' : `the metadata ("${what}")`;
   throw new DsrgError(
     'MODEL',
     wanted === undefined
       ? `${name} has ${all.length} ${what}s (${names}); which one to use is not said.`
       : `${name} has no ${what} "${wanted}"; its ${what}s are ${names}.`,
-    { hint: `Say it in the metadata ("${what}"), or write the model again with dsrg-export.` },
+    { hint: `Say it by ${option}, or write the model again with dsrg-export.` },
   );
 }
 
-function fixedSize(input: TensorDescription): { height: number; width: number } | undefined {
-  const [height, width] = input.shape?.slice(2) ?? [];
-  return typeof height === 'number' && typeof width === 'number' && height > 0 && width > 0
-    ? { height, width }
-    : undefined;
+/** Where nothing is said and there are several: the one called `logits`, else the only one of so many classes. */
+function pickOutput(
+  all: readonly TensorDescription[],
+  wanted: string | undefined,
+  classes: number,
+  name: string,
+): TensorDescription {
+  const fitting = all.filter((tensor) => classAxes(tensor, classes).includes(classes));
+  const usual = all.find((tensor) => tensor.name === 'logits') ?? (fitting.length === 1 ? fitting[0] : undefined);
+  const output = all.length > 1 && wanted === undefined && usual ? usual : pick(all, wanted, 'output', name);
+  const axes = classAxes(output, classes);
+  if (axes.length === 0 || axes.includes(classes)) return output;
+  const others = all.length > 1 ? ' Or is it another output? Choose it by --output.' : '';
+  throw new DsrgError('MODEL', `${name} predicts ${axes[0]} classes, but ${classes} class names were given.`, {
+    hint: `Name exactly the classes of the model, background first.${others}`,
+  });
+}
+
+/** What may be the number of classes of an output of four axes; none where it is free, or where one channel stands for two. */
+function classAxes({ shape, type }: TensorDescription, classes: number): number[] {
+  if (shape?.length !== 4 || (type !== undefined && !type.startsWith('float'))) return [];
+  const [planes, last] = [shape[1], shape[3]];
+  if (typeof planes !== 'number' || planes <= 0 || (planes === 1 && classes === 2)) return [];
+  return typeof last === 'number' && last === classes ? [last] : [planes];
+}
+
+function describeTensor({ name, shape, type }: TensorDescription): string {
+  return `"${name}"${shape ? ` ${shape.join('×')}` : ''}${type === undefined ? '' : ` ${type}`}`;
 }
 
 function defaultPalette(classes: number): number[][] {

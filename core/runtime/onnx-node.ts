@@ -1,8 +1,10 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { DsrgError } from '../errors.ts';
-import { completeMetadata, type MetadataOverride } from './complete-metadata.ts';
+import type { MetadataOverride } from './complete-metadata.ts';
 import { type ModelMetadata, readModelMetadata } from './metadata.ts';
-import { describeTensors, firstLine, type OnnxSession, onnxSegmenter } from './onnx-segmenter.ts';
+import { readOnnxGraph } from './onnx-graph.ts';
+import { firstLine, type MakeTensor, type OnnxSession, onnxSegmenter } from './onnx-segmenter.ts';
+import { openSession } from './open-session.ts';
 import type { Segmenter } from './segmenter.ts';
 
 /** Options of {@link openNodeSegmenter}. */
@@ -13,12 +15,16 @@ export interface NodeSegmenterOptions {
   readonly threads?: number;
   /** What to say of a model that says nothing of itself; it counts more than what the file says. @default {} */
   readonly metadata?: MetadataOverride;
+  /** Where the file lies: its weights may lie beside it. @default the bytes are the whole model */
+  readonly path?: string;
   /** Of the model, for error messages. @default 'the model' */
   readonly name?: string;
 }
 
 type Provider = 'cuda' | 'webgpu' | 'cpu';
 type Runtime = typeof import('onnxruntime-node');
+/** The bytes of a model, or its path. */
+type Source = Uint8Array | string;
 
 /**
  * Opens a model with ONNX Runtime for Node, which is loaded only now.
@@ -31,20 +37,26 @@ type Runtime = typeof import('onnxruntime-node');
 export async function openNodeSegmenter(model: Uint8Array, options: NodeSegmenterOptions = {}): Promise<Segmenter> {
   const { provider = 'auto', threads = 0, metadata: override = {}, name = 'the model' } = options;
   const told = readModelMetadata(model, name);
+  const graph = readOnnxGraph(model, name);
+  const [missing] = graph.dataFiles;
+  if (missing !== undefined && options.path === undefined)
+    throw new DsrgError('MODEL', `${name} has weights in another file, ${missing}, which bytes alone do not bring.`, {
+      hint: 'Open it by its path, or save it whole: onnx.save(onnx.load("model.onnx"), "whole.onnx").',
+    });
+  // ONNX Runtime looks for such files beside the model only where it opens the model itself.
+  const source = missing === undefined ? model : options.path!;
   const ort = await import('onnxruntime-node');
   // Failures come back as errors, which we report in one line; the runtime's own log would say them a second time.
   ort.env.logLevel = 'fatal';
   const refusals: string[] = [];
   for (const candidate of candidatesOf(provider, ort)) {
     try {
-      const { session, mixed } = await createSession(ort, model, candidate, threads, name);
+      const { session, mixed } = await createSession(ort, source, candidate, threads, name);
       const wrapped = session as unknown as OnnxSession;
-      const inputs = describeTensors(wrapped, 'inputs');
-      const metadata = completeMetadata(told, override, inputs, describeTensors(wrapped, 'outputs'), name);
-      const makeTensor = (data: Float32Array, dims: readonly number[]) => new ort.Tensor('float32', data, dims);
-      const note = noteOf(candidate, mixed, refusals);
-      const segmenter = onnxSegmenter(wrapped, makeTensor, metadata, { name: candidate, note });
-      if (candidate !== 'cpu') await proveRun(segmenter, metadata);
+      const makeTensor: MakeTensor = ({ type, data, dims }) => new ort.Tensor(type as 'float32', data as never, dims);
+      const use = await openSession({ session: wrapped, makeTensor, graph, told, override, name });
+      const segmenter = onnxSegmenter(use, { name: candidate, note: noteOf(candidate, mixed, refusals) });
+      if (candidate !== 'cpu') await proveRun(segmenter, segmenter.metadata);
       return segmenter;
     } catch (error) {
       if (error instanceof DsrgError && error.code === 'MODEL') throw error;
@@ -62,7 +74,7 @@ function candidatesOf(provider: NodeSegmenterOptions['provider'], ort: Runtime):
   return hasCuda ? ['cuda', 'cpu'] : ['cpu'];
 }
 
-async function createSession(ort: Runtime, model: Uint8Array, provider: Provider, threads: number, name: string) {
+async function createSession(ort: Runtime, model: Source, provider: Provider, threads: number, name: string) {
   const settings: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
@@ -72,17 +84,17 @@ async function createSession(ort: Runtime, model: Uint8Array, provider: Provider
   if (provider === 'cpu') return { session: await createOnCpu(ort, model, settings, name), mixed: false };
   const strict = { ...settings, extra: { session: { disable_cpu_ep_fallback: '1' } } };
   try {
-    return { session: await ort.InferenceSession.create(model, strict), mixed: false };
+    return { session: await ort.InferenceSession.create(model as string, strict), mixed: false };
   } catch (error) {
     // The provider works, but a few nodes (shape arithmetic, as a rule) have no kernel for it.
     if (!/fallback to CPU EP has been explicitly disabled/i.test(String(error))) throw error;
-    return { session: await ort.InferenceSession.create(model, settings), mixed: true };
+    return { session: await ort.InferenceSession.create(model as string, settings), mixed: true };
   }
 }
 
-async function createOnCpu(ort: Runtime, model: Uint8Array, settings: InferenceSession.SessionOptions, name: string) {
+async function createOnCpu(ort: Runtime, model: Source, settings: InferenceSession.SessionOptions, name: string) {
   try {
-    return await ort.InferenceSession.create(model, settings);
+    return await ort.InferenceSession.create(model as string, settings);
   } catch (error) {
     throw new DsrgError('MODEL', `ONNX Runtime cannot open ${name}: ${firstLine(error)}.`, {
       hint: 'Is the file complete, and is its opset one that this ONNX Runtime knows?',

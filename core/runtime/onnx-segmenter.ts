@@ -1,6 +1,8 @@
 import { DsrgError } from '../errors.ts';
-import type { FloatImage, LogitMap } from '../types.ts';
+import type { FloatImage } from '../types.ts';
 import type { TensorDescription } from './complete-metadata.ts';
+import { type Answer, type AnswerForm, readAnswer } from './foreign-answer.ts';
+import { formInput, type InputForm, type TensorContent } from './foreign-input.ts';
 import type { ModelMetadata } from './metadata.ts';
 import type { Segmenter } from './segmenter.ts';
 
@@ -18,43 +20,54 @@ export interface OnnxSession {
 export interface OnnxTensor {
   readonly data: unknown;
   readonly dims: readonly number[];
+  readonly type: string;
 }
 
 /** Makes a tensor of the runtime at hand. */
-export type MakeTensor = (data: Float32Array, dims: readonly number[]) => OnnxTensor;
+export type MakeTensor = (content: TensorContent) => unknown;
 
 /** The tensors of a session: its `inputs` or its `outputs`. */
 export function describeTensors(session: OnnxSession, side: 'inputs' | 'outputs'): TensorDescription[] {
   const names = side === 'inputs' ? session.inputNames : session.outputNames;
   const all = (side === 'inputs' ? session.inputMetadata : session.outputMetadata) ?? [];
   return names.map((name, index) => {
-    const { shape } = (all[index] ?? {}) as { shape?: readonly (number | string)[] };
-    return { name, shape };
+    const { shape, type } = (all[index] ?? {}) as Omit<TensorDescription, 'name'>;
+    return { name, shape, type };
   });
 }
 
+/** A session, and how it is fed and read. */
+export interface SessionUse {
+  readonly session: OnnxSession;
+  readonly makeTensor: MakeTensor;
+  readonly metadata: ModelMetadata;
+  readonly input: InputForm;
+  readonly answer: AnswerForm;
+  /** Of the model, for error messages. */
+  readonly name: string;
+}
+
 /** Wraps a session of any ONNX Runtime as a {@link Segmenter}. */
-export function onnxSegmenter(
-  session: OnnxSession,
-  makeTensor: MakeTensor,
-  metadata: ModelMetadata,
-  provider: { name: string; note: string },
-): Segmenter {
+export function onnxSegmenter(use: SessionUse, provider: { name: string; note: string }): Segmenter {
+  const { session, metadata, answer, name } = use;
   return {
     metadata,
     provider: provider.name,
-    providerNote: provider.note,
-    segment: (image) => runSession(session, makeTensor, metadata, image),
+    providerNote: answer.note === undefined ? provider.note : `${provider.note}; the network ${answer.note}`,
+    segment: async (image) => {
+      const map = readAnswer(await runSession(use, image), answer.kind, metadata.classes.length, name);
+      checkFinite(map.data);
+      return map;
+    },
     close: () => session.release(),
   };
 }
 
-async function runSession(
-  session: OnnxSession,
-  makeTensor: MakeTensor,
-  { input, output, classes, resize }: ModelMetadata,
+/** Runs a network once. @throws DsrgError SHAPE where the image does not fit, RUNTIME where the run fails */
+export async function runSession(
+  { session, makeTensor, metadata: { input, output, resize }, input: form }: Omit<SessionUse, 'answer' | 'name'>,
   image: FloatImage,
-): Promise<LogitMap> {
+): Promise<Answer> {
   const { height, width, channels } = image;
   if (typeof resize === 'object' && (resize.height !== height || resize.width !== width))
     throw new DsrgError(
@@ -66,25 +79,14 @@ async function runSession(
       'SHAPE',
       `${channels}×${height}×${width} needs ${channels * height * width} samples, not ${image.data.length}.`,
     );
-  const feeds = { [input]: makeTensor(image.data, [1, channels, height, width]) } as Record<string, never>;
+  const feeds = { [input]: makeTensor(formInput(image, form)) } as Record<string, never>;
   const answer = await session.run(feeds, [output]).catch((error: unknown) => {
     throw new DsrgError('RUNTIME', `The network failed on a ${height}×${width} image: ${firstLine(error)}.`, {
       cause: error,
     });
   });
-  const tensor = answer[output]!;
-  const [batch, found, rows, columns] = tensor.dims as [number, number, number, number];
-  if (tensor.dims.length !== 4 || batch !== 1 || !(tensor.data instanceof Float32Array))
-    throw new DsrgError(
-      'MODEL',
-      `Output "${output}" is ${tensor.dims.join('×')}; 1 × classes × rows × columns float32 was expected.`,
-    );
-  if (found !== classes.length)
-    throw new DsrgError('MODEL', `The network predicts ${found} classes, but names are given for ${classes.length}.`, {
-      hint: 'Name exactly the classes of the model, background first.',
-    });
-  checkFinite(tensor.data);
-  return { kind: 'logits', data: tensor.data, height: rows, width: columns, classes: found };
+  const { data, dims, type } = answer[output]!;
+  return { data, dims, type, name: output };
 }
 
 /** NaN and infinity times 0 are NaN, and stay so in a sum. Four sums do not wait for each other. */

@@ -1,7 +1,9 @@
 import { DsrgError } from '../errors.ts';
-import { completeMetadata, type MetadataOverride } from './complete-metadata.ts';
+import type { MetadataOverride } from './complete-metadata.ts';
 import { readModelMetadata } from './metadata.ts';
-import { describeTensors, firstLine, type OnnxSession, onnxSegmenter } from './onnx-segmenter.ts';
+import { readOnnxGraph } from './onnx-graph.ts';
+import { firstLine, type MakeTensor, type OnnxSession, onnxSegmenter } from './onnx-segmenter.ts';
+import { openSession } from './open-session.ts';
 import type { Segmenter } from './segmenter.ts';
 
 /** Options of {@link openWebSegmenter}. */
@@ -12,6 +14,8 @@ export interface WebSegmenterOptions {
   readonly wasmPaths?: string;
   /** What to say of a model that says nothing of itself; it counts more than what the file says. @default {} */
   readonly metadata?: MetadataOverride;
+  /** Bytes of the files beside the model that hold its weights, by the names that it gives them. @default none */
+  readonly dataFiles?: Readonly<Record<string, Uint8Array>>;
   /** Of the model, for error messages. @default 'the model' */
   readonly name?: string;
 }
@@ -24,18 +28,24 @@ export interface WebSegmenterOptions {
  * @throws DsrgError MODEL for bytes that are no usable model
  */
 export async function openWebSegmenter(model: Uint8Array, options: WebSegmenterOptions = {}): Promise<Segmenter> {
-  const { threads = 1, wasmPaths, metadata: override = {}, name = 'the model' } = options;
+  const { threads = 1, wasmPaths, metadata: override = {}, dataFiles = {}, name = 'the model' } = options;
   const told = readModelMetadata(model, name);
+  const graph = readOnnxGraph(model, name);
+  const missing = graph.dataFiles.find((file) => !Object.hasOwn(dataFiles, file));
+  if (missing !== undefined)
+    throw new DsrgError('MODEL', `${name} has weights in another file, ${missing}, which was not brought.`, {
+      hint: 'Give its bytes, too, or save the model whole: onnx.save(onnx.load("model.onnx"), "whole.onnx").',
+    });
   const ort = await import('onnxruntime-web/wasm');
   ort.env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-  const settings = { executionProviders: ['wasm'], graphOptimizationLevel: 'all' } as const;
+  const externalData = graph.dataFiles.map((path) => ({ path, data: dataFiles[path]! }));
+  const settings = { executionProviders: ['wasm'], graphOptimizationLevel: 'all', externalData } as const;
   const session = await ort.InferenceSession.create(model, settings).catch((error: unknown) => {
     throw new DsrgError('MODEL', `ONNX Runtime cannot open ${name}: ${firstLine(error)}.`, { cause: error });
   });
   const wrapped = session as unknown as OnnxSession;
-  const inputs = describeTensors(wrapped, 'inputs');
-  const metadata = completeMetadata(told, override, inputs, describeTensors(wrapped, 'outputs'), name);
-  const makeTensor = (data: Float32Array, dims: readonly number[]) => new ort.Tensor('float32', data, dims);
-  return onnxSegmenter(wrapped, makeTensor, metadata, { name: 'wasm', note: 'WebAssembly' });
+  const makeTensor: MakeTensor = ({ type, data, dims }) => new ort.Tensor(type as 'float32', data as never, dims);
+  const use = await openSession({ session: wrapped, makeTensor, graph, told, override, name });
+  return onnxSegmenter(use, { name: 'wasm', note: 'WebAssembly' });
 }

@@ -7,7 +7,7 @@ import {
   type Scale,
   type SlidingWindow,
 } from '@dsrg/core';
-import { readText, sha256File, writeFileAtomic } from '@dsrg/core/node';
+import { readText, sha256Model, writeFileAtomic } from '@dsrg/core/node';
 
 /** What a folder of saved scores says of itself, in `scores.json`. */
 export interface ScoresAbout {
@@ -37,7 +37,7 @@ export async function aboutScoresOf(
   { metadata, provider }: Pick<ScoresAbout, 'metadata' | 'provider'>,
   { scales, flip, merge, window, bucket }: Pick<ScoresAbout, 'scales' | 'flip' | 'merge' | 'window' | 'bucket'>,
 ): Promise<ScoresAbout> {
-  return { subject, sha256: await sha256File(subject), metadata, provider, scales, flip, merge, window, bucket };
+  return { subject, sha256: await sha256Model(subject), metadata, provider, scales, flip, merge, window, bucket };
 }
 
 export async function writeScoresAbout(folder: string, about: ScoresAbout): Promise<void> {
