@@ -1,5 +1,6 @@
 import { DsrgError } from '../errors.ts';
 import { validateGraph } from '../graph/validate-graph.ts';
+import { efficientNetLite0Deeplab } from './efficientnet-lite0-deeplab.ts';
 import { mobileNetV2Deeplab } from './mobilenet-v2-deeplab.ts';
 import type { Network, NetworkOptions } from './network.ts';
 import { resnetCam, resnetDeeplab } from './resnet-deeplab.ts';
@@ -15,6 +16,8 @@ export const networks = {
   tiny,
   'mobilenet-v2-deeplab': ({ classes, outputStride = 16 }) =>
     mobileNetV2Deeplab({ classes, outputStride: oneOf(dilatable, outputStride, 'mobilenet-v2-deeplab') }),
+  'efficientnet-lite0-deeplab': ({ classes, outputStride = 16 }) =>
+    efficientNetLite0Deeplab({ classes, outputStride: oneOf(dilatable, outputStride, 'efficientnet-lite0-deeplab') }),
   'vgg16-deeplab': ({ outputStride = 8, ...rest }) => {
     oneOf([8], outputStride, 'vgg16-deeplab');
     return vgg16Deeplab(rest);

@@ -1,4 +1,4 @@
-import type { AveragePoolNode, ConvolutionNode, GraphNode, MaxPoolNode } from '../graph/nodes.ts';
+import type { AveragePoolNode, ConvolutionNode, GraphNode, MaxPoolNode, ResizeNode } from '../graph/nodes.ts';
 
 /** A node's output while a network is being written: what the next node reads. */
 export interface Maps {
@@ -30,6 +30,10 @@ export class GraphWriter {
     return this.#push({ kind: 'relu', name: `${x.name}.relu`, input: x.name }, x.channels);
   }
 
+  relu6(x: Maps): Maps {
+    return this.#push({ kind: 'clip', name: `${x.name}.relu6`, input: x.name, minimum: 0, maximum: 6 }, x.channels);
+  }
+
   maxPool(x: Maps, name: string, window: Pick<MaxPoolNode, 'kernel' | 'stride' | 'padding' | 'ceil'>): Maps {
     return this.#push({ kind: 'max-pool', name, input: x.name, ...window }, x.channels);
   }
@@ -45,6 +49,10 @@ export class GraphWriter {
 
   globalAveragePool(x: Maps, name: string): Maps {
     return this.#push({ kind: 'global-average-pool', name, input: x.name }, x.channels);
+  }
+
+  resize(x: Maps, name: string, convention: ResizeNode['convention'], to: ResizeNode['to']): Maps {
+    return this.#push({ kind: 'resize', name, input: x.name, convention, to }, x.channels);
   }
 
   /** Nothing where `rate` is 0. */

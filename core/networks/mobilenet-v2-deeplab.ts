@@ -1,7 +1,9 @@
-import type { ConvolutionNode, GraphNode } from '../graph/nodes.ts';
+import { GraphWriter } from './graph-writer.ts';
+import { type InvertedGroup, invertedResiduals } from './inverted-residuals.ts';
 import type { Network, NetworkOptions } from './network.ts';
+import { threeBranchHead, threeBranchTagLayers } from './three-branch-head.ts';
 
-/** Groups of inverted residual blocks: expansion, output channels, blocks, first stride (MobileNetV2, CVPR 2018, table 2). */
+/** Groups of inverted residual blocks (MobileNetV2, CVPR 2018, table 2). */
 const groups = [
   { expansion: 1, channels: 16, blocks: 1, stride: 1 },
   { expansion: 6, channels: 24, blocks: 2, stride: 2 },
@@ -10,7 +12,7 @@ const groups = [
   { expansion: 6, channels: 96, blocks: 3, stride: 1 },
   { expansion: 6, channels: 160, blocks: 3, stride: 2 },
   { expansion: 6, channels: 320, blocks: 1, stride: 1 },
-] as const;
+] as const satisfies readonly InvertedGroup[];
 
 export interface MobileNetV2Options extends NetworkOptions {
   /** @default 16 */
@@ -29,101 +31,14 @@ export interface MobileNetV2Options extends NetworkOptions {
  */
 export function mobileNetV2Deeplab(options: MobileNetV2Options): Network {
   const { classes, outputStride = 16, headChannels = 256, headDilation = 6 } = options;
-  const nodes: GraphNode[] = [];
-  const trunk: string[] = [];
-  const convolve = (node: Omit<ConvolutionNode, 'kind' | 'padding'>, relu6: boolean): string => {
-    nodes.push({ kind: 'convolution', padding: 'same', ...node });
-    trunk.push(node.name);
-    if (!relu6) return node.name;
-    const name = `${node.name}.relu6`;
-    nodes.push({ kind: 'clip', name, input: node.name, minimum: 0, maximum: 6 });
-    return name;
-  };
-
-  let reached = 2;
-  let dilation = 1;
-  let input = convolve({ name: 'stem', input: 'images', inChannels: 3, outChannels: 32, kernel: 3, stride: 2 }, true);
-  let channels = 32;
-  let index = 0;
-  for (const group of groups) {
-    for (let block = 0; block < group.blocks; block++, index++) {
-      const name = `block${index}`;
-      const wide = channels * group.expansion;
-      let x = input;
-      if (group.expansion > 1) {
-        x = convolve({ name: `${name}.expand`, input, inChannels: channels, outChannels: wide, kernel: 1 }, true);
-      }
-      const wanted = block === 0 ? group.stride : 1;
-      // A stride that would pass the output stride is removed: this layer keeps its dilation, later ones double theirs.
-      const stride = reached * wanted > outputStride ? 1 : wanted;
-      x = convolve(
-        {
-          name: `${name}.depthwise`,
-          input: x,
-          inChannels: wide,
-          outChannels: wide,
-          kernel: 3,
-          groups: wide,
-          stride,
-          dilation,
-        },
-        true,
-      );
-      reached *= stride;
-      dilation *= wanted / stride;
-      x = convolve(
-        { name: `${name}.project`, input: x, inChannels: wide, outChannels: group.channels, kernel: 1 },
-        false,
-      );
-      const residual = wanted === 1 && channels === group.channels;
-      if (residual) nodes.push({ kind: 'add', name: `${name}.sum`, inputs: [input, x] });
-      input = residual ? `${name}.sum` : x;
-      channels = group.channels;
-    }
-  }
-  const features = convolve({ name: 'features', input, inChannels: 320, outChannels: 1280, kernel: 1 }, true);
-  const perClass = { kind: 'convolution', outChannels: classes, kernel: 1 } as const;
-  nodes.push(
-    { ...perClass, name: 'cam', input: features, inChannels: 1280, outChannels: classes - 1 },
-    { kind: 'global-average-pool', name: 'tags', input: 'cam' },
-    // What is here: the features of this cell.
-    { ...perClass, name: 'local', input: features, inChannels: 1280 },
-    // What is in the photo at all: the mean features, the same for every cell.
-    { kind: 'global-average-pool', name: 'image', input: features },
-    { ...perClass, name: 'global', input: 'image', inChannels: 1280 },
-    { kind: 'resize', name: 'global.everywhere', input: 'global', convention: 'align-corners', to: { like: 'local' } },
-    // What is around: DeepLab's dilated head.
-    {
-      kind: 'convolution',
-      name: 'head',
-      input,
-      inChannels: 320,
-      outChannels: headChannels,
-      kernel: 3,
-      dilation: headDilation,
-      padding: 'same',
-    },
-    { kind: 'relu', name: 'head.relu', input: 'head' },
-    { ...perClass, name: 'context', input: 'head.relu', inChannels: headChannels },
-    { kind: 'add', name: 'scores', inputs: ['local', 'context', 'global.everywhere'] },
-  );
-  let logits = 'scores';
-  if (outputStride > 8) {
-    // DSRG's grid of stride 8: 21 → 41 cells for a picture of 321.
-    logits = 'logits';
-    const to = { factor: outputStride / 8 };
-    nodes.push({ kind: 'resize', name: logits, input: 'scores', convention: 'align-corners', to });
-  }
+  const writer = new GraphWriter();
+  const images = { name: 'images', channels: 3 };
+  const trunk = invertedResiduals(writer, images, groups, outputStride);
+  const outputs = threeBranchHead(writer, trunk, { classes, outputStride, headChannels, headDilation });
   return {
-    graph: {
-      format: 1,
-      name: 'mobilenet-v2-deeplab',
-      input: { name: 'images', channels: 3 },
-      nodes,
-      outputs: { cam: 'cam', tags: 'tags', logits, features },
-    },
-    trunk,
-    tagLayers: ['local', 'global'],
+    graph: { format: 1, name: 'mobilenet-v2-deeplab', input: images, nodes: writer.nodes, outputs },
+    trunk: trunk.layers,
+    tagLayers: threeBranchTagLayers,
     mean: [127.5, 127.5, 127.5],
     std: [127.5, 127.5, 127.5],
     outputStride,

@@ -1,4 +1,4 @@
-import type { GraphNode } from '../graph/nodes.ts';
+import { GraphWriter, type Maps } from './graph-writer.ts';
 import type { Network, NetworkOptions } from './network.ts';
 
 /** Output channels and stride of the trunk's 3×3 convolutions; without dilation, so that activation maps keep to their objects. */
@@ -11,37 +11,22 @@ const trunk = [
 ] as const;
 
 /** A network of seven convolutions at stride 4 that trains from scratch in a minute: for tests, first tries and small photos. */
-export function tiny({ classes }: NetworkOptions): Network {
-  const nodes: GraphNode[] = [];
-  let input = 'images';
-  let inChannels = 3;
-  trunk.forEach(({ channels, stride }, k) => {
-    const name = `trunk${k + 1}`;
-    nodes.push({
-      kind: 'convolution',
-      name,
-      input,
-      inChannels,
-      outChannels: channels,
-      kernel: 3,
-      stride,
-      padding: 'same',
-    });
-    nodes.push({ kind: 'relu', name: `${name}.relu`, input: name });
-    input = `${name}.relu`;
-    inChannels = channels;
-  });
-  nodes.push(
-    { kind: 'convolution', name: 'cam', input, inChannels, outChannels: classes - 1, kernel: 1 },
-    { kind: 'global-average-pool', name: 'tags', input: 'cam' },
-    { kind: 'convolution', name: 'logits', input, inChannels, outChannels: classes, kernel: 1 },
+export function tiny({ classes }: Pick<NetworkOptions, 'classes'>): Network {
+  const writer = new GraphWriter();
+  const images = { name: 'images', channels: 3 };
+  const features = trunk.reduce<Maps>(
+    (x, { channels, stride }, k) =>
+      writer.convolve(x, `trunk${k + 1}`, channels, { kernel: 3, stride, padding: 'same' }),
+    images,
   );
+  writer.globalAveragePool(writer.convolve(features, 'cam', classes - 1, { relu: false }), 'tags');
+  writer.convolve(features, 'logits', classes, { relu: false });
   return {
     graph: {
       format: 1,
       name: 'tiny',
-      input: { name: 'images', channels: 3 },
-      nodes,
+      input: images,
+      nodes: writer.nodes,
       outputs: { cam: 'cam', tags: 'tags', logits: 'logits' },
     },
     trunk: trunk.map((_, k) => `trunk${k + 1}`),
