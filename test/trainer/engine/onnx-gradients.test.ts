@@ -1,6 +1,8 @@
+import type { OnnxRuntime } from '../../../trainer/engine/onnx/onnx-runtime.ts';
 import { OnnxTrainer } from '../../../trainer/engine/onnx/onnx-trainer.ts';
 import { probeBlocked } from '../../../trainer/engine/onnx/probe-blocked.ts';
 import type { Layout } from '../../../trainer/engine/onnx/step-context.ts';
+import { openWebRuntime } from '../../../trainer/engine/onnx/web-runtime.ts';
 import { nodeRuntime } from '../../../trainer/node/onnx-runtime.ts';
 import { cases } from './gradient-cases.ts';
 import { checkGradients } from './gradient-check.ts';
@@ -22,5 +24,18 @@ describe('trainer/engine/onnx: gradients against central differences in double p
         );
       }
     });
+  }
+});
+
+describe('trainer/engine/onnx on onnxruntime-web: the same gradients in WebAssembly', () => {
+  let runtime: OnnxRuntime;
+  before(async () => {
+    runtime = await openWebRuntime();
+  });
+
+  for (const test of cases) {
+    it(test.title, () =>
+      checkGradients(test, (request) => new OnnxTrainer({ ...request, runtime, layout: { kind: 'portable' } })),
+    );
   }
 });

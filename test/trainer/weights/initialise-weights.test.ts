@@ -97,4 +97,51 @@ describe('trainer/weights', () => {
       `a has nothing where tiny needs ${trunk[1]}.weight`,
     );
   });
+
+  it('takes a ResNet from convolutions with batch norm folded, and by our names with their norms', () => {
+    const resnet = createNetwork('resnet50-cam', { classes: 3 });
+    const specs = new Map(parametersOf(resnet.graph).map((spec) => [spec.name, spec]));
+    const convolutions = resnet.trunk.filter((layer) => specs.get(`${layer}.weight`)?.fill === undefined);
+    expect(convolutions).to.have.length(53);
+    const tensor = (shape: readonly number[], value: number) => ({
+      shape,
+      data: new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(value),
+    });
+    const folded = convolutions.map((layer, k) => {
+      const { shape } = specs.get(`${layer}.weight`) as { shape: readonly number[] };
+      return { weight: tensor(shape, k), bias: tensor([shape[0] as number], -k) };
+    });
+    const weights = initialiseWeights(resnet.graph, () => 5);
+    const taken = importTrunk(resnet, { tensors: new Map(), convolutions: folded }, weights, 'resnet50.onnx');
+    // Each convolution, its norm's factor and shift, and the bias that conv1 alone has.
+    expect(taken).to.have.length(3 * 53 + 1);
+    expect(new Set(taken).size).to.equal(taken.length);
+    const first = (name: string) => weights.get(name)?.[0];
+    expect([
+      first('conv1.weight'),
+      first('bn_conv1.weight'),
+      first('conv1.bias'),
+      first('bn_conv1.bias'),
+    ]).to.deep.equal([0, 1, -0, 0]);
+    expect(['res2a_branch2a', 'bn2a_branch2a'].map((layer) => first(`${layer}.weight`))).to.deep.equal([1, 1]);
+    expect(first('bn2a_branch2a.bias')).to.equal(-1);
+    expect([first('res5c_branch2c.weight'), first('bn5c_branch2c.bias')]).to.deep.equal([52, -52]);
+
+    const named = new Map(
+      resnet.trunk.flatMap((layer) =>
+        ['weight', 'bias'].flatMap((role) => {
+          const spec = specs.get(`${layer}.${role}`);
+          return spec === undefined ? [] : [[spec.name, tensor(spec.shape, 7)] as const];
+        }),
+      ),
+    );
+    expect(importTrunk(resnet, { tensors: named, convolutions: [] }, weights, 'own.safetensors')).to.deep.equal([
+      ...named.keys(),
+    ]);
+    expect(first('bn5c_branch2c.weight')).to.equal(7);
+    const unfolded = folded.map(({ weight }) => ({ weight, bias: undefined }));
+    expect(() => importTrunk(resnet, { tensors: new Map(), convolutions: unfolded }, weights, 'raw.onnx')).to.throw(
+      /raw\.onnx has nothing where resnet50-cam needs conv1\.bias/,
+    );
+  });
 });
