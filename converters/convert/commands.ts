@@ -43,7 +43,7 @@ export const convertCommands: readonly ConvertCommand[] = [
   {
     name: 'dataset',
     holds:
-      'photos in any folder, with tags in sub-folders, a CSV, JSON, text files, or keywords in photos and .xmp files; a VOC or COCO folder',
+      'photos in any folder, with tags in sub-folders, a CSV, JSON, text files, keywords, or the export of an annotation tool (CVAT, YOLO, Label Studio, LabelMe, Roboflow …); a VOC or COCO folder',
     gives:
       'a line that tells what dsrg makes of it, and a dataset.json (not needed: every command opens the folder itself)',
     run: async (argv) => (await import('./dataset.ts')).runDataset(argv),

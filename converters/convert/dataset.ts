@@ -1,6 +1,7 @@
 import { defineCommand, processSurroundings, runCommand } from '@dsrg/core/node';
 import { type Dataset, describeDataset } from '../dataset/dataset.ts';
 import { writeDatasetFile } from '../dataset/dataset-file.ts';
+import { tagLayouts } from '../dataset/layouts/tag-layouts.ts';
 import { listSplits, openDataset } from '../dataset/open-dataset.ts';
 
 const command = defineCommand({
@@ -20,7 +21,9 @@ const command = defineCommand({
     difficult: { kind: 'boolean', about: 'Count objects that VOC marks as difficult.', default: true },
   },
   positionals: {
-    DATA: { about: 'A VOC or COCO folder, one laid out for RecurSeed, any folder of photos, or a dataset.json.' },
+    DATA: {
+      about: `A VOC or COCO folder, one laid out for RecurSeed, any folder of photos, or a dataset.json. A folder of photos is tagged by the first of these that is there: ${tagLayouts.map(({ name }) => name).join(', ')}.`,
+    },
   },
   examples: ['photos', 'photos --tags keywords --out photos/dataset.json'],
 });
@@ -32,7 +35,9 @@ export async function runDataset(argv: readonly string[]): Promise<void> {
     async ({ positionals: { DATA: data }, options }) => {
       const { out, tags, classes, masks } = options;
       const found = new Map<string, Dataset>();
-      for (const split of options.splits ?? (await listSplits(data))) {
+      const splits = options.splits ?? (await listSplits(data));
+      // A dataset.json without splits still holds photos.
+      for (const split of splits.length === 0 ? [undefined] : splits) {
         const set = await openDataset(data, {
           split,
           tags: tags ?? 'auto',
@@ -41,7 +46,7 @@ export async function runDataset(argv: readonly string[]): Promise<void> {
           ...(masks !== undefined && { masks }),
         });
         process.stdout.write(`${describeDataset(set)}\n`);
-        found.set(split, set);
+        found.set(split ?? 'train', set);
       }
       if (out === undefined) return;
       await writeDatasetFile(out, found);

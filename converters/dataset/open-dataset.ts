@@ -8,7 +8,8 @@ import { openDatasetFile } from './open-dataset-file.ts';
 import { listFolderSplits, openFolder } from './open-folder.ts';
 import type { OpenDatasetOptions } from './open-options.ts';
 import { listRecurseedSplits, openRecurseed } from './open-recurseed.ts';
-import { listVocSplits, openVoc } from './open-voc.ts';
+import { openVoc } from './open-voc.ts';
+import { listVocSplits } from './voc-lists.ts';
 
 const openers: Readonly<Record<DatasetKind, (root: string, options: OpenDatasetOptions) => Promise<Dataset>>> = {
   voc: openVoc,
@@ -41,7 +42,7 @@ export async function openDataset(path: string, options: OpenDatasetOptions): Pr
  */
 export async function listSplits(path: string): Promise<string[]> {
   const { kind, root } = recogniseDataset(path);
-  if (kind === 'voc') return listVocSplits(root);
+  if (kind === 'voc') return wholeIfNone(await listVocSplits(root));
   if (kind === 'coco') return withShortNames(listCocoSplits(root), (name) => name.replace(/\d{4}$/, ''));
   if (kind === 'recurseed')
     return withShortNames(listRecurseedSplits(root), (name) => name.replace(/^validation$/, 'val'));
@@ -66,6 +67,11 @@ export function recogniseDataset(path: string): { kind: DatasetKind; root: strin
   if (listCocoSplits(path).length > 0) return { kind: 'coco', root: path };
   if (listRecurseedSplits(path).length > 0) return { kind: 'recurseed', root: path };
   return { kind: 'folder', root: path };
+}
+
+/** Where there are no lists, every photo is for training. */
+function wholeIfNone(names: readonly string[]): string[] {
+  return names.length === 0 ? ['train'] : [...names];
 }
 
 /** Names with the short forms that stand for exactly one of them. */

@@ -1,27 +1,32 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DsrgError, nearestName, vocClasses } from '@dsrg/core';
-import { readText } from '@dsrg/core/node';
-import { readIds } from '../read/read-ids.ts';
+import { basename, join, resolve } from 'node:path';
+import { DsrgError, vocClasses } from '@dsrg/core';
+import { classesOfTags, tagKey } from '../read/named-tags.ts';
 import { tagsOfAnnotations } from './annotation-tags.ts';
 import { chooseClasses } from './choose-classes.ts';
 import type { Dataset } from './dataset.ts';
 import { tagsOfFile } from './file-tags.ts';
 import { findPhotos } from './find-photos.ts';
 import { finishDataset } from './finish-dataset.ts';
+import { type Labelmap, openLabelmap, tagsOfLabelmap } from './labelmap-tags.ts';
 import { listFolder } from './list-folder.ts';
 import { tagsOfMasks } from './mask-tags.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { tagsOfKeywords, tagsOfSidecars } from './photo-tags.ts';
 import { requireAll } from './require-all.ts';
 import { isTagWord, type TagReading } from './tag-reading.ts';
+import { hasMainTags, listVocSplits, readVocSplit, tagsOfMain } from './voc-lists.ts';
+
+/** The lists of classes, as a source of tags. */
+const MAIN = 'ImageSets/Main';
 
 const EXPECTED = 'A VOC folder has JPEGImages, ImageSets and SegmentationClass.';
 
 /**
  * Opens a folder laid out as PASCAL VOC: `JPEGImages/<id>.jpg`, `SegmentationClass/<id>.png`,
  * `ImageSets/Segmentation/<split>.txt`. Photos may be of any format that `readPhoto` reads. Where tags are required and none
- * named, they come from `tags.csv` in the folder, else from the XML files in `Annotations`.
+ * named, they come from `tags.csv` in the folder, else from the XML files in `Annotations`, the lists in `ImageSets/Main`, or masks
+ * in the colours of CVAT's `labelmap.txt`. Classes that are not VOC's are those that `labelmap.txt` or these files name.
  *
  * @param root path of the folder
  * @throws DsrgError FILE_MISSING for a folder, list, photo or required mask that is not there; DATASET for an empty
@@ -30,41 +35,81 @@ const EXPECTED = 'A VOC folder has JPEGImages, ImageSets and SegmentationClass.'
 export async function openVoc(root: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { split, masks: maskFolder = USUAL_MASKS, requireMasks = false, requireTags = false } = options;
   const photos = await findPhotos(join(root, 'JPEGImages'), EXPECTED);
-  const classes = (await chooseClasses(root, options.classes)) ?? [...vocClasses];
+  const told = await chooseClasses(root, options.classes);
+  const labelmap = told ? undefined : await openLabelmap(root);
+  const known = told ?? labelmap?.classes ?? [...vocClasses];
   const masks = await findMasks(root, maskFolder, requireMasks || options.masks !== undefined);
+  const whole = split === 'train' && (await listVocSplits(root)).length === 0;
   const ids =
-    split === undefined
+    split === undefined || whole
       ? everyId(requireMasks ? masks : photos, join(root, requireMasks ? maskFolder : 'JPEGImages'))
-      : await readSplit(root, split);
+      : await readVocSplit(root, split);
 
   requireAll(ids, photos, 'FILE_MISSING', 'photo', join(root, 'JPEGImages'));
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', join(root, maskFolder));
-  const source = await chooseSource(root, options.tags, requireTags);
+  const source = await chooseSource(root, options.tags, requireTags, labelmap);
   const tags =
-    source === undefined ? undefined : await readTags(source, root, { ids, photos, masks, classes, options });
-  if (tags && requireTags) requireAll(ids, tags.rows, 'TAG', 'row', isTagWord(source!) ? tags.from : source!);
+    source === undefined
+      ? undefined
+      : await readTags(source, root, { ids, photos, masks, classes: known, labelmap, options });
+  if (tags && requireTags)
+    requireAll(ids, tags.rows, 'TAG', 'row', isTagWord(source!) || source === MAIN ? tags.from : source!);
 
-  return finishDataset({ kind: 'voc', root, split, classes, ids, photos, masks, tags });
+  const fixed = told ?? labelmap?.classes;
+  const classes =
+    fixed ??
+    (await classesOfVoc(tags, source, root, {
+      ids: [...photos.keys()],
+      photos,
+      masks,
+      classes: known,
+      labelmap,
+      options,
+    }));
+  const notes = whole ? ['no splits there, so every photo is for training'] : [];
+  return finishDataset({ kind: 'voc', root, split, classes, ids, photos, masks, tags, notes });
 }
 
-/** Names of the lists of a VOC folder. */
-export async function listVocSplits(root: string): Promise<string[]> {
-  const names = await readdir(join(root, 'ImageSets', 'Segmentation')).catch((): string[] => []);
-  return names
-    .filter((name) => name.endsWith('.txt'))
-    .map((name) => name.slice(0, -4))
-    .sort();
+/** VOC's classes, or those that the annotations or lists of all photos name where they have others. */
+async function classesOfVoc(
+  tags: TagReading | undefined,
+  source: string | undefined,
+  root: string,
+  context: TagContext,
+) {
+  const known = new Set(vocClasses.map(tagKey));
+  const named = [...(tags?.rows.values() ?? [])].flatMap(({ names }) => names);
+  // Of VOC itself a name that is none of its classes is a mistake.
+  const isVoc = /^VOC20\d\d/i.test(basename(resolve(root)));
+  const ownNames = !isVoc && (source === 'xml' || source === MAIN) && named.some((name) => !known.has(tagKey(name)));
+  if (!ownNames) return [...vocClasses];
+  const all =
+    source === 'xml' ? await readTags(source, root, { ...context, ids: await annotated(root, context.ids) }) : tags;
+  return classesOfTags(all?.rows.values() ?? [], root);
 }
 
-async function chooseSource(root: string, asked: string | undefined, needed: boolean): Promise<string | undefined> {
+/** Photos that have an annotation. */
+async function annotated(root: string, ids: readonly string[]): Promise<string[]> {
+  const there = new Set(await readdir(join(root, 'Annotations')));
+  return ids.filter((id) => there.has(`${id}.xml`));
+}
+
+async function chooseSource(
+  root: string,
+  asked: string | undefined,
+  needed: boolean,
+  labelmap: Labelmap | undefined,
+): Promise<string | undefined> {
   if (asked !== 'auto' && (asked !== undefined || !needed)) return asked;
   const there = await readdir(root);
   if (there.includes('tags.csv')) return join(root, 'tags.csv');
   if (there.includes('Annotations')) return 'xml';
+  if (await hasMainTags(root)) return MAIN;
+  if (labelmap && there.includes(USUAL_MASKS)) return 'masks';
   if (!needed) return undefined;
   throw new DsrgError(
     'FILE_MISSING',
-    `Tags are needed for the photos of ${root}, which has neither tags.csv nor Annotations.`,
+    `Tags are needed for the photos of ${root}, which has neither tags.csv nor Annotations, and no lists of classes in ImageSets/Main.`,
     {
       hint: 'Name a CSV with the columns image and tags, or a cls_labels.npy: --tags tags.csv',
     },
@@ -76,18 +121,21 @@ interface TagContext {
   readonly photos: ReadonlyMap<string, string>;
   readonly masks: ReadonlyMap<string, string>;
   readonly classes: readonly string[];
+  readonly labelmap: Labelmap | undefined;
   readonly options: OpenDatasetOptions;
 }
 
 async function readTags(source: string, root: string, context: TagContext): Promise<TagReading> {
-  const { ids, photos, masks, classes, options } = context;
+  const { ids, photos, masks, classes, labelmap, options } = context;
   const listed = new Map(ids.map((id) => [id, photos.get(id)!]));
+  if (source === MAIN) return tagsOfMain(root, options.difficult ?? 'keep');
   if (!isTagWord(source)) return tagsOfFile(source, root, photos.keys(), classes);
   if (source === 'xml') {
     const folder = join(root, 'Annotations');
     const files = await listFolder(folder, 'annotations', EXPECTED);
     return tagsOfAnnotations(folder, files, ids, ({ difficult }) => options.difficult !== 'drop' || !difficult);
   }
+  if (source === 'masks' && labelmap) return tagsOfLabelmap(labelmap, masks, ids, options.masks ?? USUAL_MASKS);
   if (source === 'masks') return tagsOfMasks(masks, ids, classes, options.masks ?? USUAL_MASKS);
   if (source === 'sidecar') return tagsOfSidecars(listed, classes);
   if (source === 'keywords') return tagsOfKeywords(listed, classes);
@@ -113,22 +161,4 @@ async function findMasks(root: string, name: string, wanted: boolean): Promise<M
       .filter((file) => /\.png$/i.test(file))
       .map((file) => [file.slice(0, -4).normalize('NFC'), join(folder, file)]),
   );
-}
-
-async function readSplit(root: string, split: string): Promise<string[]> {
-  const folder = join(root, 'ImageSets', 'Segmentation');
-  await listFolder(folder, 'splits', EXPECTED);
-  const lists = await listVocSplits(root);
-  if (!lists.includes(split)) {
-    const near = nearestName(split, lists);
-    throw new DsrgError(
-      'FILE_MISSING',
-      `There is no split "${split}" in ${folder}; there are: ${lists.join(', ') || 'none'}.`,
-      {
-        hint: near ? `Did you mean "${near}"?` : `A split is a text file there with one id a line.`,
-      },
-    );
-  }
-  const file = join(folder, `${split}.txt`);
-  return readIds(await readText(file, 'The split'), file);
 }

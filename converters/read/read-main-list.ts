@@ -1,0 +1,34 @@
+import { DsrgError } from '@dsrg/core';
+
+/** What VOC's list of a class says of a photo. */
+export interface MainEntry {
+  readonly id: string;
+  /** 1: shows the class; -1: does not; 0: shows it, but only objects that are hard to recognise. */
+  readonly shows: 1 | 0 | -1;
+}
+
+/**
+ * Reads a list of `ImageSets/Main` that speaks of one class (`cat_train.txt`): an id and 1, -1 or 0 a line.
+ *
+ * @param fileName for messages
+ * @throws DsrgError FILE_FORMAT for a line of another kind
+ */
+export function readMainList(text: string, fileName: string): MainEntry[] {
+  return text.split(/\r\n|\n|\r/).flatMap((whole, index) => {
+    const line = whole.replace(/^\uFEFF/, '').trim();
+    if (line === '') return [];
+    const gap = line.search(/\s/);
+    const id = gap < 0 ? line : line.slice(0, gap);
+    const shows = Number(line.slice(id.length).trim() || Number.NaN);
+    if (shows !== 1 && shows !== 0 && shows !== -1) {
+      throw new DsrgError(
+        'FILE_FORMAT',
+        `Line ${index + 1} of ${fileName} is "${line.slice(0, 60)}"; an id and 1, -1 or 0 were expected.`,
+        {
+          hint: 'Expected: 2007_000027  1',
+        },
+      );
+    }
+    return [{ id: id.normalize('NFC'), shows }];
+  });
+}
