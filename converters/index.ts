@@ -73,6 +73,7 @@ export { nameOfPhotos, parseRunRecord, type RunData, type RunRecord } from './ru
 export { type RunStore, readStoreText, within } from './run/run-store.ts';
 export { encodeStageRecord, type MapGrid, parseStageRecord, type StageRecord } from './run/stage-record.ts';
 export { checkStorePath } from './run/store-path.ts';
+export { Crc32c } from './weights/formats/crc32c.ts';
 export type { FoundConvolution, FoundTensor, WeightsFile } from './weights/found-tensor.ts';
 export { networkWeights, type WeightsNetworkName } from './weights/names/networks.ts';
 export { type PlanOptions, planWeights, type WeightsPlan } from './weights/plan-weights.ts';

@@ -73,7 +73,7 @@ function requireLabels(logits: Batch, labels: readonly LabelMap[]): void {
     throw new DsrgError(
       'SHAPE',
       `Labels of photo ${image} are ${height}×${width}; the network's output is ${logits.height}×${logits.width}.`,
-      { hint: "Bring the labels to the output's grid first (sampleLabels)." },
+      { hint: "Bring the labels to the output's grid first (resizeLabels of @dsrg/core)." },
     );
   });
 }
