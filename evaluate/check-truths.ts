@@ -13,14 +13,14 @@ const pngBytes = 33;
  * @throws DsrgError naming the file, as `readLabels` does
  */
 export async function checkTruths(set: EvaluationSet, signal?: AbortSignal): Promise<void> {
-  await runBounded(set.items, { limit: 8, signal }, async ({ photo, truths }) => {
+  await runBounded(set.items, { limit: 8, signal }, async ({ photo, truths, binary = false }) => {
     const start = truths.length === 0 ? undefined : await readStart(photo, headerBytes);
     if (!start) return;
     const { height, width } = photoSize(start, photo);
     for (const truth of truths) {
       const header = await readStart(truth, pngBytes);
       if (!header || !isLabelHeader(header, height, width))
-        await readLabels(truth, { classes: set.classes.length, height, width });
+        await readLabels(truth, { classes: set.classes.length, height, width, binary });
     }
   });
 }

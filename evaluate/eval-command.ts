@@ -23,6 +23,11 @@ const command = defineCommand({
       about: 'Folders of true masks inside DIR; one pass scores against all of them.',
       default: ['SegmentationClass'],
     },
+    binaryMasks: {
+      kind: 'boolean',
+      about:
+        'The masks are black and white, 0 and 1 or 255, of one class: what is not 0 is that class. Also those of --pred.',
+    },
     trimap: {
       kind: 'list',
       of: 'number',

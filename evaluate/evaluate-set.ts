@@ -12,6 +12,8 @@ export interface EvaluationItem {
   readonly id: string;
   readonly photo: string;
   readonly truths: readonly string[];
+  /** Whether its label files are black and white: what is not 0 is class 1. @default false */
+  readonly binary?: boolean;
   /** Classes that the photo is tagged with, ascending, where tags were asked for. */
   readonly tags?: readonly number[];
 }
@@ -140,7 +142,9 @@ export async function evaluateVariants(
   await runBounded(set.items, { limit: inFlight, signal }, async (item, _index, running) => {
     const predictions = await predict(item, running);
     // Their sizes are those of the photo (checkTruths); a prediction of another one is named when it is counted.
-    const whole = await Promise.all(item.truths.map((path) => readLabels(path, { classes })));
+    const whole = await Promise.all(
+      item.truths.map((path) => readLabels(path, { classes, binary: item.binary ?? false })),
+    );
     const truths = [
       ...whole,
       ...bands.flatMap((band) => whole.map((truth) => boundaryBand(truth, band))),
@@ -184,7 +188,7 @@ export function decidedPart(truth: LabelMap, prediction: LabelMap) {
   return { truth: { ...truth, data }, prediction: { ...prediction, data: labels }, left };
 }
 
-/** Takes masks made elsewhere for predictions: `<folder>/<id>.png`. */
+/** Takes masks made elsewhere for predictions: `<folder>/<id>.png`, black and white where the truth is. */
 export function predictFromMasks(folder: string, classes: number): PredictItem {
-  return (item) => readLabels(join(folder, `${item.id}.png`), { classes });
+  return (item) => readLabels(join(folder, `${item.id}.png`), { classes, binary: item.binary ?? false });
 }

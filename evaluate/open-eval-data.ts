@@ -20,6 +20,7 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const set = await openEvaluationSet(data, {
     masks,
+    binaryMasks: options.binaryMasks,
     say,
     ...(options.tagFilter && { tags: options.tags ?? true }),
     ...(split !== 'all' && { split }),

@@ -1,5 +1,5 @@
 import { describeDataset, type OpenDatasetOptions } from '@dsrg/converters';
-import { openDataset } from '@dsrg/converters/node';
+import { openDataset, requireMaskClasses } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import type { EvaluationItem, EvaluationSet } from './evaluate-set.ts';
 
@@ -9,6 +9,8 @@ export interface OpenEvaluationSetOptions extends Pick<OpenDatasetOptions, 'clas
   readonly split?: string;
   /** Folders of label files inside the data folder; each photo is scored against all of them. */
   readonly masks: readonly string[];
+  /** Label files are black and white: what is not 0 is the set's only class. @default false */
+  readonly binaryMasks?: boolean | undefined;
   /** Where the tags are; `true` takes what the data set has. @default no tags */
   readonly tags?: string | true | undefined;
   /** Is told in one line what was opened as what. */
@@ -16,21 +18,26 @@ export interface OpenEvaluationSetOptions extends Pick<OpenDatasetOptions, 'clas
 }
 
 /**
- * Opens the photos and masks to be scored. Nothing is left out in silence: a photo of the split without a mask is an error.
+ * Opens the photos and masks to be scored. Nothing is left out in silence: a photo of the split without a mask is an error, and so are masks
+ * that hold no object.
  *
  * @param root path of a data set of any kind that `openDataset` knows
- * @throws DsrgError as `openDataset` does; FILE_MISSING where, without a split, the mask folders hold masks of different photos
+ * @throws DsrgError as `openDataset` does; LABEL where no mask holds a class; FILE_MISSING where, without a split, the mask folders hold masks of different photos
  */
 export async function openEvaluationSet(root: string, options: OpenEvaluationSetOptions): Promise<EvaluationSet> {
-  const { split, masks, classes, tags, say } = options;
+  const { split, masks, classes, tags, say, binaryMasks = false } = options;
   const tagged = tags === undefined ? {} : { requireTags: true, ...(tags !== true && { tags }) };
   if (masks.length === 0 || new Set(masks).size !== masks.length)
     throw new DsrgError('CONFIG', `The mask folders "${masks.join(', ')}": each was expected once, and at least one.`);
   const [first, ...others] = await Promise.all(
-    masks.map((folder) => openDataset(root, { split, classes, masks: folder, requireMasks: true, ...tagged })),
+    masks.map((folder) =>
+      openDataset(root, { split, classes, masks: folder, requireMasks: true, binaryMasks, ...tagged }),
+    ),
   );
   say?.(describeDataset(first!));
-  const items = first!.items.map(({ id, photo, mask, tags: own }): EvaluationItem => {
+  // Masks of background alone would be scored 1.0 whatever is predicted.
+  for (const set of [first!, ...others]) await requireMaskClasses(set, 'any');
+  const items = first!.items.map(({ id, photo, mask, binaryMask, tags: own }): EvaluationItem => {
     const further = others.map((set, index) => {
       const truth = set.items.find((item) => item.id === id)?.mask;
       if (truth !== undefined) return truth;
@@ -38,7 +45,13 @@ export async function openEvaluationSet(root: string, options: OpenEvaluationSet
         hint: 'Name the photos to score by --split.',
       });
     });
-    return { id, photo, truths: [mask!, ...further], ...(own && tags !== undefined && { tags: own }) };
+    return {
+      id,
+      photo,
+      truths: [mask!, ...further],
+      ...(binaryMask && { binary: true }),
+      ...(own && tags !== undefined && { tags: own }),
+    };
   });
   return { classes: first!.classes, truths: masks, items };
 }

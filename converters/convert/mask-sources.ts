@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { DsrgError, type LabelMap, vocClasses } from '@dsrg/core';
+import { DsrgError, IGNORE, type LabelMap, vocClasses } from '@dsrg/core';
 import { readBytes } from '@dsrg/core/node';
 import { seedsOfHeatMaps } from '../cues/heat-map-seeds.ts';
 import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
@@ -87,8 +87,17 @@ async function convertPngs(job: MaskJob): Promise<string[]> {
   const counts = { indices: 0, colours: 0 };
   const strange: string[] = [];
   const unknown = options.unknown as 'refuse' | 'void';
+  const binary = options.binaryMasks;
+  if (binary && (job.classes?.length ?? 2) !== 2) {
+    throw new DsrgError(
+      'USAGE',
+      `--binary-masks makes masks of one class; --classes names ${job.classes!.length - 1}.`,
+    );
+  }
+  const seen = new Set<number>();
   const lines = await eachFile(job, ['.png'], async ({ path }, classes) => {
-    const reading = readMask(await readBytes(path), path, { classes, palette, from, unknown });
+    const reading = readMask(await readBytes(path), path, { classes, palette, from, unknown, binary });
+    for (const label of new Set(reading.labels.data)) seen.add(label);
     counts[reading.from]++;
     const [first] = reading.unknown;
     if (first) {
@@ -99,6 +108,15 @@ async function convertPngs(job: MaskJob): Promise<string[]> {
     }
     return reading.labels;
   });
+  if (seen.has(IGNORE) && [...seen].every((label) => label === 0 || label === IGNORE)) {
+    throw new DsrgError(
+      'LABEL',
+      `The masks of ${job.input} hold 0 (background) and 255 (void) alone, and no pixel of any class.`,
+      {
+        hint: 'Are they black and white? With --binary-masks what is not 0 becomes class 1.',
+      },
+    );
+  }
   return [`${lines[0]}, ${counts.indices} by their indices, ${counts.colours} by their colours`, ...strange];
 }
 

@@ -16,6 +16,10 @@ const command = defineCommand({
       default: 'auto',
     },
     classes: classesOption,
+    binaryMasks: {
+      kind: 'boolean',
+      about: 'PNGs are black and white, 0 and 1 or 255, of one class: what is not 0 becomes class 1.',
+    },
     unknown: {
       kind: 'enum',
       about: 'A colour of no class: refuse the file, or make its pixels void (255). It is never taken for the nearest.',

@@ -28,6 +28,7 @@ const schema = z.strictObject({
       photo: z.string().min(1),
       tags: z.array(z.string()).optional(),
       mask: z.string().min(1).optional(),
+      binaryMask: z.literal(true).optional(),
     }),
   ),
   splits: z.record(z.string(), z.array(id)),
@@ -118,11 +119,12 @@ export async function writeDatasetFile(path: string, splits: ReadonlyMap<string,
     orientation: 'exif-applied',
     ...(tagged && { tagsFrom: tagged.about.tagsFrom }),
     tagsFromPixels: [...splits.values()].some(({ about }) => about.tagsFromPixels),
-    photos: [...items.values()].map(({ id: name, photo, tags, mask }) => ({
+    photos: [...items.values()].map(({ id: name, photo, tags, mask, binaryMask }) => ({
       id: name,
       photo: place(photo),
       ...(tags && { tags: tags.map((tag) => first.classes[tag]!) }),
       ...(mask !== undefined && { mask: place(mask) }),
+      ...(binaryMask && { binaryMask }),
     })),
     splits: Object.fromEntries([...splits].map(([name, set]) => [name, set.items.map((item) => item.id)])),
   };

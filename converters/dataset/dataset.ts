@@ -21,6 +21,8 @@ export interface DatasetItem {
   readonly tags?: readonly number[];
   /** Path of the label file; `undefined` where there is none. */
   readonly mask?: string;
+  /** Whether that file is black and white, 0 and 1 or 255: what is not 0 is class 1. @default false */
+  readonly binaryMask?: boolean;
 }
 
 /** The layouts that are known. */

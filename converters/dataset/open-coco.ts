@@ -37,7 +37,16 @@ export async function openCoco(root: string, options: OpenDatasetOptions): Promi
   const photos = findPhotos(root, file, instances, names);
   const all = [...photos.keys()];
   const { folder, masks, notes } = findMasks(root, split, options.masks, all);
-  const tags = await readTags(options.tags, { root, instances, names, labels, classes, masks, all });
+  const tags = await readTags(options.tags, {
+    root,
+    instances,
+    names,
+    labels,
+    classes,
+    masks,
+    all,
+    binary: options.binaryMasks,
+  });
   const masked = options.split === undefined && requireMasks ? all.filter((id) => masks.has(id)) : all;
   const ids = masked.length > 0 ? masked : all;
   if (requireMasks && masks.size === 0)
@@ -121,11 +130,12 @@ interface TagContext {
   readonly classes: readonly string[];
   readonly masks: ReadonlyMap<string, string>;
   readonly all: readonly string[];
+  readonly binary: boolean | undefined;
 }
 
 async function readTags(source: string | undefined, context: TagContext): Promise<TagReading> {
-  const { root, instances, names, labels, classes, masks, all } = context;
-  if (source === 'masks') return tagsOfMasks(masks, all, classes, basename(root));
+  const { root, instances, names, labels, classes, masks, all, binary } = context;
+  if (source === 'masks') return tagsOfMasks(masks, all, classes, basename(root), binary);
   if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, all, classes);
   const rows = [...names].map(([image, id]): [string, NamedTags] => {
     const shown = new Set((instances.objects.get(image) ?? []).map(({ category }) => labels.get(category)));

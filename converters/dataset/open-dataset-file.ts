@@ -50,10 +50,26 @@ export async function openDatasetFile(path: string, options: OpenDatasetOptions)
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', root);
   const tags = await readTags(options.tags);
   if (requireTags) requireAll(ids, tags?.rows ?? new Map(), 'TAG', 'tag', place);
-  return finishDataset({ kind: 'file', root, name: file.name, split, classes: file.classes, ids, photos, masks, tags });
+  const black = new Set(
+    file.photos.flatMap(({ id, mask, binaryMask }) =>
+      binaryMask && masks.get(id) === join(root, mask ?? '') ? [id] : [],
+    ),
+  );
+  const set = finishDataset({
+    kind: 'file',
+    root,
+    name: file.name,
+    split,
+    classes: file.classes,
+    ids,
+    photos,
+    masks,
+    tags,
+  });
+  return { ...set, items: set.items.map((item) => (black.has(item.id) ? { ...item, binaryMask: true } : item)) };
 
   async function readTags(source: string | undefined) {
-    if (source === 'masks') return tagsOfMasks(masks, ids, file.classes, root);
+    if (source === 'masks') return tagsOfMasks(masks, ids, file.classes, root, options.binaryMasks);
     if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, photos.keys(), file.classes);
     const rows = new Map<string, NamedTags>();
     for (const { id, tags: names } of file.photos) if (names !== undefined) rows.set(id, { image: id, names, place });

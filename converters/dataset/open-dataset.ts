@@ -32,7 +32,23 @@ const openers: Readonly<Record<DatasetKind, (root: string, options: OpenDatasetO
  */
 export async function openDataset(path: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { kind, root } = recogniseDataset(path);
-  return openers[kind](root, options);
+  const set = await openers[kind](root, options);
+  return options.binaryMasks ? withBinaryMasks(set) : set;
+}
+
+function withBinaryMasks(set: Dataset): Dataset {
+  if (set.classes.length !== 2) {
+    const names = set.classes.slice(1);
+    throw new DsrgError(
+      'CONFIG',
+      `--binary-masks is for one class; ${set.root} has ${names.length}: ${names.join(', ')}.`,
+      {
+        hint: 'A mask that is black and white cannot say which of several classes it shows.',
+      },
+    );
+  }
+  const items = set.items.map((item) => (item.mask === undefined ? item : { ...item, binaryMask: true }));
+  return { ...set, items };
 }
 
 /**

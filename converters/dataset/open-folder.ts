@@ -1,8 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsrgError, nearestName } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
-import { photoId } from '../read/photo-id.ts';
 import { readIds } from '../read/read-ids.ts';
 import { chooseClasses } from './choose-classes.ts';
 import { classesFound } from './classes-found.ts';
@@ -14,9 +13,12 @@ import { type FolderSplit, folderSplits, hasSplits, offeredSplits } from './fold
 import { readFolderTags } from './folder-tag-sources.ts';
 import { openPhotoFolder, type PhotoFolder } from './layouts/photo-folder.ts';
 import { tagsOfMasks } from './mask-tags.ts';
+import { type FoundMasks, matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { photoFinder } from './photo-finder.ts';
 import { requireAll } from './require-all.ts';
+
+const noMasks: FoundMasks = { masks: new Map(), notes: [] };
 
 /** Where label files are looked for when nobody names a folder. */
 const usualMaskFolders = ['masks', 'labels', USUAL_MASKS] as const;
@@ -46,7 +48,8 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   }
   const told = await chooseClasses(root, options.classes);
   if (requireMasks && told === undefined) throw needsClasses(root);
-  const masks = told === undefined ? new Map<string, string>() : findMasks(root, maskFolder, photos);
+  const { masks, notes: aboutMasks } =
+    told === undefined || maskFolder === undefined ? noMasks : matchMasks(root, maskFolder, photos.keys());
   const wantsTags = requireTags || options.tags !== undefined || told === undefined;
   const needed = requireTags || told === undefined;
   const folder = openPhotoFolder(root, paths, photos, told);
@@ -59,7 +62,9 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   const kept = reading?.photos ?? photos;
   const splits = splitsOf(folder);
   const ids = await chooseIds(folder, splits, options.split, kept);
-  const tags = fromMasks ? await tagsOfMasks(masks, ids, told!, maskFolder ?? 'masks') : reading?.tags;
+  const tags = fromMasks
+    ? await tagsOfMasks(masks, ids, told!, maskFolder ?? 'masks', options.binaryMasks)
+    : reading?.tags;
   const { classes, unused } = told ? { classes: told, unused: [] } : classesFound(tags, reading?.declared, root);
   const listed = options.split === undefined && requireMasks ? ids.filter((id) => masks.has(id)) : ids;
   if (requireMasks)
@@ -75,6 +80,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   const whole = split === 'train' && !hasSplits(splits);
   const unread = told === undefined && maskFolder !== undefined;
   const notes = [
+    ...aboutMasks,
     ...(whole ? ['no splits there, so every photo is for training'] : []),
     ...(unused.length > 0 ? [`no photo shows ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? ', …' : ''}`] : []),
     ...(unread ? [`${maskFolder} left alone, for no classes.json says what the numbers in it mean`] : []),
@@ -136,31 +142,6 @@ async function chooseIds(
 function chooseMasks(root: string, paths: readonly string[], asked: string | undefined): string | undefined {
   if (asked !== undefined && (asked !== USUAL_MASKS || existsSync(join(root, asked)))) return asked;
   return usualMaskFolders.find((name) => paths.some((path) => path.startsWith(`${name}/`) && /\.png$/i.test(path)));
-}
-
-function findMasks(root: string, folder: string | undefined, photos: ReadonlyMap<string, string>): Map<string, string> {
-  const masks = new Map<string, string>();
-  if (folder === undefined) return masks;
-  let files: string[];
-  try {
-    files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
-      name.replaceAll('\\', '/'),
-    );
-  } catch (cause) {
-    throw new DsrgError('FILE_MISSING', `The folder ${join(root, folder)} of the label files cannot be read.`, {
-      cause,
-    });
-  }
-  const byId = new Map(
-    files.filter((name) => /\.png$/i.test(name)).map((name) => [name.slice(0, -4).normalize('NFC'), name]),
-  );
-  const names = new Map<string, number>();
-  for (const id of photos.keys()) names.set(photoId(id), (names.get(photoId(id)) ?? 0) + 1);
-  for (const id of photos.keys()) {
-    const file = byId.get(id) ?? (names.get(photoId(id)) === 1 ? byId.get(photoId(id)) : undefined);
-    if (file !== undefined) masks.set(id, join(root, folder, file));
-  }
-  return masks;
 }
 
 function needsClasses(root: string): DsrgError {

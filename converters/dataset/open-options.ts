@@ -16,6 +16,8 @@ export interface OpenDatasetOptions {
    * @default the usual place of its kind, if it is there
    */
   readonly masks?: string | undefined;
+  /** Label files are black and white, 0 and 1 or 255: what is not 0 is the set's only class. @default false */
+  readonly binaryMasks?: boolean;
   /** Every photo must have a label file. @default false */
   readonly requireMasks?: boolean;
   /** Every photo must have tags. @default false */

@@ -9,6 +9,7 @@ import { findPhotos } from './find-photos.ts';
 import { finishDataset } from './finish-dataset.ts';
 import { listFolder } from './list-folder.ts';
 import { tagsOfMasks } from './mask-tags.ts';
+import { matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { requireAll } from './require-all.ts';
 
@@ -29,8 +30,9 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   const photos = await findPhotos(join(root, split, 'image'), EXPECTED);
   const maskName = options.masks === undefined || options.masks === USUAL_MASKS ? 'mask' : options.masks;
   const maskFolder = join(root, split, maskName);
-  const there = existsSync(maskFolder) ? readdirSync(maskFolder).filter((name) => name.endsWith('.png')) : [];
-  const masks = new Map(there.map((name) => [name.slice(0, -4), join(maskFolder, name)]));
+  const { masks, notes } = existsSync(maskFolder)
+    ? matchMasks(root, join(split, maskName), photos.keys())
+    : { masks: new Map<string, string>(), notes: [] };
   const all = [...photos.keys()].sort();
   const ids = options.split === undefined && requireMasks ? all.filter((id) => masks.has(id)) : all;
   if (ids.length === 0) throw new DsrgError('DATASET', `${join(root, split)} holds no photo that could be used.`);
@@ -39,10 +41,10 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   const source = options.tags === 'auto' ? own : (options.tags ?? (requireTags ? 'xml' : undefined));
   const tags = source === undefined ? undefined : await readTags(source);
   if (tags && requireTags) requireAll(ids, tags.rows, 'TAG', 'tag', tags.from);
-  return finishDataset({ kind: 'recurseed', root, split, classes, ids, photos, masks, tags });
+  return finishDataset({ kind: 'recurseed', root, split, classes, ids, photos, masks, tags, notes });
 
   async function readTags(from: string) {
-    if (from === 'masks') return tagsOfMasks(masks, ids, classes, maskFolder);
+    if (from === 'masks') return tagsOfMasks(masks, ids, classes, maskFolder, options.binaryMasks);
     if (from !== 'xml') return tagsOfFile(from, root, photos.keys(), classes);
     const folder = join(root, split, 'xml');
     const counts = ({ difficult, hasArea }: { difficult: boolean; hasArea: boolean }): boolean =>

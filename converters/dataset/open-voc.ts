@@ -11,6 +11,7 @@ import { finishDataset } from './finish-dataset.ts';
 import { type Labelmap, openLabelmap, tagsOfLabelmap } from './labelmap-tags.ts';
 import { listFolder } from './list-folder.ts';
 import { tagsOfMasks } from './mask-tags.ts';
+import { type FoundMasks, matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { tagsOfKeywords, tagsOfSidecars } from './photo-tags.ts';
 import { requireAll } from './require-all.ts';
@@ -38,7 +39,8 @@ export async function openVoc(root: string, options: OpenDatasetOptions): Promis
   const told = await chooseClasses(root, options.classes);
   const labelmap = told ? undefined : await openLabelmap(root);
   const known = told ?? labelmap?.classes ?? [...vocClasses];
-  const masks = await findMasks(root, maskFolder, requireMasks || options.masks !== undefined);
+  const wantsMasks = requireMasks || options.masks !== undefined;
+  const { masks, notes: aboutMasks } = await findMasks(root, maskFolder, photos.keys(), wantsMasks);
   const whole = split === 'train' && (await listVocSplits(root)).length === 0;
   const ids =
     split === undefined || whole
@@ -66,7 +68,7 @@ export async function openVoc(root: string, options: OpenDatasetOptions): Promis
       labelmap,
       options,
     }));
-  const notes = whole ? ['no splits there, so every photo is for training'] : [];
+  const notes = [...aboutMasks, ...(whole ? ['no splits there, so every photo is for training'] : [])];
   return finishDataset({ kind: 'voc', root, split, classes, ids, photos, masks, tags, notes });
 }
 
@@ -136,7 +138,7 @@ async function readTags(source: string, root: string, context: TagContext): Prom
     return tagsOfAnnotations(folder, files, ids, ({ difficult }) => options.difficult !== 'drop' || !difficult);
   }
   if (source === 'masks' && labelmap) return tagsOfLabelmap(labelmap, masks, ids, options.masks ?? USUAL_MASKS);
-  if (source === 'masks') return tagsOfMasks(masks, ids, classes, options.masks ?? USUAL_MASKS);
+  if (source === 'masks') return tagsOfMasks(masks, ids, classes, options.masks ?? USUAL_MASKS, options.binaryMasks);
   if (source === 'sidecar') return tagsOfSidecars(listed, classes);
   if (source === 'keywords') return tagsOfKeywords(listed, classes);
   throw new DsrgError('CONFIG', `The photos of ${root} lie in one folder, so sub-folders cannot tag them.`, {
@@ -144,21 +146,17 @@ async function readTags(source: string, root: string, context: TagContext): Prom
   });
 }
 
-/** The ids of all `files`, photos or masks; a mask without a photo is found missing later. */
+/** The ids of all `files`, photos or masks. */
 function everyId(files: ReadonlyMap<string, string>, folder: string): string[] {
   if (files.size > 0) return [...files.keys()].sort();
   throw new DsrgError('DATASET', `${folder} holds no file that could be used.`, { hint: 'Check the path.' });
 }
 
-async function findMasks(root: string, name: string, wanted: boolean): Promise<Map<string, string>> {
+async function findMasks(root: string, name: string, ids: Iterable<string>, wanted: boolean): Promise<FoundMasks> {
   const folder = join(root, name);
-  const names = await listFolder(folder, 'label files', EXPECTED).catch((error: unknown) => {
+  const there = await listFolder(folder, 'label files', EXPECTED).catch((error: unknown) => {
     if (wanted) throw error;
-    return [];
+    return undefined;
   });
-  return new Map(
-    names
-      .filter((file) => /\.png$/i.test(file))
-      .map((file) => [file.slice(0, -4).normalize('NFC'), join(folder, file)]),
-  );
+  return there === undefined ? { masks: new Map(), notes: [] } : matchMasks(root, name, ids);
 }

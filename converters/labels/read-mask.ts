@@ -10,8 +10,10 @@ export interface ReadMaskOptions {
   readonly classes: number;
   /** 256 colours, three bytes each, that coloured masks are painted in. */
   readonly palette: Uint8Array;
-  /** `auto`: indexed and grey PNGs by their numbers, RGB and RGBA ones by their colours. */
+  /** `auto`: indexed and grey PNGs by their numbers, RGB and RGBA ones by their colours, where these are not grey labels (`[n, n, n]`). */
   readonly from: 'auto' | 'indices' | 'colours';
+  /** Black and white, of one class: what is not 0 is class 1. @default false */
+  readonly binary?: boolean;
   /** What becomes of a colour that stands for no class. */
   readonly unknown: 'refuse' | 'void';
 }
@@ -32,8 +34,13 @@ export interface MaskReading {
  */
 export function readMask(bytes: Uint8Array, name: string, options: ReadMaskOptions): MaskReading {
   const png = decodeMask(bytes, name);
-  const { classes, palette, from } = options;
+  const { classes, palette, from, binary = false } = options;
+  if (binary) return { labels: decodeLabels(bytes, name, { classes: 2, binary }), from: 'indices', unknown: [] };
   const painted = png.channels >= 3 || (from === 'colours' && png.palette !== undefined);
+  if (painted && from === 'auto') {
+    const grey = greyLabels(png, bytes, name, options);
+    if (grey !== undefined) return { labels: grey, from: 'indices', unknown: [] };
+  }
   if (painted && from !== 'indices') return readColours(png, bytes, name, options);
   if (png.palette && from === 'auto') refuseContradiction(png.palette, bytes, name, options);
   if (!png.palette && png.depth === 8 && png.channels === 1)
@@ -50,6 +57,24 @@ function decodeMask(bytes: Uint8Array, name: string): DecodedPng {
       cause,
     });
   }
+}
+
+/** An RGB mask whose pixels are all grey, where the shades are labels: several programs write indices so. */
+function greyLabels(png: DecodedPng, bytes: Uint8Array, name: string, options: ReadMaskOptions): LabelMap | undefined {
+  let grey: LabelMap;
+  try {
+    grey = decodeLabels(bytes, name, { classes: options.classes });
+  } catch {
+    return undefined; // no grey, or no labels: the colours say what is wrong
+  }
+  const { labels, unknown } = readColours(png, bytes, name, { ...options, unknown: 'void' });
+  const at = grey.data.findIndex((label, i) => label !== labels.data[i]);
+  if (unknown.length > 0 || at < 0) return grey;
+  throw new DsrgError(
+    'LABEL',
+    `The grey pixels of ${name} may be indices or colours: ${grey.data[at]} is a class, and class ${labels.data[at]} is of that shade.`,
+    { hint: 'Say which: --from indices or --from colours.' },
+  );
 }
 
 function readColours(png: DecodedPng, bytes: Uint8Array, name: string, options: ReadMaskOptions): MaskReading {

@@ -1,5 +1,6 @@
 export { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 export { readDatasetFile, writeDatasetFile } from '../dataset/dataset-file.ts';
+export { findMaskFaults, type MaskFault, type NeededClasses, requireMaskClasses } from '../dataset/mask-faults.ts';
 export { listSplits, openDataset } from '../dataset/open-dataset.ts';
 export { openFolder } from '../dataset/open-folder.ts';
 export { openVoc } from '../dataset/open-voc.ts';

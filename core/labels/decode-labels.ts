@@ -1,6 +1,9 @@
-import { type DecodedPng, decode } from 'fast-png';
+import { decode } from 'fast-png';
 import { DsrgError } from '../errors.ts';
-import { IGNORE, type LabelMap } from '../types.ts';
+import type { LabelMap } from '../types.ts';
+import { interlacedSamples } from './interlaced-samples.ts';
+import { type LabelSamples, labelSamples } from './label-samples.ts';
+import { labelsOfSamples } from './label-values.ts';
 
 /** What a label file must be like. */
 export interface LabelExpectation {
@@ -10,95 +13,76 @@ export interface LabelExpectation {
   readonly height?: number;
   /** Columns, as its photo has. @default any */
   readonly width?: number;
+  /** A mask of one class, 0 and 1 or 0 and 255: what is not 0 is class 1, and there is no void. @default false */
+  readonly binary?: boolean;
 }
 
 /**
- * Decodes a label PNG and checks it. Indexed PNGs of 1, 2, 4 or 8 bits give their indices, whatever the colours;
- * 8-bit grey PNGs without a palette give their grey values. Interlaced files are read at 8 bits only.
+ * Decodes a label PNG and checks it. Indexed PNGs give their indices, whatever the colours; grey ones, with an alpha channel that says
+ * nothing or as RGB too, their values, where it is certain that these are labels ({@link labelsOfSamples}).
  *
  * @param name of the file, for messages
  * @throws DsrgError FILE_FORMAT for a file that is no whole PNG; LABEL for one that holds no indices, has another size
  *   than expected or an index out of range
  */
 export function decodeLabels(bytes: Uint8Array, name: string, expected: LabelExpectation): LabelMap {
-  const png = decodePng(bytes, name);
-  const { height, width } = png;
+  const mask = decodeMask(bytes, name);
+  const { height, width, samples } = mask;
   if ((expected.height ?? height) !== height || (expected.width ?? width) !== width)
-    throw wrongSize(png, name, expected);
-  const data = indicesOf(png, name);
-  checkRange(data, width, name, expected.classes);
-  return { kind: 'labels', data, height, width };
+    throw wrongSize(mask, name, expected);
+  const { classes, binary = false } = expected;
+  return { kind: 'labels', data: labelsOfSamples(samples, { classes, binary, width }, name), height, width };
 }
 
-function decodePng(bytes: Uint8Array, name: string): DecodedPng {
-  let png: DecodedPng;
+/** Places in a PNG's header (PNG, third edition, 11.2.1), and the colour types of one sample a pixel. */
+const header = { width: 16, height: 20, depth: 24, colour: 25, interlaced: 28 } as const;
+const GREY = 0;
+const INDEXED = 3;
+
+/** A picture of more pixels than this is taken for a fault of the file. */
+const LARGEST = 2 ** 28;
+
+interface DecodedMask {
+  readonly height: number;
+  readonly width: number;
+  readonly samples: LabelSamples;
+}
+
+function decodeMask(bytes: Uint8Array, name: string): DecodedMask {
+  const indexed = bytes[header.colour] === INDEXED;
   try {
-    png = decode(bytes, { checkCrc: true });
+    const low = [1, 2, 4].includes(bytes[header.depth] ?? 0) && bytes[header.interlaced] === 1;
+    if (isPng(bytes) && low && (indexed || bytes[header.colour] === GREY)) return decodeInterlaced(bytes, indexed);
+    const png = decode(bytes, { checkCrc: true });
+    return { height: png.height, width: png.width, samples: labelSamples(png, indexed, name) };
   } catch (cause) {
-    const signed = bytes[0] === 0x89 && bytes[1] === 0x50;
-    const reason = signed ? `damaged or truncated (${(cause as Error).message})` : 'no PNG';
+    if (cause instanceof DsrgError) throw cause;
+    const reason = isPng(bytes) ? `damaged or truncated (${(cause as Error).message})` : 'no PNG';
     throw new DsrgError('FILE_FORMAT', `The label file ${name} is ${reason}.`, {
-      hint: signed ? 'Copy it again, or save it anew without interlacing.' : 'Label files are indexed PNGs.',
+      hint: isPng(bytes) ? 'Copy it again, or save it anew.' : 'Label files are indexed PNGs.',
       cause,
     });
   }
-  return png;
 }
 
-function indicesOf(png: DecodedPng, name: string): Uint8Array {
-  const { data, depth, channels, height, width } = png;
-  if (channels !== 1) {
-    const kind = channels === 2 ? 'grey with transparency' : channels === 3 ? 'RGB' : 'RGBA';
-    throw new DsrgError('LABEL', `The label file ${name} is ${kind}; an indexed PNG was expected.`, {
-      hint: 'Save the class indices, not their colours: an 8-bit PNG with a palette, as VOC has it.',
-    });
-  }
-  if (depth === 16 || (depth < 8 && !png.palette)) {
-    throw new DsrgError(
-      'LABEL',
-      `The label file ${name} is a ${depth}-bit grey PNG; an indexed or 8-bit one was expected.`,
-      {
-        hint: 'Save the class indices as an 8-bit PNG with a palette, as VOC has it.',
-      },
-    );
-  }
-  const indices = depth === 8 ? new Uint8Array(data) : unpack(data as Uint8Array, depth, height, width);
-  if (indices.length !== height * width) {
-    throw new DsrgError('FILE_FORMAT', `The label file ${name} holds ${indices.length} of ${height * width} pixels.`);
-  }
-  return indices;
+function decodeInterlaced(bytes: Uint8Array, indexed: boolean): DecodedMask {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [height, width] = [view.getUint32(header.height), view.getUint32(header.width)];
+  if (height === 0 || width === 0 || height * width > LARGEST) throw new Error(`it is ${height}×${width} pixels`);
+  const depth = bytes[header.depth]!;
+  const { data, palette } = interlacedSamples(bytes, { height, width, depth });
+  return { height, width, samples: { data, depth, indexed, palette } };
 }
 
-/** Rows of 1, 2 or 4 bits a pixel, each row filled up to a whole byte (PNG 7.2). */
-function unpack(packed: Uint8Array, depth: number, height: number, width: number): Uint8Array {
-  const stride = Math.ceil((width * depth) / 8);
-  const indices = new Uint8Array(height * width);
-  for (let y = 0, o = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const bit = x * depth;
-      indices[o++] = (packed[y * stride + (bit >> 3)]! >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
-    }
-  }
-  return indices;
+function isPng(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x89 && bytes[1] === 0x50;
 }
 
-function checkRange(data: Uint8Array, width: number, name: string, classes: number): void {
-  for (let i = 0; i < data.length; i++) {
-    if (data[i]! < classes || data[i] === IGNORE) continue;
-    const place = `(row ${Math.floor(i / width)}, column ${i % width})`;
-    throw new DsrgError(
-      'LABEL',
-      `Label ${data[i]} at ${place} of ${name}; labels go from 0 to ${classes - 1} or are 255.`,
-      { hint: 'Does the class list belong to these files? Were they saved in shades of grey instead of indices?' },
-    );
-  }
-}
-
-function wrongSize(png: DecodedPng, name: string, { height, width }: LabelExpectation): DsrgError {
-  const turned = png.height === width && png.width === height && height !== width;
+function wrongSize(mask: DecodedMask, name: string, { height, width }: LabelExpectation): DsrgError {
+  const turned = mask.height === width && mask.width === height && height !== width;
   return new DsrgError(
     'LABEL',
-    `The label file ${name} is ${png.height}×${png.width}; its photo is ${height ?? 'any'}×${width ?? 'any'} (height×width).`,
+    `The label file ${name} is ${mask.height}×${mask.width}; its photo is ${height ?? 'any'}×${width ?? 'any'} (height×width).`,
     {
       hint: turned
         ? 'Height and width are swapped: was it drawn on the photo before its EXIF turn? Turn one of the two.'

@@ -38,6 +38,7 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
     const set = await openEvaluationSet(options.data!, {
       masks,
       split,
+      binaryMasks: options.binaryMasks,
       ...(sources.includes('told') && { tags: options.tags ?? true }),
       ...(classes && { classes }),
     });
@@ -53,7 +54,9 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
     await runBounded(set.items, { limit: 2, signal }, async (item, _index, running) => {
       const { views, ...size } = await maps.viewsOf(item, running);
       const truths = await Promise.all(
-        item.truths.map((path) => readLabels(path, { classes: set.classes.length, ...size })),
+        item.truths.map((path) =>
+          readLabels(path, { classes: set.classes.length, ...size, binary: item.binary ?? false }),
+        ),
       );
       for (const { tags, scorer, curves } of scorers) {
         const present = tags === 'told' ? item.tags! : predictTags(views);

@@ -64,7 +64,8 @@ await runCommand(trainCommand, async (input, signal) => {
   const saliency = await openSaliency(options.saliency, dataset.items);
   const random = createRandom(options.seed);
   const networks = await createNetworks(settings, dataset.classes.length, options.init, random, say);
-  const measuring = { data, val: options.val, ...(given.has('masks') && { masks: options.masks }) };
+  const { binaryMasks } = options;
+  const measuring = { data, val: options.val, binaryMasks, ...(given.has('masks') && { masks: options.masks }) };
   const scoring =
     options.bestBy === 'miou' ? await openNetworkScore(dataset, { ...measuring, keep: options.keep }) : undefined;
   const created = createManifest({

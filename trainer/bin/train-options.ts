@@ -30,6 +30,10 @@ export const trainCommand = defineCommand({
       about: 'Folder of the masks: to measure with, or to learn from with --method supervised.',
       default: 'SegmentationClass',
     },
+    binaryMasks: {
+      kind: 'boolean',
+      about: 'The masks are black and white, 0 and 1 or 255, of one class: what is not 0 is that class.',
+    },
     list: {
       kind: 'string',
       about:

@@ -9,6 +9,11 @@ export async function hashData({ items, classes }: Dataset, learnsMasks: boolean
   const masks = learnsMasks
     ? await sha256Files(new Map(items.flatMap(({ id, mask }) => (mask === undefined ? [] : [[id, mask] as const]))))
     : '';
-  const tags = items.map(({ id, tags: of }) => `${id} ${of?.length === 0 ? 'none' : (of ?? '')}\n`).join('');
+  const tags = items
+    .map(({ id, tags: of, binaryMask }) => {
+      const white = learnsMasks && binaryMask ? ' binary' : '';
+      return `${id} ${of?.length === 0 ? 'none' : (of ?? '')}${white}\n`;
+    })
+    .join('');
   return sha256([photos, masks, JSON.stringify(classes), tags].join('\n'));
 }

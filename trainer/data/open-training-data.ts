@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { type CueSet, type Dataset, type DatasetItem, readCuePickle, readInputList } from '@dsrg/converters';
-import { openDataset, readPickleBytes } from '@dsrg/converters/node';
+import { openDataset, readPickleBytes, requireMaskClasses } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 import { readPhotoList } from './read-photo-list.ts';
@@ -17,6 +17,8 @@ export interface TrainingDataOptions {
   readonly cueList?: string | undefined;
   /** Folder of masks. @default the usual one, if it is there */
   readonly masks?: string | undefined;
+  /** Masks are black and white: what is not 0 is the only class. @default false */
+  readonly binaryMasks?: boolean | undefined;
   /** Whether masks are learned from: then tags are not needed. */
   readonly learnsMasks: boolean;
   /** Lets photos without tags pass. @default false */
@@ -34,10 +36,10 @@ const CUE_GRID = 41;
 /**
  * Opens what a run learns from: photos with tags, with masks, or with cues of a file, whose tags then count (SEC and DSRG trained with them;
  * they are not quite those of VOC's annotations).
- * @throws DsrgError DATASET naming the first photo that lacks what is needed, and the errors of `openDataset`
+ * @throws DsrgError DATASET naming the first photo that lacks what is needed, LABEL where masks are learned from and lack a class, and the errors of `openDataset`
  */
 export async function openTrainingData(options: TrainingDataOptions): Promise<TrainingData> {
-  const { data, split, list, tags, cues, masks, learnsMasks, lenient = false } = options;
+  const { data, split, list, tags, cues, masks, learnsMasks, binaryMasks = false, lenient = false } = options;
   const which = list === undefined ? { split } : {};
   const masksFrom = masks === undefined ? {} : { masks };
   // Of a list's photos tags are required below: those that it leaves out may have none.
@@ -48,9 +50,11 @@ export async function openTrainingData(options: TrainingDataOptions): Promise<Tr
   const dataset = await openDataset(data, {
     ...which,
     ...masksFrom,
+    binaryMasks,
     ...(learnsMasks ? { requireMasks: true } : cues === undefined && whichTags),
   });
   const chosen = list === undefined ? dataset : takeListed(dataset, await readText(list, 'The list'), list);
+  if (learnsMasks && !lenient) await requireMaskClasses(chosen, 'all');
   if (cues === undefined) {
     if (list !== undefined && !learnsMasks && !lenient) requireTags(chosen, list);
     return { dataset: chosen };

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { describeDataset } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
 import { formatSeconds } from '@dsrg/core/node';
+import { checkMasks } from '../data/check-masks.ts';
 import { checkPhotos, type Finding, listTags } from '../data/check-photos.ts';
 import { openTrainingData, type TrainingDataOptions } from '../data/open-training-data.ts';
 import { createRandom } from '../data/random.ts';
@@ -35,7 +36,7 @@ export async function checkRun(options: CheckRunOptions): Promise<string> {
   });
   const { items, classes } = dataset;
   const lines = [describeDataset(dataset), '', 'photos per tag:', ...listTags(items, classes)];
-  const findings = await checkPhotos(dataset, !usesMasks);
+  const findings = [...(await checkPhotos(dataset, !usesMasks)), ...(usesMasks ? await checkMasks(dataset) : [])];
   const faults = findings.filter(({ kind }) => kind === 'fault');
   lines.push(
     '',

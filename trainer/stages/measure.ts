@@ -34,6 +34,8 @@ export interface ScoredSet {
   readonly val: string;
   /** Folder of the masks, which must be there. @default 'SegmentationClass', if it is there */
   readonly masks?: string;
+  /** The masks are black and white. @default false */
+  readonly binaryMasks?: boolean;
 }
 
 export interface MeasureOptions extends ScoredSet {
@@ -89,9 +91,12 @@ export async function openNetworkScore(
   };
 }
 
-async function openScoredSet({ classes }: Pick<Dataset, 'classes'>, { data, val, masks }: ScoredSet) {
+async function openScoredSet(
+  { classes }: Pick<Dataset, 'classes'>,
+  { data, val, masks, binaryMasks = false }: ScoredSet,
+) {
   if (!(await listSplits(data)).includes(val)) return { missing: `there is no split ${val}` };
-  const set = await openDataset(data, { split: val, classes, ...(masks !== undefined && { masks }) });
+  const set = await openDataset(data, { split: val, classes, binaryMasks, ...(masks !== undefined && { masks }) });
   return set.items.every(({ mask }) => mask !== undefined) ? set : { missing: `photos of ${val} lack masks` };
 }
 
@@ -103,7 +108,7 @@ async function measureCues(
   const counts = createCueCounts(classes.length);
   for (const item of items) {
     const labels = await readLabels(cuePath(folder, item), { classes: classes.length });
-    const truth = await readLabels(item.mask as string, { classes: classes.length });
+    const truth = await readLabels(item.mask as string, { classes: classes.length, binary: item.binaryMask ?? false });
     countCues(counts, cuesOfLabels(labels, classes.length), resizeLabels(truth, labels.height, labels.width));
   }
   const { miou, precision, recall, coverage } = cueStatistics(counts);
@@ -117,7 +122,7 @@ async function measurePseudoLabels(
 ): Promise<MeasuredStage> {
   const confusion = createConfusion(classes.length);
   for (const item of items) {
-    const truth = await readLabels(item.mask as string, { classes: classes.length });
+    const truth = await readLabels(item.mask as string, { classes: classes.length, binary: item.binaryMask ?? false });
     updateConfusion(
       confusion,
       truth,
@@ -141,7 +146,9 @@ async function measureNetwork(
   const what = `network (val${whole ? ', scales, flip, CRF' : ''})`;
   const progress = createProgress({ label: what, total: set.items.length });
   try {
-    const items = set.items.map(({ id, photo, mask }) => ({ id, photo, truths: [mask as string] }));
+    const items = set.items.map(({ id, photo, mask, binaryMask }) => {
+      return { id, photo, truths: [mask as string], ...(binaryMask && { binary: true }) };
+    });
     const refine = {
       refine: (photo: Parameters<typeof pool.run>[0], map: Parameters<typeof pool.run>[1]) =>
         pool.run(photo, map, { ...crfPresets[crf], output: 'labels' }),

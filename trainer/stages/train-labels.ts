@@ -47,6 +47,7 @@ export function trainLabels(source: LabelSource): Stage {
               classes,
               height: photo.height,
               width: photo.width,
+              binary: item.binaryMask === true && source.labelPath(item) === item.mask,
             });
             shown.push(picture.shown);
             target.push(gridLabels(transformLabels(labels, picture.geometry), grid));

@@ -1,7 +1,7 @@
 import { crc32, inflateSync } from 'node:zlib';
+import { pngPasses, unfilterPass } from '../../image/png-passes.ts';
 import type { RgbImage } from '../../types.ts';
 import { PictureReader, type PictureSize } from './picture-reader.ts';
-import { pngPasses, unfilterPass } from './png-passes.ts';
 
 /** A PNG's header (PNG, third edition, 11.2.1). */
 export interface PngHeader extends PictureSize {

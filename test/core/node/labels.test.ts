@@ -86,16 +86,18 @@ describe('label PNGs', () => {
       await failure(
         () => readLabels(path, expected),
         'LABEL',
-        [path, 'is RGB; an indexed PNG'],
-        'class indices, not their colours',
+        [path, 'is RGB, coloured first at (row 0, column 0); an indexed PNG'],
+        'class indices, not colours',
       );
     });
 
-    it('a mask with transparency or 16 bits is refused', async () => {
+    it('a mask with transparency, or shades of 16 bits, is refused', async () => {
       const rgba = encode({ width: 3, height: 2, data: new Uint8Array(24), depth: 8, channels: 4 });
-      await failure(async () => decodeLabels(rgba, 'a.png', expected), 'LABEL', ['a.png is RGBA']);
-      const deep = encode({ width: 3, height: 2, data: new Uint16Array(6), depth: 16, channels: 1 });
-      await failure(async () => decodeLabels(deep, 'a.png', expected), 'LABEL', ['a.png is a 16-bit grey PNG']);
+      await failure(async () => decodeLabels(rgba, 'a.png', expected), 'LABEL', ['a.png is partly transparent']);
+      const deep = encode({ width: 3, height: 2, data: Uint16Array.of(0, 9, 0, 300, 0, 0), depth: 16, channels: 1 });
+      await failure(async () => decodeLabels(deep, 'a.png', expected), 'LABEL', [
+        'Label 300 at (row 1, column 0) of a.png (16-bit grey)',
+      ]);
     });
 
     it('another size is refused; a swapped one names the EXIF turn', async () => {

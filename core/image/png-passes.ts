@@ -1,5 +1,3 @@
-import type { PictureSize } from './picture-reader.ts';
-
 /** One of the seven pictures that an interlaced PNG consists of, or the only one of another. */
 export interface PngPass {
   readonly x: number;
@@ -29,7 +27,7 @@ const adam7 = [
  * @param bits a pixel
  */
 export function pngPasses(
-  { height, width, interlaced }: PictureSize & { readonly interlaced: boolean },
+  { height, width, interlaced }: { readonly height: number; readonly width: number; readonly interlaced: boolean },
   bits: number,
 ): PngPass[] {
   const all = interlaced ? adam7 : ([[0, 0, 1, 1]] as const);
