@@ -1,4 +1,4 @@
-import { readOnnxInitialisers } from '../weights/formats/onnx-initialisers.ts';
+import { type OnnxDataFiles, readOnnxInitialisers } from '../weights/formats/onnx-initialisers.ts';
 import type { FoundTensor } from '../weights/found-tensor.ts';
 
 /** A float array stored in an ONNX file. */
@@ -22,10 +22,11 @@ export interface OnnxWeights {
 /**
  * Reads the float initialisers of an ONNX model and the convolutions that use them.
  * @param name the file's name, for errors
+ * @param data files beside the model that hold its weights. @default none
  * @throws DsrgError WEIGHTS where the bytes are no ONNX model, are cut short, or hold no float initialiser
  */
-export function readOnnxWeights(bytes: Uint8Array, name: string): OnnxWeights {
-  const file = readOnnxInitialisers(bytes, name);
+export function readOnnxWeights(bytes: Uint8Array, name: string, data?: OnnxDataFiles): OnnxWeights {
+  const file = readOnnxInitialisers(bytes, name, undefined, data);
   const tensors = new Map(file.tensors.map((found) => [found.name, tensorOf(found)]));
   const convolutions = file.convolutions.map(({ weight, bias }) => ({
     weight: tensors.get(weight.name) as OnnxTensor,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { readBytes } from '@dsrg/core/node';
+import { modelDataFiles, readBytes } from '@dsrg/core/node';
 import { readCaffeModel } from './formats/caffe-model.ts';
 import { readMxnetParams } from './formats/mxnet-params.ts';
 import { readNpyWeights, readNpzWeights, readPickledWeights } from './formats/numpy-weights.ts';
@@ -37,16 +37,16 @@ export async function openWeights(path: string): Promise<WeightsFile> {
     throw new DsrgError('WEIGHTS', `${path} is ${found.what}, which is not read here.`, { hint: `Use ${found.cure}.` });
   }
   if (found.kind === 'tfjs') return openTfjs(path, bytes);
+  if (found.kind === 'onnx') return openOnnx(path, bytes);
   return readers[found.kind](bytes, path);
 }
 
 type Reader = (bytes: Uint8Array, path: string) => WeightsFile;
 
-const readers: Readonly<Record<Exclude<WeightsKind, 'tfjs'>, Reader>> = {
+const readers: Readonly<Record<Exclude<WeightsKind, 'tfjs' | 'onnx'>, Reader>> = {
   caffemodel: readCaffeModel,
   mxnet: readMxnetParams,
   npy: readNpyWeights,
-  onnx: (bytes, path) => readOnnxInitialisers(bytes, path),
   pickle: readPickledWeights,
   safetensors: readSafetensorsWeights,
   'torch-legacy': readTorchLegacy,
@@ -83,6 +83,12 @@ async function openCheckpoint(path: string): Promise<WeightsFile> {
     shards.push(await readBytes(`${stem}.data-${number(k)}-of-${number(count)}`, 'The data file of the checkpoint,'));
   }
   return readTensorflowCheckpoint(index, shards, path);
+}
+
+async function openOnnx(path: string, bytes: Uint8Array): Promise<WeightsFile> {
+  const data = new Map<string, Uint8Array>();
+  for (const [name, file] of await modelDataFiles(bytes, path)) data.set(name, await readBytes(file));
+  return readOnnxInitialisers(bytes, path, undefined, data);
 }
 
 async function openTfjs(path: string, bytes: Uint8Array): Promise<WeightsFile> {

@@ -1,6 +1,6 @@
 import { decodeSafetensors, type OnnxWeights, readOnnxWeights } from '@dsrg/converters';
 import type { Network, Weights } from '@dsrg/core';
-import { readBytes } from '@dsrg/core/node';
+import { modelDataFiles, readBytes } from '@dsrg/core/node';
 import type { Random } from '../data/random.ts';
 import { importTrunk } from '../weights/import-trunk.ts';
 import { initialiseWeights } from '../weights/initialise-weights.ts';
@@ -27,6 +27,8 @@ export async function initialWeights(
 
 async function readInit(path: string): Promise<OnnxWeights> {
   const bytes = await readBytes(path);
-  if (!path.endsWith('.safetensors')) return readOnnxWeights(bytes, path);
-  return { tensors: decodeSafetensors(bytes, path).tensors, convolutions: [] };
+  if (path.endsWith('.safetensors')) return { tensors: decodeSafetensors(bytes, path).tensors, convolutions: [] };
+  const data = new Map<string, Uint8Array>();
+  for (const [name, file] of await modelDataFiles(bytes, path)) data.set(name, await readBytes(file));
+  return readOnnxWeights(bytes, path, data);
 }

@@ -26,6 +26,22 @@ export interface Buildable {
   build(state: unknown): void;
 }
 
+/**
+ * What stands for an object that is of no use here: a path, a date, a function's result. Nothing of it is made, and what it is
+ * filled with is dropped; of a dictionary alone the items are kept, for weights may be among them.
+ */
+export class Placeholder extends Map<unknown, unknown> implements Buildable {
+  /** What it stands for. */
+  readonly path: string;
+
+  constructor(path: string) {
+    super();
+    this.path = path;
+  }
+
+  build(): void {}
+}
+
 /** What makes a whitelisted object. Throws an Error that says what is wrong with the arguments. */
 export type PickleConstructor = (args: readonly unknown[]) => unknown;
 

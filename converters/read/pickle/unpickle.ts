@@ -1,6 +1,6 @@
 import { DsrgError } from '@dsrg/core';
 import { ByteCursor } from '../byte-cursor.ts';
-import { type Buildable, type PickleConstructor, PickleGlobal, textOf } from './pickle-values.ts';
+import { type Buildable, type PickleConstructor, PickleGlobal, Placeholder, textOf } from './pickle-values.ts';
 import { readPlainValue } from './plain-values.ts';
 import { parseInteger } from './python-literals.ts';
 
@@ -9,6 +9,8 @@ export interface UnpickleOptions {
   readonly name: string;
   /** All that a pickle may make, by its Python path (numpy's `_core` reads `core`). Anything else is refused. */
   readonly constructors: Readonly<Record<string, PickleConstructor>>;
+  /** Whether an object of another Python path may be passed over: a placeholder stands for it. @default none may */
+  readonly passOver?: (path: string) => boolean;
   /** What a persistent id stands for; Error where it stands for nothing. @default persistent ids are refused */
   readonly persistent?: (id: unknown) => unknown;
 }
@@ -98,8 +100,7 @@ class Machine {
       case 0x75: // u SETITEMS
         return this.#setItems(undefined, this.#popMark());
       case 0x90: // ADDITEMS
-        for (const item of this.#popMark()) (expectKind(this.#top(), Set, 'a set') as Set<unknown>).add(item);
-        return true;
+        return this.#addItems(this.#popMark());
       case 0x30: // 0 POP
         if (this.#stack.length > 0) this.#stack.pop();
         else this.#popMark();
@@ -150,9 +151,12 @@ class Machine {
       case 0x81: {
         // NEWOBJ
         const [global, args] = this.#popSome(2);
-        const { path } = expectKind(global, PickleGlobal, 'a class or function');
-        const construct = this.#options.constructors[path] as PickleConstructor;
-        return this.#push(construct(expectKind(args, Array, 'a tuple of arguments')));
+        return this.#construct(global, args);
+      }
+      case 0x92: {
+        // NEWOBJ_EX, with arguments by name
+        const [global, args] = this.#popSome(3);
+        return this.#construct(global, args);
       }
       case 0x62: {
         // b BUILD
@@ -173,7 +177,7 @@ class Machine {
 
   #global(module: string, name: string): true {
     const path = `${module}.${name}`.replace(/^numpy\._core\./, 'numpy.core.');
-    if (!Object.hasOwn(this.#options.constructors, path)) {
+    if (!Object.hasOwn(this.#options.constructors, path) && !this.#options.passOver?.(path)) {
       throw new DsrgError('FILE_FORMAT', `${this.#options.name} wants to make a ${JSON.stringify(path)}.`, {
         hint: 'Nothing in a pickle is run here, and only plain data and arrays are read. Save the arrays alone.',
       });
@@ -181,12 +185,28 @@ class Machine {
     return this.#push(new PickleGlobal(path));
   }
 
+  #construct(global: unknown, args: unknown): true {
+    if (global instanceof Placeholder) return this.#push(new Placeholder(global.path));
+    const { path } = expectKind(global, PickleGlobal, 'a class or function');
+    const { constructors } = this.#options;
+    const construct: PickleConstructor | undefined = Object.hasOwn(constructors, path) ? constructors[path] : undefined;
+    return this.#push(construct ? construct(expectKind(args, Array, 'a tuple of arguments')) : new Placeholder(path));
+  }
+
   #persistent(id: unknown): true {
     if (this.#options.persistent === undefined) throw new Error('it refers to data outside the file');
     return this.#push(this.#options.persistent(id));
   }
 
+  #addItems(items: readonly unknown[]): true {
+    if (this.#top() instanceof Placeholder) return true;
+    const set = expectKind(this.#top(), Set, 'a set') as Set<unknown>;
+    for (const item of items) set.add(item);
+    return true;
+  }
+
   #append(items: readonly unknown[]): true {
+    if (this.#top() instanceof Placeholder) return true;
     const list = expectKind(this.#top(), Array, 'a list') as unknown[];
     for (const item of items) list.push(item);
     return true;

@@ -5,6 +5,7 @@ import { numpyConstructors } from '../../read/numpy/numpy-pickle.ts';
 import { unpickle } from '../../read/pickle/unpickle.ts';
 import { toFloats } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
+import { refuseQuantised } from '../quantised.ts';
 import { readZip, type ZipEntry } from './zip-entries.ts';
 
 /**
@@ -49,6 +50,7 @@ function tensorsOf(entry: ZipEntry, file: string): FoundTensor[] {
   const array = readNpy(entry.content(), `${entry.name} in ${file}`);
   if (array.raw instanceof Uint8Array) {
     if (!'fiub'.includes(array.dtype.kind)) return [];
+    refuseBytes(file, path, array);
     return [tensorOf(path, array.shape, () => readNpy(entry.content(), file))];
   }
   return array.raw[0] instanceof Map ? collect(array.raw[0], `${path}/`, file) : [];
@@ -66,12 +68,18 @@ function collect(content: ReadonlyMap<unknown, unknown>, prefix: string, file: s
       if (++visited > 1_000_000) throw new DsrgError('WEIGHTS', `${file} holds more than a million values.`);
       const path = `${place}${key}`;
       if (value instanceof NumpyArray && value.raw instanceof Uint8Array) {
+        refuseBytes(file, path, value);
         if ('fiub'.includes(value.dtype.kind)) tensors.push(tensorOf(path, value.shape, () => value));
       } else if (value instanceof Map && depth < 4) visit(value, `${path}/`, depth + 1);
     }
   };
   visit(content, prefix, 0);
   return tensors;
+}
+
+function refuseBytes(file: string, name: string, { dtype, shape }: NumpyArray): void {
+  if (dtype.size === 1 && dtype.kind !== 'b')
+    refuseQuantised(file, { name, shape }, dtype.kind === 'i' ? 'int8' : 'uint8');
 }
 
 function tensorOf(name: string, shape: readonly number[], array: () => NumpyArray): FoundTensor {

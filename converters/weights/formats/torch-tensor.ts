@@ -2,6 +2,7 @@ import { parseDtype } from '../../read/numpy/dtype.ts';
 import { transpose } from '../../read/numpy/numpy-array.ts';
 import { type Buildable, type PickleConstructor, PickleGlobal, textOf } from '../../read/pickle/pickle-values.ts';
 import { countOf, floatsOf, type StoredType, sizeOfType } from '../floats.ts';
+import { quantised } from '../quantised.ts';
 
 /** The numbers that tensors are views of. */
 export class TorchStorage {
@@ -39,6 +40,13 @@ export class TorchTensor {
     this.#storage = storage;
     this.#offset = offset as number;
     this.#strides = strides;
+  }
+
+  /** `int8`, `uint8`, or another. */
+  get type(): string {
+    const { type } = this.#storage;
+    const isByte = type !== 'bf16' && type.size === 1;
+    return isByte && type.kind === 'i' ? 'int8' : isByte && type.kind === 'u' ? 'uint8' : 'another';
   }
 
   /** Its numbers in C order. @throws Error where its storage is missing or cut short */
@@ -92,11 +100,16 @@ const storageTypes: Readonly<Record<string, StoredType>> = {
   BoolStorage: parseDtype('b1'),
 };
 
-/** The type of a storage by its class: `torch.FloatStorage`. @throws Error for another class */
-export function storageType(global: unknown): StoredType {
+/**
+ * The type of a storage by its class: `torch.FloatStorage`.
+ * @param file its name, for messages
+ * @throws Error for another class; DsrgError WEIGHTS for a quantised one
+ */
+export function storageType(global: unknown, file: string): StoredType {
   const [, name = ''] = global instanceof PickleGlobal ? (/^torch\.(\w+)$/.exec(global.path) ?? []) : [];
   const type = Object.hasOwn(storageTypes, name) ? storageTypes[name] : undefined;
-  if (type === undefined) throw new Error('numbers of an unknown type are stored');
+  if (/^QU?Int/.test(name)) throw quantised(file, `it stores numbers of ${name.replace('Storage', '')}`);
+  if (type === undefined) throw new Error(`numbers of an unknown type are stored (${name || 'of no name'})`);
   return type;
 }
 
@@ -112,6 +125,10 @@ export const torchConstructors: Readonly<Record<string, PickleConstructor>> = {
     new TorchTensor(storage, offset, shape, strides),
   'torch._utils._rebuild_parameter': ([tensor]) => tensor,
   'torch._utils._rebuild_parameter_with_state': ([tensor]) => tensor,
+  // Its storage, which comes first, says that it is quantised.
+  'torch._utils._rebuild_qtensor': () => {
+    throw new Error('a quantised tensor has no quantised storage');
+  },
   'collections.OrderedDict': ([pairs = []]) => {
     const isPairs = Array.isArray(pairs) && pairs.every((pair) => Array.isArray(pair) && pair.length === 2);
     if (!isPairs) throw new Error('a dictionary is unsound');
@@ -131,6 +148,17 @@ export const torchConstructors: Readonly<Record<string, PickleConstructor>> = {
   ...Object.fromEntries(Object.keys(storageTypes).map((name) => [`torch.${name}`, never])),
   ...Object.fromEntries(['float32', 'float64', 'float16', 'bfloat16', 'int64'].map((name) => [`torch.${name}`, never])),
 };
+
+/** What a checkpoint has no reason to call: whoever would read it with Python is to know. */
+const alarming =
+  /^(os|posix|nt|subprocess|sys|socket|shutil|runpy|importlib|pty|commands|webbrowser|ctypes)\b|^(builtins|__builtin__)\.(eval|exec|execfile|compile|open|__import__|input|breakpoint)$/;
+/** Tensors of kinds that are not read; passed over in silence, a weight would be missing. */
+const otherTensors = /^torch(\._utils|\._tensor|\.nested|\.sparse)?\._?rebuild|^torch\._C\b/;
+
+/** Whether something in a PyTorch file that is no weight may be passed over: a path, a date, a class of somebody's own. */
+export function mayPassOver(path: string): boolean {
+  return !alarming.test(path) && !otherTensors.test(path);
+}
 
 function isWholeList(list: unknown): list is number[] {
   return Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);

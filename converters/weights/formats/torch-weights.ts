@@ -5,7 +5,8 @@ import { textOf } from '../../read/pickle/pickle-values.ts';
 import { unpickle } from '../../read/pickle/unpickle.ts';
 import { sizeOfType } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
-import { storageType, TorchStorage, TorchTensor, torchConstructors } from './torch-tensor.ts';
+import { refuseQuantised } from '../quantised.ts';
+import { mayPassOver, storageType, TorchStorage, TorchTensor, torchConstructors } from './torch-tensor.ts';
 import { readZip } from './zip-entries.ts';
 
 const constructors = { ...numpyConstructors, ...torchConstructors };
@@ -13,7 +14,7 @@ const cure = 'Save the weights alone: torch.save(model.state_dict(), "weights.pt
 
 /**
  * Reads what `torch.save` of PyTorch ≥ 1.6 writes: a zip archive of one pickle and its storages. Only tensors and plain data are read,
- * nothing is run. Tensors in dictionaries inside each other are named with dots: `state_dict.layer1.0.conv1.weight`.
+ * nothing is run; of other objects (paths, dates, functions) nothing is made. Tensors in dictionaries inside each other are named with dots: `state_dict.layer1.0.conv1.weight`.
  *
  * @throws DsrgError FILE_FORMAT for a pickle that wants more than that; WEIGHTS for an unsound archive
  */
@@ -25,14 +26,14 @@ export function readTorchZip(bytes: Uint8Array, name: string): WeightsFile {
   const order = entries.get(`${root}byteorder`)?.content();
   if (order !== undefined && textOfBytes(order) !== 'little') throw unsound(name, 'its numbers are big-endian');
   const persistent = (id: unknown): TorchStorage => {
-    const { storage, key } = storageOf(id);
+    const { storage, key } = storageOf(id, name);
     const entry = entries.get(`${root}data/${key}`);
     if (entry === undefined) throw new Error(`storage ${key} is missing`);
     if (entry.size < storage.count * sizeOfType(storage.type)) throw new Error(`storage ${key} is cut short`);
     storage.bytes = () => entry.content();
     return storage;
   };
-  const { value } = unpickle(main.content(), { name, constructors, persistent });
+  const { value } = unpickle(main.content(), { name, constructors, persistent, passOver: mayPassOver });
   return { kind: 'a PyTorch file', tensors: tensorsOf(value, name) };
 }
 
@@ -54,7 +55,7 @@ export function readTorchLegacy(bytes: Uint8Array, name: string): WeightsFile {
   let at = 0;
   const storages = new Map<string, TorchStorage>();
   const persistent = (id: unknown): TorchStorage => {
-    const { storage, key } = storageOf(id);
+    const { storage, key } = storageOf(id, name);
     const known = storages.get(key);
     if (known !== undefined) return known;
     // A view of a larger storage; PyTorch stopped writing them in 2018.
@@ -63,7 +64,7 @@ export function readTorchLegacy(bytes: Uint8Array, name: string): WeightsFile {
     return storage;
   };
   const next = (): unknown => {
-    const { value, length } = unpickle(bytes.subarray(at), { name, constructors, persistent });
+    const { value, length } = unpickle(bytes.subarray(at), { name, constructors, persistent, passOver: mayPassOver });
     at += length;
     return value;
   };
@@ -87,20 +88,24 @@ export function readTorchLegacy(bytes: Uint8Array, name: string): WeightsFile {
 }
 
 /** A persistent id: ('storage', class, key, device, count of numbers, …). */
-function storageOf(id: unknown): { storage: TorchStorage; key: string } {
+function storageOf(id: unknown, file: string): { storage: TorchStorage; key: string } {
   const [kind, type, key, , count] = Array.isArray(id) ? id : [];
   const text = textOf(key);
   if (textOf(kind) !== 'storage' || text === undefined || !(Number.isSafeInteger(count) && count >= 0)) {
     throw new Error('a storage is described wrongly');
   }
-  return { storage: new TorchStorage(storageType(type), count as number), key: text };
+  return { storage: new TorchStorage(storageType(type, file), count as number), key: text };
 }
 
 function tensorsOf(state: unknown, file: string): FoundTensor[] {
   const tensors: FoundTensor[] = [];
   let visited = 0;
   const visit = (value: unknown, path: string, depth: number): void => {
-    if (value instanceof TorchTensor) tensors.push({ name: path, shape: value.shape, values: () => read(value, path) });
+    if (value instanceof TorchTensor) {
+      const tensor = { name: path, shape: value.shape, values: () => read(value, path) };
+      refuseQuantised(file, tensor, value.type);
+      tensors.push(tensor);
+    }
     // Deep enough for any checkpoint; one that holds itself ends here.
     else if (depth < 6 && (value instanceof Map || Array.isArray(value))) {
       const items = value instanceof Map ? value : value.entries();

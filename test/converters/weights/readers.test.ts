@@ -1,7 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { modelCodec } from '../../../converters/onnx/onnx-schema.ts';
+import { readOnnxInitialisers } from '../../../converters/weights/formats/onnx-initialisers.ts';
+import { readSafetensorsWeights } from '../../../converters/weights/formats/safetensors-weights.ts';
 import { TorchStorage, TorchTensor } from '../../../converters/weights/formats/torch-tensor.ts';
 import { openWeights } from '../../../converters/weights/open-weights.ts';
+import { failure } from '../../core/node/failure.ts';
 import { shared } from '../../shared.ts';
 import { bias, contentOf, fixture, weight, weightHwio } from './fixture-arrays.ts';
 
@@ -77,10 +83,61 @@ describe('weights as their frameworks wrote them', () => {
   });
 
   it('PyTorch: a pickle that wants to run something is refused, and runs nothing', async () => {
-    const failure = await openWeights(fixture('torch-unsafe.pth')).catch((error) => error);
-    expect(failure.message).to.match(/wants to make a "(posix|nt)\.system"/);
-    expect(failure.code).to.equal('FILE_FORMAT');
+    const error = await openWeights(fixture('torch-unsafe.pth')).catch((reason) => reason);
+    expect(error.message).to.match(/wants to make a "(posix|nt)\.system"/);
+    expect(error.code).to.equal('FILE_FORMAT');
     expect(existsSync('/tmp/dsrg-fixture-was-run')).to.equal(false);
+  });
+
+  it('PyTorch: paths, dates, functions and classes of others are passed over; the weights beside them are read', async () => {
+    const { content } = await read('torch-objects.pth');
+    expect(content).to.deep.equal({
+      'state_dict.conv.weight': { shape: [1, 4, 1, 1], values: [1, -2, 3.5, 4] },
+      'table.weight': { shape: [2], values: [7, 8] },
+    });
+  });
+
+  it('quantised weights are called so, whatever the format', async () => {
+    const quantised = async (open: () => unknown) =>
+      failure(open, 'WEIGHTS', ['is quantised: '], 'float32 weights that it was made from');
+    await quantised(() => openWeights(fixture('torch-quantised.pth')));
+    const eight = (dtype: string) => safetensorsOf('conv.weight', dtype, [2, 2], 4);
+    for (const dtype of ['I8', 'U8', 'F8_E4M3']) await quantised(() => readSafetensorsWeights(eight(dtype), 'x'));
+    const counter = safetensorsOf('counter', 'I8', [4], 4);
+    expect(readSafetensorsWeights(counter, 'x').tensors).to.deep.equal([]);
+    for (const type of ['int8', 'uint8']) {
+      const model = modelCodec().fromObject({
+        graph: {
+          initializer: [{ name: 'w_q', dims: [2, 2], dataType: type === 'int8' ? 3 : 2, rawData: new Uint8Array(4) }],
+        },
+      });
+      const error = await quantised(() => readOnnxInitialisers(modelCodec().encode(model).finish(), 'x'));
+      expect(error.message).to.include(`w_q is ${type}`);
+    }
+  });
+
+  it('ONNX: weights in a file beside the model are read, and named where they are missing or cut short', async function () {
+    const path = shared('data/cases/external-data/ext.onnx');
+    if (path === undefined) return this.skip();
+    const tensors = (await openWeights(path)).tensors.map(({ name, shape, values }) => [name, shape, values().length]);
+    expect(tensors).to.deep.equal([
+      ['w', [3, 3, 1, 1], 9],
+      ['b', [3], 3],
+    ]);
+    const folder = mkdtempSync(join(tmpdir(), 'dsrg-'));
+    const alone = join(folder, 'alone.onnx');
+    cpSync(path, alone);
+    await failure(() => openWeights(alone), 'FILE_MISSING', ['has its weights in ext.onnx.data'], 'beside the model');
+    cpSync(`${path}.data`, join(folder, 'ext.onnx.data'));
+    truncateSync(join(folder, 'ext.onnx.data'), 40);
+    await failure(() => openWeights(alone), 'WEIGHTS', ['Tensor b', 'beyond the end of ext.onnx.data'], 'complete');
+    const leaving = Buffer.from(
+      readFileSync(path).toString('latin1').replaceAll('ext.onnx.data', '../../onnx.dt'),
+      'latin1',
+    );
+    writeFileSync(alone, leaving);
+    await failure(() => openWeights(alone), 'MODEL', ['"../../onnx.dt"', 'outside its own folder'], 'whole');
+    rmSync(folder, { recursive: true });
   });
 
   it('safetensors of PyTorch: half, bfloat16 and double; whole numbers are passed over', async () => {
@@ -126,7 +183,7 @@ describe('weights as their frameworks wrote them', () => {
   }
 
   it('NumPy: a single array is refused, for it has no layers', async () => {
-    const failure = await openWeights(fixture('array.npy')).catch((error) => error);
+    const failure = await openWeights(fixture('array.npy')).catch((reason) => reason);
     expect(failure.message).to.match(/is a NumPy array of shape \(4,3,3,3\), no dictionary of layers/);
   });
 
@@ -175,3 +232,11 @@ describe('weights as their frameworks wrote them', () => {
     );
   });
 });
+
+/** A safetensors file of one array. */
+function safetensorsOf(name: string, dtype: string, shape: readonly number[], length: number): Uint8Array {
+  const head = Buffer.from(JSON.stringify({ [name]: { dtype, shape, data_offsets: [0, length] } }));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(head.length));
+  return new Uint8Array(Buffer.concat([size, head, Buffer.alloc(length)]));
+}
