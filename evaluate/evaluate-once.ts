@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { vocPalette } from '@dsrg/core';
-import { createProgress } from '@dsrg/core/node';
+import { createPhotoCodecs, createProgress } from '@dsrg/core/node';
 import type { EvalOptions } from './eval-command.ts';
 import {
   type EvaluationResult,
@@ -53,7 +53,9 @@ export async function evaluateOnce(
   if (labeller) process.stderr.write(`network on ${labeller.provider}; ${protocol}\n`);
   const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set.classes.length);
   const palette = told ? labelPalette(told.palette) : vocPalette();
-  const gallery = options.report === undefined ? undefined : createGallery((maps) => drawPhoto(maps, palette));
+  const codecs = createPhotoCodecs();
+  const gallery =
+    options.report === undefined ? undefined : createGallery((maps) => drawPhoto(maps, palette, { codecs }));
   const progress = createProgress({ label: 'evaluate', total: taken.items.length });
   const result = await evaluateSet(taken, predict, {
     ...(labeller && { inFlight: labeller.inFlight }),

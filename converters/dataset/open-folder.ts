@@ -17,6 +17,7 @@ import { type FoundMasks, matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { photoFinder } from './photo-finder.ts';
 import { requireAll } from './require-all.ts';
+import { unusedFiles } from './unused-files.ts';
 
 const noMasks: FoundMasks = { masks: new Map(), notes: [] };
 
@@ -42,7 +43,9 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
       'DATASET',
       `${root} holds no photo: no .jpg, .png, .webp, .avif, .bmp, .gif or .tif, in no sub-folder either.`,
       {
-        hint: 'Check the path. A data set is a folder of photos, a VOC or COCO folder, or a dataset.json.',
+        hint: `${unusedFiles(paths)
+          .map((note) => `${note}. `)
+          .join('')}Check the path. A data set is a folder of photos, a VOC or COCO folder, or a dataset.json.`,
       },
     );
   }
@@ -83,6 +86,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
     ...aboutMasks,
     ...(whole ? ['no splits there, so every photo is for training'] : []),
     ...(unused.length > 0 ? [`no photo shows ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? ', …' : ''}`] : []),
+    ...unusedFiles(paths),
     ...(unread ? [`${maskFolder} left alone, for no classes.json says what the numbers in it mean`] : []),
   ];
   return finishDataset({ kind: 'folder', root, split, classes, ids: listed, photos: kept, masks, tags, notes });

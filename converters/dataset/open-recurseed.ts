@@ -27,7 +27,7 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   const { requireMasks = false, requireTags = false } = options;
   const split = chooseSplit(root, options.split);
   const classes = (await chooseClasses(root, options.classes)) ?? [...vocClasses];
-  const photos = await findPhotos(join(root, split, 'image'), EXPECTED);
+  const { photos, unused } = await findPhotos(join(root, split, 'image'), EXPECTED);
   const maskName = options.masks === undefined || options.masks === USUAL_MASKS ? 'mask' : options.masks;
   const maskFolder = join(root, split, maskName);
   const { masks, notes } = existsSync(maskFolder)
@@ -41,7 +41,17 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   const source = options.tags === 'auto' ? own : (options.tags ?? (requireTags ? 'xml' : undefined));
   const tags = source === undefined ? undefined : await readTags(source);
   if (tags && requireTags) requireAll(ids, tags.rows, 'TAG', 'tag', tags.from);
-  return finishDataset({ kind: 'recurseed', root, split, classes, ids, photos, masks, tags, notes });
+  return finishDataset({
+    kind: 'recurseed',
+    root,
+    split,
+    classes,
+    ids,
+    photos,
+    masks,
+    tags,
+    notes: [...notes, ...unused],
+  });
 
   async function readTags(from: string) {
     if (from === 'masks') return tagsOfMasks(masks, ids, classes, maskFolder, options.binaryMasks);

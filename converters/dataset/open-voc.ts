@@ -35,7 +35,7 @@ const EXPECTED = 'A VOC folder has JPEGImages, ImageSets and SegmentationClass.'
  */
 export async function openVoc(root: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { split, masks: maskFolder = USUAL_MASKS, requireMasks = false, requireTags = false } = options;
-  const photos = await findPhotos(join(root, 'JPEGImages'), EXPECTED);
+  const { photos, unused } = await findPhotos(join(root, 'JPEGImages'), EXPECTED);
   const told = await chooseClasses(root, options.classes);
   const labelmap = told ? undefined : await openLabelmap(root);
   const known = told ?? labelmap?.classes ?? [...vocClasses];
@@ -68,7 +68,7 @@ export async function openVoc(root: string, options: OpenDatasetOptions): Promis
       labelmap,
       options,
     }));
-  const notes = [...aboutMasks, ...(whole ? ['no splits there, so every photo is for training'] : [])];
+  const notes = [...aboutMasks, ...(whole ? ['no splits there, so every photo is for training'] : []), ...unused];
   return finishDataset({ kind: 'voc', root, split, classes, ids, photos, masks, tags, notes });
 }
 

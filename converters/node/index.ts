@@ -4,6 +4,7 @@ export { findMaskFaults, type MaskFault, type NeededClasses, requireMaskClasses 
 export { listSplits, openDataset } from '../dataset/open-dataset.ts';
 export { openFolder } from '../dataset/open-folder.ts';
 export { openVoc } from '../dataset/open-voc.ts';
+export { unusedFiles } from '../dataset/unused-files.ts';
 export { type MaskReading, type ReadMaskOptions, readMask } from '../labels/read-mask.ts';
 export { openWeights } from '../weights/open-weights.ts';
 export { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';

@@ -1,5 +1,5 @@
 import { allViews, type LogitMap, type ModelMetadata } from '@dsrg/core';
-import { photoSize, readPhoto } from '@dsrg/core/node';
+import { createPhotoCodecs, photoSize, readPhoto } from '@dsrg/core/node';
 import type { EvaluationItem } from '../evaluate-set.ts';
 import { readScores, scaleName, writeScores } from '../label/scores.ts';
 import { aboutScoresOf, readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
@@ -28,6 +28,7 @@ export async function openMaps(
   const { metadata, providerNote: provider } = segmenter;
   refuseIdleBucket({ scales, window, bucket }, metadata);
   const subject = options.model!;
+  const codecs = createPhotoCodecs();
   if (folder !== undefined) {
     const views = { scales, flip, merge, window, bucket };
     await writeScoresAbout(folder, await aboutScoresOf(subject, { metadata, provider }, views));
@@ -37,7 +38,7 @@ export async function openMaps(
     subject,
     protocol: `scales ${scales.map(scaleName).join(', ')}, ${flip ? 'with' : 'no'} flips`,
     viewsOf: oneAtATime(async ({ id, photo: path }, signal) => {
-      const photo = await readPhoto(path);
+      const photo = await readPhoto(path, { codecs });
       const { height, width } = photo;
       const maps = await allViews(segmenter, photo, { scales, flip, window, bucket, signal });
       const views = maps.map((map, index) => {

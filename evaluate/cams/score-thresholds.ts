@@ -1,5 +1,5 @@
 import type { DenseCrfOptions, LabelMap, ProbabilityMap } from '@dsrg/core';
-import { type CrfPool, readPhoto } from '@dsrg/core/node';
+import { type CrfPool, createPhotoCodecs, readPhoto } from '@dsrg/core/node';
 import { type Confusion, createConfusion, updateConfusion } from '../confusion.ts';
 import type { EvaluationItem } from '../evaluate-set.ts';
 import { createThresholdSweep, strongestClass, type TagMaps } from './sweep-thresholds.ts';
@@ -38,9 +38,10 @@ export function scoreRefined(
   crf: DenseCrfOptions,
 ): ThresholdScorer {
   const confusions = Array.from({ length: count }, () => thresholds.map(() => createConfusion(classes)));
+  const codecs = createPhotoCodecs();
   return {
     async add({ id, photo: path }, maps, truths) {
-      const photo = await readPhoto(path);
+      const photo = await readPhoto(path, { codecs });
       const names = [0, ...maps.tags];
       const refine = async (background: number, at: number) => {
         const { data, ...labels } = await pool.run(photo, besideBackground(maps, background), {

@@ -1,5 +1,5 @@
 import { createDenseCrf, DsrgError } from '@dsrg/core';
-import { openSegmenter } from '@dsrg/core/node';
+import { createPhotoCodecs, openSegmenter } from '@dsrg/core/node';
 import type { LabelModel, ProcessAnswer, ProcessOrder } from './label-pool.ts';
 import { type LabelTask, type LabelTools, runLabelTask } from './label-task.ts';
 
@@ -21,6 +21,7 @@ async function openTools({ model, metadata, threads }: LabelModel): Promise<Labe
   const crf = createDenseCrf();
   return {
     refine: (photo, map, options) => crf.run(photo, map, { ...options, output: 'labels' }),
+    codecs: createPhotoCodecs(),
     convention: metadata.resizeConvention,
     ...(model !== undefined && {
       segmenter: await openSegmenter(model, { provider: 'cpu', threads, metadata }),

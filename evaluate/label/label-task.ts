@@ -13,7 +13,7 @@ import {
   uniteLabels,
   uniteProbabilities,
 } from '@dsrg/core';
-import { readPhoto } from '@dsrg/core/node';
+import { type PhotoCodecs, readPhoto } from '@dsrg/core/node';
 import { readScores, type SavedScores, type ScoreView, scaleName, writeScores } from './scores.ts';
 
 /** One way of labelling a photo: which views of it count, how they are united, and the CRF after them. */
@@ -57,6 +57,8 @@ export interface LabelTools {
   /** Not needed where scores are read. */
   readonly segmenter?: Segmenter;
   readonly refine: (photo: RgbImage, map: ProbabilityMap, options: DenseCrfOptions) => LabelMap | Promise<LabelMap>;
+  /** What decodes photos. */
+  readonly codecs: PhotoCodecs;
   /** How the network's answers are brought to the photo's size. */
   readonly convention: UniteOptions['convention'];
 }
@@ -68,7 +70,7 @@ export interface LabelTools {
  * @throws DsrgError as `readPhoto`, `segmentViews`, `readScores` and the CRF do
  */
 export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: AbortSignal): Promise<Labelled[]> {
-  const photo = await readPhoto(task.photo);
+  const photo = await readPhoto(task.photo, tools);
   const scores = await scoresOf(task, photo, tools, signal);
   if (task.saveScores !== undefined) await writeScores(task.saveScores, scores);
   return labelInWays(task, photo, scores.views, tools);

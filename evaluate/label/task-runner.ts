@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ModelMetadata, Segmenter } from '@dsrg/core';
-import { createCrfPool } from '@dsrg/core/node';
+import { createCrfPool, createPhotoCodecs } from '@dsrg/core/node';
 import { type ModelOptions, openModel } from '../model-options.ts';
 import { oneAtATime } from '../run-bounded.ts';
 import { createLabelPool } from './label-pool.ts';
@@ -49,7 +49,12 @@ function runHere(segmenter: Segmenter, workers: number): TaskRunner {
   const pool = createCrfPool({ workers });
   const segment = oneAtATime(segmenter.segment);
   const refine: LabelTools['refine'] = (photo, map, crf) => pool.run(photo, map, { ...crf, output: 'labels' });
-  const tools = { segmenter: { ...segmenter, segment }, refine, convention: metadata.resizeConvention };
+  const tools = {
+    segmenter: { ...segmenter, segment },
+    refine,
+    codecs: createPhotoCodecs(),
+    convention: metadata.resizeConvention,
+  };
   return {
     metadata,
     provider: providerNote,

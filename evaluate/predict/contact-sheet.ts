@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { overlay, type RgbImage, resizePhoto } from '@dsrg/core';
-import { encodeJpeg, readLabels, readPhoto, writeFileAtomic } from '@dsrg/core/node';
+import {
+  createPhotoCodecs,
+  encodeJpeg,
+  type PhotoCodecs,
+  readLabels,
+  readPhoto,
+  writeFileAtomic,
+} from '@dsrg/core/node';
 import { drawLayers } from '../report/draw-photo.ts';
 import { formatDocument } from '../report/html/document.ts';
 import { formatFrame, formatLegend } from '../report/html/gallery-frame.ts';
@@ -40,12 +47,13 @@ export async function writeContactSheet(
 async function makePage(photos: readonly PhotoInput[], out: string, title: string, style: FileStyle): Promise<string> {
   const { classes, palette } = style;
   const seen = new Set<number>();
+  const codecs = createPhotoCodecs();
   const cards: string[] = [];
   for (const input of photos) {
     const objects = readRecord(out, input.name)?.objects ?? [];
     for (const { label } of objects) seen.add(label);
-    const { image, labels } = await load(input, out, classes.length);
-    const pictures = await drawLayers(image, [{ name: 'prediction', labels, palette }]);
+    const { image, labels } = await load(input, out, classes.length, codecs);
+    const pictures = await drawLayers(image, [{ name: 'prediction', labels, palette }], { codecs });
     const found = [...new Set(objects.map(({ label }) => label))].map((label) => {
       const scores = objects.filter((object) => object.label === label).map(({ score }) => score?.toFixed(2) ?? '');
       return `${classes[label]} (${scores.slice(0, 4).join(', ')}${scores.length > 4 ? ', …' : ''})`;
@@ -68,8 +76,9 @@ async function makePicture(photos: readonly PhotoInput[], out: string, style: Fi
   const rows = Math.max(1, Math.ceil(photos.length / columns));
   const [height, width] = [rows, columns].map((count) => count * (TILE + GAP) + GAP) as [number, number];
   const sheet: RgbImage = { kind: 'rgb', data: new Uint8Array(height * width * 3).fill(255), height, width };
+  const codecs = createPhotoCodecs();
   for (const [index, input] of photos.entries()) {
-    const { image, labels } = await load(input, out, style.classes.length);
+    const { image, labels } = await load(input, out, style.classes.length, codecs);
     const factor = Math.min(1, TILE / Math.max(image.height, image.width));
     const [h, w] = [image.height, image.width].map((side) => Math.max(1, Math.round(side * factor))) as [
       number,
@@ -81,12 +90,12 @@ async function makePicture(photos: readonly PhotoInput[], out: string, style: Fi
     for (let y = 0; y < h; y++)
       sheet.data.set(tile.data.subarray(y * w * 3, (y + 1) * w * 3), ((top + y) * width + left) * 3);
   }
-  return encodeJpeg(sheet, 88);
+  return encodeJpeg(sheet, 88, codecs);
 }
 
-async function load({ path, name }: PhotoInput, out: string, classes: number) {
+async function load({ path, name }: PhotoInput, out: string, classes: number, codecs: PhotoCodecs) {
   const [image, labels] = await Promise.all([
-    readPhoto(path),
+    readPhoto(path, { codecs }),
     readLabels(join(out, 'masks', `${name}.png`), { classes }),
   ]);
   return { image, labels };

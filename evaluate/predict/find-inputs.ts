@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isPhotoName, photoId } from '@dsrg/converters';
+import { unusedFiles } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 import { compileGlob, isGlob, splitGlob } from './match-glob.ts';
@@ -14,9 +15,6 @@ export interface PhotoInput {
   /** The same without extension: what its results are called. */
   readonly name: string;
 }
-
-/** Pictures that cannot be read here, so that they are missed aloud. */
-const unread = /\.(heic|heif|avif|jxl|jp2|raw|dng|cr[23]|nef|arw|webp|svg)$/i;
 
 /**
  * The photos that are meant: files, folders with all below them, patterns, and lists (`.txt`, a path a line, relative to the
@@ -59,13 +57,12 @@ async function inputsAt(place: string, out: string, say: (line: string) => void)
 
 function photosAmong(root: string, files: readonly string[], where: string, say: (line: string) => void): PhotoInput[] {
   const photos = files.filter(isPhotoName);
-  const others = files.filter((file) => !isPhotoName(file) && unread.test(file));
-  const missed = `${others.length} pictures of other kinds (first ${others[0]})`;
+  const [unused] = unusedFiles(files);
   if (photos.length === 0)
-    throw new DsrgError('DATASET', `${where} has no photo${others.length > 0 ? `, but ${missed}` : ''}.`, {
-      hint: 'JPEG, PNG, BMP, GIF and TIFF are read; convert others to JPEG.',
+    throw new DsrgError('DATASET', `${where} has no photo${unused === undefined ? '' : `; ${unused}`}.`, {
+      hint: 'JPEG, PNG, WebP, AVIF, BMP, GIF and TIFF are read; convert others to JPEG.',
     });
-  if (others.length > 0) say(`${where}: ${missed} are passed over; convert them to JPEG.`);
+  if (unused !== undefined) say(`${where}: ${unused}.`);
   return photos.map((file) => inputOf(join(root, file), file));
 }
 

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { labelmeFile, pairsOf } from '@dsrg/converters';
 import { encodeCutOut, encodeLabels, overlay, type RgbImage } from '@dsrg/core';
-import { encodeJpeg, writeFileAtomic } from '@dsrg/core/node';
+import { createPhotoCodecs, encodeJpeg, writeFileAtomic } from '@dsrg/core/node';
 import type { PhotoInput } from './find-inputs.ts';
 import type { FoundObjects } from './find-objects.ts';
 
@@ -47,11 +47,12 @@ export function masks({ palette }: FileStyle): PhotoFile {
 
 /** Photos with their labels painted over, as JPEGs in `overlays`. */
 export function overlays({ palette, opacity }: FileStyle): PhotoFile {
+  const codecs = createPhotoCodecs();
   return {
     kind: `overlays ${opacity}`,
     looks: true,
     make: async ({ input, image, labels }) =>
-      new Map([[`overlays/${input.name}.jpg`, await encodeJpeg(overlay(image, labels, palette, opacity), 92)]]),
+      new Map([[`overlays/${input.name}.jpg`, await encodeJpeg(overlay(image, labels, palette, opacity), 92, codecs)]]),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RgbImage } from '@dsrg/core';
-import { readPhoto } from '@dsrg/core/node';
+import { type PhotoCodecs, readPhoto } from '@dsrg/core/node';
 import type { Labeller } from '../label/labeller.ts';
 import type { PredictionsAbout } from './about.ts';
 import type { PhotoInput } from './find-inputs.ts';
@@ -18,6 +18,7 @@ export async function predictPhoto(
     readonly about: PredictionsAbout;
     readonly kinds: readonly PhotoFile[];
     readonly minArea: number;
+    readonly codecs: PhotoCodecs;
   },
   signal: AbortSignal,
 ): Promise<void> {
@@ -26,7 +27,7 @@ export async function predictPhoto(
   const stamp = await stampOf(input.path);
   const labelled = await labeller.label({ photo: input.path, certainty: true }, signal);
   const found = findObjects(labelled, minArea);
-  const image = kinds.some(({ looks }) => looks) ? await readPhoto(input.path) : none;
+  const image = kinds.some(({ looks }) => looks) ? await readPhoto(input.path, job) : none;
   const written = await writePhotoFiles(kinds, { input, image, maker, out, ...found });
   const old = readRecord(out, input.name);
   const kept = old?.maker === maker && stamp !== undefined && old.photo.modified === stamp.modified ? old : undefined;

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { createProgress, writeFileAtomic } from '@dsrg/core/node';
+import { createPhotoCodecs, createProgress, writeFileAtomic } from '@dsrg/core/node';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
 import { labelPalette } from '../label-palette.ts';
 import { runBounded } from '../run-bounded.ts';
@@ -95,10 +95,11 @@ async function predictThese(
   photos: readonly PhotoInput[],
   before: number,
   labeller: Labeller,
-  { signal, say, ...job }: Job,
+  { signal, say, ...rest }: Job,
 ): Promise<FailedPhoto[]> {
   if (photos.length === 0) return [];
   const failed: FailedPhoto[] = [];
+  const job = { ...rest, codecs: createPhotoCodecs() };
   const total = photos.length + before;
   let done = before;
   const progress = createProgress({ label: 'predict', total, start: before });

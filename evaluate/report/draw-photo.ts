@@ -1,5 +1,5 @@
 import { encodeLabels, IGNORE, type LabelMap, type RgbImage, resizeLabels, resizePhoto } from '@dsrg/core';
-import { encodeJpeg, readPhoto } from '@dsrg/core/node';
+import { createPhotoCodecs, encodeJpeg, type PhotoCodecs, readPhoto } from '@dsrg/core/node';
 import type { PhotoMaps } from '../evaluate-set.ts';
 
 /** One photo's pictures as data URLs, all of one size. */
@@ -19,6 +19,14 @@ export interface LabelLayer {
   readonly palette: Uint8Array;
 }
 
+/** How photos are drawn. */
+export interface DrawOptions {
+  /** Longest side in pixels; smaller photos stay as they are. @default 320 */
+  readonly side?: number | undefined;
+  /** For who draws many. @default codecs of its own */
+  readonly codecs?: PhotoCodecs | undefined;
+}
+
 /** What can be wrong with a pixel; the colours of the error picture. */
 export const errorKinds = [
   { name: 'missed', about: 'an object taken for background', colour: [214, 0, 110] },
@@ -31,12 +39,11 @@ export const errorKinds = [
  * Draws a photo for a report: the photo, its first truth, its prediction, and where the two differ.
  *
  * @param palette 256 colours of the labels
- * @param side longest side in pixels
  */
 export async function drawPhoto(
   { item, prediction, truths }: PhotoMaps,
   palette: Uint8Array,
-  side?: number,
+  { side, codecs = createPhotoCodecs() }: DrawOptions = {},
 ): Promise<PhotoPictures> {
   const truth = truths[0]!;
   const layers = [
@@ -44,18 +51,20 @@ export async function drawPhoto(
     { name: 'prediction', labels: prediction, palette },
     { name: 'error', labels: errorsOf(truth, prediction), palette: errorPalette() },
   ];
-  return drawLayers(await readPhoto(item.photo), layers, side);
+  return drawLayers(await readPhoto(item.photo, { codecs }), layers, { side, codecs });
 }
 
 /**
  * Draws a photo and labels over it, made smaller.
- *
- * @param side longest side in pixels; smaller photos stay as they are
  */
-export async function drawLayers(image: RgbImage, layers: readonly LabelLayer[], side = 320): Promise<PhotoPictures> {
+export async function drawLayers(
+  image: RgbImage,
+  layers: readonly LabelLayer[],
+  { side = 320, codecs }: DrawOptions = {},
+): Promise<PhotoPictures> {
   const factor = Math.min(1, side / Math.max(image.height, image.width));
   const [height, width] = [image.height, image.width].map((length) => Math.max(1, Math.round(length * factor)));
-  const photo = await encodeJpeg(resizePhoto(image, height!, width!, 'half-pixel'), 80);
+  const photo = await encodeJpeg(resizePhoto(image, height!, width!, 'half-pixel'), 80, codecs);
   return {
     height: height!,
     width: width!,

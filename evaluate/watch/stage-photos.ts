@@ -1,6 +1,6 @@
 import { isNetworkProduct, type LabelProduct, type RunProduct } from '@dsrg/converters';
 import { type LabelMap, vocPalette } from '@dsrg/core';
-import { readLabels, readPhoto } from '@dsrg/core/node';
+import { createPhotoCodecs, type PhotoCodecs, readLabels, readPhoto } from '@dsrg/core/node';
 import { createConfusion, updateConfusion } from '../confusion.ts';
 import { decidedPart } from '../evaluate-set.ts';
 import { drawLayers, type LabelLayer, type PhotoPictures } from '../report/draw-photo.ts';
@@ -74,10 +74,11 @@ export async function drawStagePhotos(
 ): Promise<StagePhotos> {
   const byId = new Map(items.map((item) => [item.id, item]));
   const photos: StagePhoto[] = [];
+  const codecs = createPhotoCodecs();
   for (const { id, score, lists } of shown) {
     const item = byId.get(id);
     if (item === undefined) continue;
-    const drawn = await drawItem(item, products, labelsOf, classes.length);
+    const drawn = await drawItem(item, products, labelsOf, { classes: classes.length, codecs });
     photos.push({ id, lists, ...(score !== undefined && { score }), ...drawn });
   }
   return { split: name, classes, photos, ...(chosenBy !== undefined && { chosenBy }) };
@@ -87,9 +88,9 @@ async function drawItem(
   { id, photo: path, truths: [mask] }: TrainingPhoto,
   products: readonly RunProduct[],
   labelsOf: ReadLabels,
-  classes: number,
+  { classes, codecs }: { readonly classes: number; readonly codecs: PhotoCodecs },
 ): Promise<Omit<StagePhoto, keyof ShownPhoto>> {
-  const photo = await readPhoto(path);
+  const photo = await readPhoto(path, { codecs });
   const { height, width } = photo;
   const palette = vocPalette();
   const truth = mask === undefined ? undefined : await readLabels(mask, { classes, height, width });
@@ -114,6 +115,6 @@ async function drawItem(
   return {
     labels: labels.filter((label) => label > 0).sort((a, b) => a - b),
     scores,
-    pictures: await drawLayers(photo, layers),
+    pictures: await drawLayers(photo, layers, { codecs }),
   };
 }

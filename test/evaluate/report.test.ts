@@ -145,7 +145,7 @@ describe('evaluate/report', () => {
   it('draws photos of a folder small, with labels over them', async () => {
     const { root, data } = await makeVocFolder();
     const set = await openEvaluationSet(data, { split: 'val', masks: ['SegmentationClass'] });
-    const gallery = createGallery((each) => drawPhoto(each, labelPalette([]), 20));
+    const gallery = createGallery((each) => drawPhoto(each, labelPalette([]), { side: 20 }));
     await evaluateSet(set, predictFromMasks(`${data}/SegmentationClass`, 3), {
       onPhoto: (photo, each) => gallery.offer(photo, each),
     });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LabelMap, type RgbImage, vocPalette } from '@dsrg/core';
-import { encodeJpeg, writeLabels } from '@dsrg/core/node';
+import { createPhotoCodecs, encodeJpeg, writeLabels } from '@dsrg/core/node';
 import { colourModel } from '../core/tiny-model.ts';
 
 const colours = [
@@ -39,9 +39,10 @@ export async function makeVocFolder(): Promise<{ root: string; data: string; mod
   for (const folder of ['JPEGImages', 'SegmentationClass', 'ImageSets/Segmentation'])
     await mkdir(join(data, folder), { recursive: true });
   const ids = ['a', 'b', 'c'];
+  const codecs = createPhotoCodecs();
   for (const [index, id] of ids.entries()) {
     const labels = blockLabels(index);
-    await writeFile(join(data, 'JPEGImages', `${id}.jpg`), await encodeJpeg(paint(labels), 95));
+    await writeFile(join(data, 'JPEGImages', `${id}.jpg`), await encodeJpeg(paint(labels), 95, codecs));
     await writeLabels(join(data, 'SegmentationClass', `${id}.png`), labels, vocPalette());
   }
   for (const split of ['val', 'test'])

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LabelMap, type RgbImage, vocPalette } from '@dsrg/core';
-import { encodeJpeg, writeLabels } from '@dsrg/core/node';
+import { createPhotoCodecs, encodeJpeg, writeLabels } from '@dsrg/core/node';
 import { createRandom } from '@dsrg/trainer';
 
 /** Photos in {@link makeTaggedFolder}'s training split. */
@@ -23,9 +23,10 @@ export async function makeTaggedFolder(root: string): Promise<void> {
     await mkdir(join(root, folder), { recursive: true });
   }
   const rows = ['image,tags'];
+  const codecs = createPhotoCodecs();
   for (const [index, id] of [...trainIds, 'g', 'h'].entries()) {
     const labels = discs(index);
-    await writeFile(join(root, 'JPEGImages', `${id}.jpg`), await encodeJpeg(photoOf(labels, index), 92));
+    await writeFile(join(root, 'JPEGImages', `${id}.jpg`), await encodeJpeg(photoOf(labels, index), 92, codecs));
     await writeLabels(join(root, 'SegmentationClass', `${id}.png`), labels, vocPalette());
     const tags = [1, 2].filter((tag) => labels.data.includes(tag)).map((tag) => classes[tag]);
     if (trainIds.includes(id)) rows.push(`${id}.jpg,${tags.join(' ')}`);

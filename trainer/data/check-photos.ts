@@ -1,6 +1,6 @@
 import { countNegatives, type Dataset, type DatasetItem } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
-import { decodePhoto, photoOrientation, readBytes, sha256 } from '@dsrg/core/node';
+import { createPhotoCodecs, decodePhoto, type PhotoCodecs, photoOrientation, readBytes, sha256 } from '@dsrg/core/node';
 
 /** Something about a data set that one should know before training. */
 export interface Finding {
@@ -23,8 +23,9 @@ const RARE = 10;
 export async function checkPhotos({ items, classes }: Dataset, needsTags: boolean): Promise<Finding[]> {
   const findings: Finding[] = [];
   const seen = new Map<string, DatasetItem>();
+  const codecs = createPhotoCodecs();
   for (const item of items) {
-    findings.push(...(await checkFile(item, seen)));
+    findings.push(...(await checkFile(item, seen, codecs)));
     if (!needsTags || item.tags !== undefined) continue;
     const cure =
       'Tag it (a row of tags.csv; an empty cell where it shows none of the classes), or take it out of the list.';
@@ -33,12 +34,12 @@ export async function checkPhotos({ items, classes }: Dataset, needsTags: boolea
   return [...findings, ...(needsTags ? checkTags(items, classes) : [])];
 }
 
-async function checkFile(item: DatasetItem, seen: Map<string, DatasetItem>): Promise<Finding[]> {
+async function checkFile(item: DatasetItem, seen: Map<string, DatasetItem>, codecs: PhotoCodecs): Promise<Finding[]> {
   const where = item.photo;
   let bytes: Uint8Array;
   try {
     bytes = await readBytes(where);
-    await decodePhoto(bytes, where);
+    await decodePhoto(bytes, where, { codecs });
   } catch (error) {
     if (!(error instanceof DsrgError)) throw error;
     return [{ kind: 'fault', where, what: error.message, cure: error.hint ?? 'Copy the file again.' }];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetItem } from '@dsrg/converters';
 import { DsrgError, type FloatImage, type RgbImage } from '@dsrg/core';
-import { readPhoto, sha256Files } from '@dsrg/core/node';
+import { createPhotoCodecs, readPhoto, sha256Files } from '@dsrg/core/node';
 import { photoSaliency } from './photo-saliency.ts';
 
 /** Where the photos' saliency maps come from. */
@@ -27,9 +27,10 @@ export async function openSaliency(folder: string | undefined, items: readonly D
       hint: 'Put a grey PNG for each training photo there, or leave --saliency out: maps are computed then.',
     });
   }
+  const codecs = createPhotoCodecs();
   return {
     async map(item) {
-      const { data, height, width } = await readPhoto(path(item));
+      const { data, height, width } = await readPhoto(path(item), { codecs });
       const grey = Float32Array.from({ length: height * width }, (_, k) => (data[3 * k] as number) / 255);
       return { kind: 'float', data: grey, height, width, channels: 1 };
     },

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import type { Dataset, DatasetItem } from '@dsrg/converters';
 import { listSplits, openDataset } from '@dsrg/converters/node';
 import { crfPresets, DsrgError, predictLabels, resizeLabels } from '@dsrg/core';
-import { createCrfPool, createProgress, readLabels, readPhoto, writeFileAtomic } from '@dsrg/core/node';
+import {
+  createCrfPool,
+  createPhotoCodecs,
+  createProgress,
+  readLabels,
+  readPhoto,
+  writeFileAtomic,
+} from '@dsrg/core/node';
 import { type Confusion, createConfusion, evaluateSet, scoreConfusion, updateConfusion } from '@dsrg/evaluate';
 import { folderOfLast, type MethodName, methods } from '../methods/methods.ts';
 import { cuesOfLabels } from '../seeds/cue-map.ts';
@@ -143,6 +150,7 @@ async function measureNetwork(
   const { flip, merge, crf } = settings.evaluate;
   const segmenter = await openNetwork(folder, 'logits', { threads });
   const pool = createCrfPool({ workers: threads });
+  const codecs = createPhotoCodecs();
   const what = `network (val${whole ? ', scales, flip, CRF' : ''})`;
   const progress = createProgress({ label: what, total: set.items.length });
   try {
@@ -156,7 +164,7 @@ async function measureNetwork(
     const result = await evaluateSet(
       { classes: set.classes, truths: ['masks'], items },
       async (item) => {
-        const photo = await readPhoto(item.photo);
+        const photo = await readPhoto(item.photo, { codecs });
         const views = { scales: viewSizes(photo, settings.evaluate), flip, merge };
         return predictLabels(segmenter, photo, whole ? { ...views, ...refine } : {});
       },

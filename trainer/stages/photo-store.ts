@@ -1,6 +1,6 @@
 import type { DatasetItem } from '@dsrg/converters';
 import type { RgbImage } from '@dsrg/core';
-import { readPhoto } from '@dsrg/core/node';
+import { createPhotoCodecs, readPhoto } from '@dsrg/core/node';
 
 /** Decoded photos by item; recently used ones are kept. */
 export interface PhotoStore {
@@ -12,6 +12,7 @@ export interface PhotoStore {
  */
 export function createPhotoStore(bytes = 2 ** 30): PhotoStore {
   const kept = new Map<string, RgbImage>();
+  const codecs = createPhotoCodecs();
   let used = 0;
   return {
     async photo({ photo: path }) {
@@ -21,7 +22,7 @@ export function createPhotoStore(bytes = 2 ** 30): PhotoStore {
         kept.set(path, known);
         return known;
       }
-      const photo = await readPhoto(path);
+      const photo = await readPhoto(path, { codecs });
       kept.set(path, photo);
       used += photo.data.length;
       for (const [oldest, { data }] of kept) {

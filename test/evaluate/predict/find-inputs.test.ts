@@ -51,7 +51,7 @@ describe('findInputs', () => {
     put('p/a.jpg', 'p/b.HEIC', 'p/c.webp.bak', 'p/d.nef');
     const said: string[] = [];
     await findInputs([at('p')], at('out'), (line) => said.push(line));
-    expect(said.join()).to.match(/2 pictures of other kinds \(first b\.HEIC\) are passed over/);
+    expect(said.join()).to.match(/3 files not used: 1 \.bak \(.*, 1 \.heic \(HEIC is not read: .*, 1 \.nef \(raw photos/);
   });
 
   it('refuses what is not there, what holds no photo, and two photos of one result', async () => {
@@ -59,7 +59,7 @@ describe('findInputs', () => {
     writeFileSync(at('none.txt'), '# nothing\n');
     await failure(() => names(at('nowhere')), 'FILE_MISSING', ['nowhere does not exist'], 'patterns in quotes');
     await failure(() => names(at('empty')), 'DATASET', ['empty has no photo.'], 'JPEG');
-    await failure(() => names(at('heic')), 'DATASET', ['has no photo, but 1 pictures of other kinds (first a.heic)']);
+    await failure(() => names(at('heic')), 'DATASET', ['has no photo; 1 file not used: 1 .heic (HEIC']);
     await failure(() => names(at('p/*.bmp')), 'DATASET', ['The pattern ', '*.bmp has no photo']);
     await failure(() => names(at('nofolder/*.bmp')), 'FILE_MISSING', ['nofolder']);
     await failure(() => names(at('none.txt')), 'DATASET', ['names no photo']);
