@@ -51,7 +51,9 @@ describe('findInputs', () => {
     put('p/a.jpg', 'p/b.HEIC', 'p/c.webp.bak', 'p/d.nef');
     const said: string[] = [];
     await findInputs([at('p')], at('out'), (line) => said.push(line));
-    expect(said.join()).to.match(/3 files not used: 1 \.bak \(.*, 1 \.heic \(HEIC is not read: .*, 1 \.nef \(raw photos/);
+    expect(said.join()).to.match(
+      /3 files not used: 1 \.bak \(.*, 1 \.heic \(HEIC is not read: .*, 1 \.nef \(raw photos/,
+    );
   });
 
   it('refuses what is not there, what holds no photo, and two photos of one result', async () => {
