@@ -38,7 +38,16 @@ const surelySides = new Set(['masks', 'labels', 'annotations', 'segmentationclas
 
 /** True for folders such as `images`, whose name says nothing of what their photos show. */
 export function isNameless(folder: string): boolean {
-  return nameless.has(folder.toLowerCase());
+  return nameless.has(plainName(folder));
+}
+
+function isSide(folder: string): boolean {
+  return sides.has(plainName(folder));
+}
+
+/** Without the number that some sets give to cameras: KITTI's `image_2`. */
+function plainName(folder: string): string {
+  return folder.toLowerCase().replace(/[_-]?\d{1,4}$/, '');
 }
 
 /**
@@ -62,8 +71,8 @@ export function sideFolders(paths: readonly string[]): Set<string> {
     const besidePhotos = [...folders].some(isNameless);
     for (const folder of folders) {
       const name = folder.toLowerCase();
-      const isSide = (parent === '' && surelySides.has(name)) || (besidePhotos && sides.has(name));
-      if (isSide) found.add(parent === '' ? folder : `${parent}/${folder}`);
+      const surely = parent === '' && surelySides.has(name);
+      if (surely || (besidePhotos && isSide(folder))) found.add(parent === '' ? folder : `${parent}/${folder}`);
     }
   }
   return found;
@@ -77,7 +86,7 @@ export function sideFolders(paths: readonly string[]): Set<string> {
 export function mirrorKey(path: string): string {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
-  return [...parts.filter((part) => !isNameless(part) && !sides.has(part.toLowerCase())), name].join('/');
+  return [...parts.filter((part) => !isNameless(part) && !isSide(part)), name].join('/');
 }
 
 /** A folder's photos by the splits that sub-folders make. */

@@ -3,18 +3,21 @@ import { join } from 'node:path';
 import { IGNORE } from '@dsrg/core';
 import { readBytes, readText } from '@dsrg/core/node';
 import { readMask } from '../labels/read-mask.ts';
-import { type LabelColour, readLabelmap } from '../read/labelling/read-labelmap.ts';
+import { readLabelmap } from '../read/labelling/read-labelmap.ts';
 import { type NamedTags, namesBackground } from '../read/named-tags.ts';
 import { checkClasses } from '../read/read-classes.ts';
 import { requireAll } from './require-all.ts';
 import type { TagReading } from './tag-reading.ts';
 
+/** VOC's colour of void. */
+const VOID = [224, 224, 192] as const;
+
 /** The classes and colours of CVAT's "Segmentation mask 1.1". */
 export interface Labelmap {
   /** Background first. */
   readonly classes: string[];
-  /** 256 colours, three bytes each, by label. */
-  readonly palette: Uint8Array;
+  /** 256 colours, three bytes each, by label. @default the file names none */
+  readonly palette?: Uint8Array;
 }
 
 /**
@@ -27,15 +30,13 @@ export async function openLabelmap(root: string): Promise<Labelmap | undefined> 
   const path = join(root, 'labelmap.txt');
   if (!existsSync(path)) return undefined;
   const colours = readLabelmap(await readText(path), path);
-  const ground = colours.find(({ name }) => namesBackground(name)) ?? { name: '', red: 0, green: 0, blue: 0 };
   const things = colours.filter(({ name }) => !namesBackground(name));
   const classes = checkClasses(['background', ...things.map(({ name }) => name)], path);
+  if (!things.every(({ colour }) => colour)) return { classes };
+  const ground = colours.find(({ name }) => namesBackground(name));
   const palette = new Uint8Array(256 * 3);
-  const put = (label: number, { red, green, blue }: LabelColour): void => palette.set([red, green, blue], 3 * label);
-  put(0, ground);
-  for (const [index, colour] of things.entries()) put(index + 1, colour);
-  // VOC's colour of void.
-  put(IGNORE, { name: 'void', red: 224, green: 224, blue: 192 });
+  for (const [label, one] of [ground, ...things].entries()) if (one?.colour) palette.set(one.colour, 3 * label);
+  palette.set(VOID, 3 * IGNORE);
   return { classes, palette };
 }
 
@@ -46,7 +47,7 @@ export async function openLabelmap(root: string): Promise<Labelmap | undefined> 
  * @throws DsrgError FILE_MISSING where a photo has no mask; the errors of `readMask`
  */
 export async function tagsOfLabelmap(
-  { classes, palette }: Labelmap,
+  { classes, palette }: Required<Labelmap>,
   masks: ReadonlyMap<string, string>,
   ids: readonly string[],
   folder: string,

@@ -86,14 +86,22 @@ async function classesOfVoc(
   const ownNames = !isVoc && (source === 'xml' || source === MAIN) && named.some((name) => !known.has(tagKey(name)));
   if (!ownNames) return [...vocClasses];
   const all =
-    source === 'xml' ? await readTags(source, root, { ...context, ids: await annotated(root, context.ids) }) : tags;
+    source === 'xml'
+      ? await readTags(source, root, { ...context, options: { ...context.options, requireTags: false } })
+      : tags;
   return classesOfTags(all?.rows.values() ?? [], root);
 }
 
 /** Photos that have an annotation. */
 async function annotated(root: string, ids: readonly string[]): Promise<string[]> {
-  const there = new Set(await readdir(join(root, 'Annotations')));
-  return ids.filter((id) => there.has(`${id}.xml`));
+  const there = new Set((await annotationsIn(root)).map((name) => name.slice(0, -4)));
+  return ids.filter((id) => there.has(id));
+}
+
+/** Names of the files in `Annotations`; exporters leave the folder empty where they write none. */
+async function annotationsIn(root: string): Promise<string[]> {
+  const names = await readdir(join(root, 'Annotations')).catch((): string[] => []);
+  return names.filter((name) => /\.xml$/i.test(name));
 }
 
 async function chooseSource(
@@ -105,9 +113,9 @@ async function chooseSource(
   if (asked !== 'auto' && (asked !== undefined || !needed)) return asked;
   const there = await readdir(root);
   if (there.includes('tags.csv')) return join(root, 'tags.csv');
-  if (there.includes('Annotations')) return 'xml';
+  if ((await annotationsIn(root)).length > 0) return 'xml';
   if (await hasMainTags(root)) return MAIN;
-  if (labelmap && there.includes(USUAL_MASKS)) return 'masks';
+  if (labelmap?.palette && there.includes(USUAL_MASKS)) return 'masks';
   if (!needed) return undefined;
   throw new DsrgError(
     'FILE_MISSING',
@@ -135,9 +143,12 @@ async function readTags(source: string, root: string, context: TagContext): Prom
   if (source === 'xml') {
     const folder = join(root, 'Annotations');
     const files = await listFolder(folder, 'annotations', EXPECTED);
-    return tagsOfAnnotations(folder, files, ids, ({ difficult }) => options.difficult !== 'drop' || !difficult);
+    // Exporters write no annotation for a photo without objects; where tags are required, it is said.
+    const wanted = options.requireTags ? ids : await annotated(root, ids);
+    return tagsOfAnnotations(folder, files, wanted, ({ difficult }) => options.difficult !== 'drop' || !difficult);
   }
-  if (source === 'masks' && labelmap) return tagsOfLabelmap(labelmap, masks, ids, options.masks ?? USUAL_MASKS);
+  if (source === 'masks' && labelmap?.palette)
+    return tagsOfLabelmap({ ...labelmap, palette: labelmap.palette }, masks, ids, options.masks ?? USUAL_MASKS);
   if (source === 'masks') return tagsOfMasks(masks, ids, classes, options.masks ?? USUAL_MASKS, options.binaryMasks);
   if (source === 'sidecar') return tagsOfSidecars(listed, classes);
   if (source === 'keywords') return tagsOfKeywords(listed, classes);

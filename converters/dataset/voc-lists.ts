@@ -17,13 +17,12 @@ interface ClassList {
   readonly path: string;
 }
 
-/** Names of the lists of a VOC folder: those in `ImageSets/Segmentation`, else in `ImageSets/Main`; none where there are none. */
+/** Names of the lists of a VOC folder: those in `ImageSets/Segmentation`, and others in `ImageSets/Main`; none where there are none. */
 export async function listVocSplits(root: string): Promise<string[]> {
   const own = await textsIn(join(root, 'ImageSets', 'Segmentation'));
-  if (own.length > 0) return own;
   const main = await textsIn(join(root, 'ImageSets', 'Main'));
   const plain = main.filter((name) => !CLASS_LIST.test(name));
-  if (plain.length > 0) return plain;
+  if (own.length + plain.length > 0) return [...new Set([...own, ...plain])].sort();
   return [...new Set(main.flatMap((name) => CLASS_LIST.exec(name)?.[2] ?? []))].sort();
 }
 
@@ -34,8 +33,9 @@ export async function listVocSplits(root: string): Promise<string[]> {
  */
 export async function readVocSplit(root: string, split: string): Promise<string[]> {
   const lists = await listVocSplits(root);
-  const segmentation = (await textsIn(join(root, 'ImageSets', 'Segmentation'))).length > 0;
-  const folder = join(root, 'ImageSets', segmentation ? 'Segmentation' : 'Main');
+  const own = await textsIn(join(root, 'ImageSets', 'Segmentation'));
+  const ofMain = own.length === 0 || (lists.includes(split) && !own.includes(split));
+  const folder = join(root, 'ImageSets', ofMain ? 'Main' : 'Segmentation');
   if (!lists.includes(split)) {
     const near = nearestName(split, lists);
     throw new DsrgError(

@@ -6,7 +6,8 @@ export const sidecars: TagLayout = {
   looks: '`x.txt` or `x.jpg.txt` beside `x.jpg`: tags separated by line ends, commas or `;`',
   word: 'sidecar',
   async recognises(folder) {
-    const files = [...folder.beside('.txt').values()];
+    const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+    const files = [...folder.beside('.txt')].flatMap(([id, path]) => (folderOf(id) === folderOf(path) ? [path] : []));
     const texts = await Promise.all(files.slice(0, 100).map((path) => folder.text(path)));
     return texts.every((text) => text.trim() === '') ? [] : files;
   },

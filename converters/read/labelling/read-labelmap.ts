@@ -3,38 +3,31 @@ import { DsrgError } from '@dsrg/core';
 /** A class of CVAT's `labelmap.txt`, and the colour that it has in masks. */
 export interface LabelColour {
   readonly name: string;
-  readonly red: number;
-  readonly green: number;
-  readonly blue: number;
+  /** @default the file names no colour: there are no masks to read by it */
+  readonly colour?: readonly [red: number, green: number, blue: number];
 }
 
-/** True for a text whose lines are all of the kind `name:r,g,b:parts:actions`. */
-export function isLabelmap(text: string): boolean {
-  const lines = linesOf(text);
-  return lines.length > 0 && text.length < 2 ** 20 && lines.every((line) => LINE.test(line));
-}
-
-const LINE = /^(.+?):(?:(\d{1,3}),(\d{1,3}),(\d{1,3}))?:[^:]*:[^:]*$/;
+const LINE = /^([^:]+):(?:(\d{1,3}),(\d{1,3}),(\d{1,3}))?:[^:]*:[^:]*$/;
 
 /**
- * Reads `labelmap.txt` of "Segmentation mask 1.1": names and colours. What stands for the background is not among the classes.
+ * Reads `labelmap.txt` of "Segmentation mask 1.1", and of VOC exports: names, and colours where there are masks.
  *
- * @throws DsrgError FILE_FORMAT for a line of another kind, or without a colour
+ * @throws DsrgError FILE_FORMAT for a line of another kind
  */
 export function readLabelmap(text: string, fileName: string): LabelColour[] {
   return linesOf(text).map((line) => {
-    const [, name, red, green, blue] = LINE.exec(line) ?? [];
-    const colour = [red, green, blue].map(Number);
-    if (name === undefined || red === undefined || !colour.every((part) => part <= 255)) {
+    const [, name, ...parts] = LINE.exec(line) ?? [];
+    const [red, green, blue] = parts.map(Number);
+    const beyond = parts.some((part) => Number(part) > 255);
+    if (name === undefined || beyond) {
       throw new DsrgError(
         'FILE_FORMAT',
         `${fileName} has the line "${line.slice(0, 60)}"; a name and its colour were expected.`,
-        {
-          hint: 'Expected: cat:128,0,0::',
-        },
+        { hint: 'Expected: cat:128,0,0::' },
       );
     }
-    return { name, red: Number(red), green: Number(green), blue: Number(blue) };
+    const isColour = parts[0] !== undefined && red !== undefined && green !== undefined && blue !== undefined;
+    return { name: name.trim(), ...(isColour && { colour: [red, green, blue] as const }) };
   });
 }
 

@@ -4,9 +4,12 @@ import type { NamedTags } from '../named-tags.ts';
 import { asRecord } from '../parse-json.ts';
 
 /** A class number and at least four more numbers: a box, an outline, a box with its score. */
-const LINE = /^\d{1,6}(?:[ \t]+[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?){4,}$/;
+const LINE = /^\d{1,6}(?:[ \t]+[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?){4,}$/;
+/** Levels of data.yaml; two are used. */
+const DEEPEST = 32;
 /** Longer files are no class lists. */
 const LONGEST = 2 ** 20;
+const LONGEST_YAML = 2 ** 15;
 
 /** True for a text whose lines are all of YOLO's kind; an empty one tells nothing. */
 export function isYolo(text: string): boolean {
@@ -65,9 +68,12 @@ export function readYolo(
  * @throws DsrgError FILE_FORMAT for broken YAML
  */
 export function readYoloYaml(text: string, fileName: string): (string | undefined)[] | undefined {
-  if (text.length > LONGEST) return undefined;
+  // The parser's time grows with the square of some texts; a thousand names take 20 KB.
+  if (text.length > LONGEST_YAML) return undefined;
   let names: unknown;
   try {
+    // The parser calls itself for each level, and a full stack ends the process.
+    if (nestsDeeply(text)) throw new Error(`it nests deeper than ${DEEPEST}`);
     names = asRecord(parse(text, { maxAliasCount: 10, logLevel: 'silent' }))?.names;
   } catch (cause) {
     throw new DsrgError('FILE_FORMAT', `${fileName} is no sound YAML: ${(cause as Error).message.split('\n')[0]}`, {
@@ -83,6 +89,22 @@ export function readYoloYaml(text: string, fileName: string): (string | undefine
     if (/^\d{1,5}$/.test(number)) found[Number(number)] = String(name).trim();
   }
   return found.length > 0 ? Array.from(found) : undefined;
+}
+
+/** Levels are opened by brackets, and by dashes, question marks and blanks at the beginning of a line. */
+function nestsDeeply(text: string): boolean {
+  let depth = 0;
+  let lead = 0;
+  let leading = true;
+  for (const letter of text) {
+    if (letter === '\n' || letter === '\r') [lead, leading] = [0, true];
+    else if (leading && /[\s?:-]/.test(letter)) lead++;
+    else leading = false;
+    if (letter === '[' || letter === '{') depth++;
+    else if (letter === ']' || letter === '}') depth--;
+    if (depth > DEEPEST || lead > 2 * DEEPEST) return true;
+  }
+  return false;
 }
 
 /** The class names of `classes.txt` or `obj.names`: one a line, its number is that of the line. */

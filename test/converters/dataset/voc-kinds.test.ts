@@ -50,6 +50,20 @@ const cases: Record<string, LayoutCase> = {
     tags: { a: ['rust'], b: ['person'], c: [] },
     says: ['no splits there, so every photo is for training'],
   },
+  'an export of boxes with lists in Main, and a labelmap without colours': {
+    files: {
+      ...three,
+      'labelmap.txt': '# label:color_rgb:parts:actions\nbackground:::\nrust:::\ncrack:::\n',
+      'Annotations/a.xml': voc('rust', 'crack'),
+      'Annotations/b.xml': voc('crack'),
+      'ImageSets/Main/train.txt': 'a\nb\n',
+      'ImageSets/Main/val.txt': 'c\n',
+      'ImageSets/Segmentation/val.txt': 'c\n',
+    },
+    classes: ['rust', 'crack'],
+    tags: { a: ['rust', 'crack'], b: ['crack'], c: undefined },
+    splits: { train: 2, val: 1 },
+  },
   'CVAT’s segmentation masks with labelmap.txt': {
     files: {
       ...three,

@@ -27,6 +27,16 @@ const cases: Record<string, LayoutCase> = {
     tags: { 'cat/train/1': ['cat'], 'cat/test/2': ['cat'], 'dog/train/3': ['dog'], 'dog/test/4': ['dog'] },
     splits: { train: 2, test: 2 },
   },
+  'text files of tags with folders of numbered cameras': {
+    files: {
+      'train/cat/image_2/1.jpg': 'a',
+      'train/dog/image_2/2.jpg': 'b',
+      'train/dog/label_2/2.txt': 'Car 0.0 0 1.5',
+    },
+    classes: catDog,
+    tags: { 'train/cat/image_2/1': ['cat'], 'train/dog/image_2/2': ['dog'] },
+    splits: { train: 2 },
+  },
   'a text file that is no list': {
     files: { 'cat/1.jpg': 'a', 'dog/2.jpg': 'b', 'sources.txt': 'found here and there', 'README.md': 'x' },
     classes: catDog,
