@@ -1,4 +1,13 @@
-import { checkWeights, DsrgError, type Graph, parametersOf, validateGraph, type Weights } from '@dsrg/core';
+import {
+  checkWeights,
+  DsrgError,
+  type Graph,
+  type NetworkName,
+  type NetworkOptions,
+  parametersOf,
+  validateGraph,
+  type Weights,
+} from '@dsrg/core';
 import { decodeSafetensors, encodeSafetensors } from './read/safetensors.ts';
 import { isNetwork, type NetworkKind, networkKinds } from './run/product-kind.ts';
 import { stageFiles } from './run/run-files.ts';
@@ -29,10 +38,17 @@ export interface CheckpointAbout {
   /** Stage that wrote it, and updates done in it. */
   readonly stage: string;
   readonly step: number;
+  /** How the network was built, so that it can be built with another stride; absent for one from elsewhere. */
+  readonly network?: NetworkOrigin;
   /** What masks painted by hand had to do with it: absent where nothing. */
   readonly pixelTruth?: string;
   /** Losses of the last batches, oldest first, where checkpoints are compared by their mean. */
   readonly recentLosses?: readonly number[];
+}
+
+/** A network of core's registry, with what was chosen of it. */
+export interface NetworkOrigin extends Omit<NetworkOptions, 'classes'> {
+  readonly name: NetworkName;
 }
 
 const FORMAT = 1;

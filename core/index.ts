@@ -81,7 +81,7 @@ export { vocPalette } from './labels/voc-palette.ts';
 export { type SeedOptions, seedsOfMaps } from './maps/seeds-of-maps.ts';
 export { type StrongestMap, strongestMap, type TaggedMaps } from './maps/strongest-map.ts';
 export { nearestName } from './nearest-name.ts';
-export { createNetwork, type NetworkName, networks } from './networks/create-network.ts';
+export { createNetwork, type NetworkEntry, type NetworkName, networks } from './networks/create-network.ts';
 export { GraphWriter, type Maps } from './networks/graph-writer.ts';
 export type { Network, NetworkOptions } from './networks/network.ts';
 export {

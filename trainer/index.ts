@@ -14,7 +14,6 @@ export { type JsonlOptions, type JsonlWriter, type LogRecord, openJsonl, readJso
 export { createRunningMean, type RunningMean } from './log/running-mean.ts';
 export type { Batch, Floats, Loss } from './losses/batch.ts';
 export { type BoundaryLoss, type BoundaryLossOptions, boundaryLoss } from './losses/boundary-loss.ts';
-export { type DsrgLoss, type DsrgLossOptions, dsrgLoss } from './losses/dsrg-loss.ts';
 export { type ExpansionLossOptions, expansionLoss } from './losses/expansion-loss.ts';
 export { fitTagHead, type TagHead, type TagHeadOptions } from './losses/fit-tag-head.ts';
 export { floorProbabilities } from './losses/floor-probabilities.ts';

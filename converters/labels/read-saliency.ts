@@ -2,11 +2,11 @@ import { DsrgError, type FloatImage, type LabelMap } from '@dsrg/core';
 import { decode } from 'fast-png';
 
 /**
- * Reads a saliency map: a grey PNG of 8 or 16 bits, black for nothing, white for most salient.
+ * Reads a saliency map: a grey PNG of 8 or 16 bits, or one whose colours are all grey, black for nothing, white for most salient.
  *
  * @param name of the file, for messages
  * @returns one channel of values from 0 to 1
- * @throws DsrgError FILE_FORMAT for no whole PNG; LABEL for one with colours or a palette
+ * @throws DsrgError FILE_FORMAT for no whole PNG; LABEL for one with colours, transparency or a palette
  */
 export function readSaliency(bytes: Uint8Array, name: string): FloatImage {
   let png: ReturnType<typeof decode>;
@@ -18,13 +18,21 @@ export function readSaliency(bytes: Uint8Array, name: string): FloatImage {
     });
   }
   const { data, depth, channels, height, width, palette } = png;
-  if (channels !== 1 || palette || depth < 8) {
+  if ((channels !== 1 && !isGreyRgb(data, channels)) || palette || depth < 8) {
     throw new DsrgError('LABEL', `The saliency map ${name} is no grey PNG of 8 or 16 bits.`, {
       hint: palette ? 'It has a palette: is it a label file?' : 'Save the map in shades of grey.',
     });
   }
   const top = depth === 16 ? 65535 : 255;
-  return { kind: 'float', data: Float32Array.from(data, (value) => value / top), height, width, channels: 1 };
+  const grey = Float32Array.from({ length: height * width }, (_, k) => (data[k * channels] as number) / top);
+  return { kind: 'float', data: grey, height, width, channels: 1 };
+}
+
+/** Whether red, green and blue are the same everywhere: some programs write grey pictures so. */
+function isGreyRgb(data: ArrayLike<number>, channels: number): boolean {
+  if (channels !== 3) return false;
+  for (let k = 0; k < data.length; k += 3) if (data[k] !== data[k + 1] || data[k] !== data[k + 2]) return false;
+  return true;
 }
 
 /**

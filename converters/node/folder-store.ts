@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { isTemporary, writeFileAtomic } from '@dsrg/core/node';
+import { isTemporary, temporaryBeside, writeFileAtomic } from '@dsrg/core/node';
 import type { RunStore } from '../run/run-store.ts';
 import { checkStorePath } from '../run/store-path.ts';
 
@@ -22,12 +22,13 @@ export function folderStore(root: string): RunStore {
       }
     },
     write: (path, content) => writeFileAtomic(at(path), content),
-    async append(path, text) {
+    async append(path, content) {
       await mkdir(dirname(at(path)), { recursive: true });
-      await appendFile(at(path), text).catch((error: unknown) => {
+      await appendFile(at(path), content).catch((error: unknown) => {
         throw new DsrgError('FILE_WRITE', `${at(path)} cannot be written (${codeOf(error)}).`, { cause: error });
       });
     },
+    copy: (from, to) => shareFile(at(from), at(to)),
     async list(folder) {
       const place = folder === undefined || folder === '' ? root : at(folder);
       return (await listFiles(place)).sort();
@@ -45,6 +46,15 @@ export function folderStore(root: string): RunStore {
       });
     },
   };
+}
+
+/** The same file under a second name, at once and without a copy; a copy where the disk knows no links. */
+async function shareFile(path: string, to: string): Promise<void> {
+  const part = temporaryBeside(to);
+  await link(path, part).catch(() => copyFile(path, part));
+  await rename(part, to);
+  // Renaming a file to another name of its own does nothing.
+  await rm(part, { force: true });
 }
 
 async function listFiles(folder: string): Promise<string[]> {

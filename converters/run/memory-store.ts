@@ -20,12 +20,17 @@ export function memoryStore(name = 'memory'): RunStore {
     name,
     read: async (path) => files.get(checkStorePath(path, name))?.slice(),
     write: async (path, content) => put(path, bytesOf(content).slice()),
-    append: async (path, text) => {
-      const [before, more] = [files.get(path) ?? new Uint8Array(), bytesOf(text)];
+    append: async (path, content) => {
+      const [before, more] = [files.get(path) ?? new Uint8Array(), bytesOf(content)];
       const all = new Uint8Array(before.length + more.length);
       all.set(before);
       all.set(more, before.length);
       put(path, all);
+    },
+    copy: async (from, to) => {
+      const bytes = files.get(checkStorePath(from, name));
+      if (bytes === undefined) throw new DsrgError('FILE_MISSING', `${from} in ${name} is not there to be copied.`);
+      put(to, bytes);
     },
     list: async (folder = '') => {
       const start = folder === '' ? '' : folderOf(folder);

@@ -11,8 +11,10 @@ export interface RunStore {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Writes a file whole: it is there as it should be, or as it was before. Text becomes UTF-8. */
   write(path: string, content: Uint8Array | string): Promise<void>;
-  /** Adds text at the end of a file, which is made where there is none. A reader may see it in part. */
-  append(path: string, text: string): Promise<void>;
+  /** Adds to the end of a file, which is made where there is none. A reader may see it in part. */
+  append(path: string, content: Uint8Array | string): Promise<void>;
+  /** Writes a file that is there under another name, too; files of whole content are never changed in place. */
+  copy(from: string, to: string): Promise<void>;
   /**
    * The files in a folder and in the folders below it, sorted, by their paths from that folder; none where it is not there.
    * @param folder @default the store itself
@@ -34,7 +36,8 @@ export function within(store: RunStore, folder: string): RunStore {
     name,
     read: (path) => store.read(below(path)),
     write: (path, content) => store.write(below(path), content),
-    append: (path, text) => store.append(below(path), text),
+    append: (path, content) => store.append(below(path), content),
+    copy: (from, to) => store.copy(below(from), below(to)),
     list: (inner) => store.list(inner === undefined || inner === '' ? folder : below(inner)),
     exists: (path) => store.exists(below(path)),
     remove: (path) => store.remove(below(path)),

@@ -9,69 +9,92 @@ import { vgg16Background, vgg16Cam } from './vgg16-cam.ts';
 import { vgg16Deeplab } from './vgg16-deeplab.ts';
 import { vgg16Gap } from './vgg16-gap.ts';
 
-const dilatable = [8, 16, 32] as const;
+/** Network options, every choice made. */
+type ChosenOptions = { [Key in keyof NetworkOptions]-?: Exclude<NetworkOptions[Key], undefined> };
 
-/** The networks that can be trained, by name. */
+/** A network that can be trained, and what it leaves to choose. */
+export interface NetworkEntry {
+  /** `segment`: it gives scores of every class at every cell; `tag`: it learns tags alone. */
+  readonly task: 'segment' | 'tag';
+  /** Photo pixels per cell that it can be built for, the usual one first. */
+  readonly strides: readonly number[];
+  /** Other choices by the name of the option, the usual one first. @default none */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
+  /** @param options with a stride and choices of those above */
+  build(options: ChosenOptions): Network;
+}
+
+const pooling = ['caffe', 'tensorflow'];
+const strideOn = ['1x1', '3x3'];
+type Dilatable = 8 | 16 | 32;
+
+/** The networks by name: a new one of known node kinds is its own file and a line here. */
 export const networks = {
-  tiny,
-  'mobilenet-v2-deeplab': ({ classes, outputStride = 16 }) =>
-    mobileNetV2Deeplab({ classes, outputStride: oneOf(dilatable, outputStride, 'mobilenet-v2-deeplab') }),
-  'efficientnet-lite0-deeplab': ({ classes, outputStride = 16 }) =>
-    efficientNetLite0Deeplab({ classes, outputStride: oneOf(dilatable, outputStride, 'efficientnet-lite0-deeplab') }),
-  'vgg16-deeplab': ({ outputStride = 8, ...rest }) => {
-    oneOf([8], outputStride, 'vgg16-deeplab');
-    return vgg16Deeplab(rest);
+  tiny: { task: 'segment', strides: [4], build: tiny },
+  'mobilenet-v2-deeplab': {
+    task: 'segment',
+    strides: [16, 8, 32],
+    build: ({ classes, outputStride }) => mobileNetV2Deeplab({ classes, outputStride: outputStride as Dilatable }),
   },
-  'vgg16-large-fov': ({ outputStride = 8, ...rest }) => {
-    oneOf([8], outputStride, 'vgg16-large-fov');
-    return vgg16Deeplab({ ...rest, head: 'large-fov' });
+  'efficientnet-lite0-deeplab': {
+    task: 'segment',
+    strides: [16, 8, 32],
+    build: ({ classes, outputStride }) =>
+      efficientNetLite0Deeplab({ classes, outputStride: outputStride as Dilatable }),
+  },
+  'vgg16-deeplab': { task: 'segment', strides: [8], choices: { pooling }, build: vgg16Deeplab },
+  'vgg16-large-fov': {
+    task: 'segment',
+    strides: [8],
+    choices: { pooling },
+    build: (options) => vgg16Deeplab({ ...options, head: 'large-fov' }),
   },
   /** Guided Labelling's segmenter: DeepLab-LargeFOV without an average pool. */
-  'vgg16-guided': ({ outputStride = 8, ...rest }) => {
-    oneOf([8], outputStride, 'vgg16-guided');
-    return vgg16Deeplab({ ...rest, head: 'large-fov', averagePool: false, scores: 'fc8_voc12' });
+  'vgg16-guided': {
+    task: 'segment',
+    strides: [8],
+    choices: { pooling },
+    build: (options) => vgg16Deeplab({ ...options, head: 'large-fov', averagePool: false, scores: 'fc8_voc12' }),
   },
-  'vgg16-gap-low': ({ classes, outputStride = 16 }) => {
-    oneOf([16], outputStride, 'vgg16-gap-low');
-    return vgg16Gap('low', { classes });
-  },
-  'vgg16-gap-high': ({ classes, outputStride = 8 }) => {
-    oneOf([8], outputStride, 'vgg16-gap-high');
-    return vgg16Gap('high', { classes });
-  },
-  'vgg16-gap-deeplab': ({ classes, outputStride = 8 }) => {
-    oneOf([8], outputStride, 'vgg16-gap-deeplab');
-    return vgg16Gap('deeplab', { classes });
-  },
-  'vgg16-cam': ({ classes, outputStride = 8 }) => {
-    oneOf([8], outputStride, 'vgg16-cam');
-    return vgg16Cam({ classes });
-  },
-  'vgg16-background': ({ classes, outputStride = 32 }) => {
-    oneOf([32], outputStride, 'vgg16-background');
-    return vgg16Background({ classes });
-  },
-  'resnet50-deeplab': ({ classes, outputStride = 8, strideOn = '1x1' }) =>
-    resnetDeeplab({ classes, depth: 50, outputStride: oneOf(dilatable, outputStride, 'resnet50-deeplab'), strideOn }),
-  'resnet101-deeplab': ({ classes, outputStride = 8, strideOn = '1x1' }) =>
-    resnetDeeplab({ classes, depth: 101, outputStride: oneOf(dilatable, outputStride, 'resnet101-deeplab'), strideOn }),
-  'resnet50-cam': ({ classes, outputStride = 16, strideOn = '1x1' }) =>
-    resnetCam({ classes, depth: 50, outputStride: oneOf(dilatable, outputStride, 'resnet50-cam'), strideOn }),
-  'resnet101-cam': ({ classes, outputStride = 16, strideOn = '1x1' }) =>
-    resnetCam({ classes, depth: 101, outputStride: oneOf(dilatable, outputStride, 'resnet101-cam'), strideOn }),
-} as const satisfies Record<string, (options: NetworkOptions) => Network>;
+  'vgg16-gap-low': { task: 'tag', strides: [16], build: (options) => vgg16Gap('low', options) },
+  'vgg16-gap-high': { task: 'tag', strides: [8], build: (options) => vgg16Gap('high', options) },
+  'vgg16-gap-deeplab': { task: 'tag', strides: [8], build: (options) => vgg16Gap('deeplab', options) },
+  'vgg16-cam': { task: 'tag', strides: [8], build: vgg16Cam },
+  'vgg16-background': { task: 'tag', strides: [32], build: vgg16Background },
+  'resnet50-deeplab': resnet('segment', 50),
+  'resnet101-deeplab': resnet('segment', 101),
+  'resnet50-cam': resnet('tag', 50),
+  'resnet101-cam': resnet('tag', 101),
+} as const satisfies Readonly<Record<string, NetworkEntry>>;
 
 export type NetworkName = keyof typeof networks;
 
-/** Builds and checks a network. */
+/**
+ * Builds and checks a network.
+ * @throws DsrgError CONFIG for a stride or another choice that it does not leave
+ */
 export function createNetwork(name: NetworkName, options: NetworkOptions): Network {
-  const network = networks[name](options);
+  const { strides, choices = {}, build }: NetworkEntry = networks[name];
+  const { outputStride = strides[0] as number } = options;
+  if (!strides.includes(outputStride)) {
+    const has = [...strides].sort((a, b) => a - b).join(', ');
+    throw new DsrgError('CONFIG', `Output stride ${outputStride}; ${name} has ${has.replace(/, (\d+)$/, ' or $1')}.`);
+  }
+  const chosen = Object.fromEntries(
+    Object.entries(choices).map(([option, [usual]]) => [option, options[option as 'pooling'] ?? usual]),
+  );
+  const network = build({ pooling: 'caffe', strideOn: '1x1', ...chosen, classes: options.classes, outputStride });
   validateGraph(network.graph);
   return network;
 }
 
-function oneOf<const Has extends readonly number[]>(has: Has, wanted: number, name: string): Has[number] {
-  if (has.includes(wanted)) return wanted;
-  const strides = has.join(', ').replace(/, (\d+)$/, ' or $1');
-  throw new DsrgError('CONFIG', `Output stride ${wanted}; ${name} has ${strides}.`);
+function resnet<Task extends 'segment' | 'tag'>(task: Task, depth: 50 | 101) {
+  const create = task === 'segment' ? resnetDeeplab : resnetCam;
+  return {
+    task,
+    strides: task === 'segment' ? [8, 16, 32] : [16, 8, 32],
+    choices: { strideOn },
+    build: ({ classes, outputStride, strideOn }: ChosenOptions) =>
+      create({ classes, depth, outputStride: outputStride as Dilatable, strideOn }),
+  };
 }

@@ -33,12 +33,12 @@ export interface NetworkOptions {
   /** Number of classes, background included. */
   readonly classes: number;
   /** Photo pixels per cell of the activation maps, where the network leaves a choice. @default 16 */
-  readonly outputStride?: number;
+  readonly outputStride?: number | undefined;
   /**
    * Of VGG16: Caffe's pools, whose sizes are rounded up and whose mean counts zeros around the maps, or TensorFlow's SAME, which counts
    * what is there. @default 'caffe'
    */
-  readonly pooling?: 'caffe' | 'tensorflow';
+  readonly pooling?: 'caffe' | 'tensorflow' | undefined;
   /** Of ResNet: which convolution of a stage's first block has the stride. @default '1x1' */
-  readonly strideOn?: '1x1' | '3x3';
+  readonly strideOn?: '1x1' | '3x3' | undefined;
 }

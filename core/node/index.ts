@@ -22,5 +22,5 @@ export { photoOrientation } from './photo/photo-orientation.ts';
 export { photoSize } from './photo/photo-size.ts';
 export { createProgress, formatSeconds, type Progress, type ProgressOptions } from './progress.ts';
 export { readBytes, readText } from './read-bytes.ts';
-export { discardLeftovers, isTemporary, writeFileAtomic } from './write-file-atomic.ts';
+export { discardLeftovers, isTemporary, temporaryBeside, writeFileAtomic } from './write-file-atomic.ts';
 export { writeFolderAtomic } from './write-folder-atomic.ts';

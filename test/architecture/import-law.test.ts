@@ -16,7 +16,7 @@ describe('the import law', () => {
     ['core/node/read-photo.ts', "import { readFile } from 'node:fs/promises';"],
     ['core/node/index.ts', "export { openSegmenter } from '../runtime/onnx-node.ts';"],
     ['core/runtime/onnx-node.ts', "import * as ort from 'onnxruntime-node';"],
-    ['trainer/stages/score.ts', "import { createConfusion } from '@dsrg/evaluate';"],
+    ['trainer/run/score.ts', "import { createConfusion } from '@dsrg/evaluate';"],
     ['trainer/engine/tfjs/load.ts', "const tf = await import('@tensorflow/tfjs-node-gpu');"],
     ['converters/bin/dsrg-export.mjs', "import '../dist/bin/dsrg-export.js';"],
   ];
@@ -41,7 +41,7 @@ describe('the import law', () => {
     ['evaluate/evaluate-set.ts', "import { readFile } from 'fs/promises';", /write 'node:/],
     ['evaluate/evaluate-set.ts', "import tf from '@tensorflow/tfjs-node-gpu';", /engine\/tfjs alone/],
     ['evaluate/evaluate-set.ts', "import leftPad from 'left-pad';", /no dependency/],
-    ['trainer/engine/engine.ts', "import { createConfusion } from '@dsrg/evaluate';", /only stages/],
+    ['trainer/engine/engine.ts', "import { createConfusion } from '@dsrg/evaluate';", /only the room run/],
     ['trainer/engine/onnx/x.ts', "import { Tensor } from 'onnxruntime-node';", /given its runtime/],
     ['trainer/engine/onnx/x.ts', "import { join } from 'node:path';", /load in a browser/],
     ['trainer/engine/plan-graph.ts', "import { readBytes } from '@dsrg/core/node';", /load in a browser/],

@@ -19,7 +19,7 @@ const pureRooms = /^(converters\/read|trainer\/(seeds|losses))\//;
 const nodePart = /^core\/(node\/|runtime\/onnx-node\.ts$)/;
 /** Rooms of the trainer that must load in a browser: its engines, but for what loads TensorFlow.js' native parts. */
 const browserRooms = /^trainer\/(weights\/|engine\/(?!tfjs\/(open-native|open-tfjs|open-wasm|link-|wasm-threads)))/;
-const mayCallEvaluate = /^trainer\/(stages|methods|bin)\//;
+const mayCallEvaluate = /^trainer\/run\//;
 
 /**
  * What one source file imports against the law of the house, one line for each breach.
@@ -70,7 +70,7 @@ function packageBreach(path: string, home: string, specifier: string): string | 
   if (specifier.endsWith('/node') && browserRooms.test(path)) return 'this room must load in a browser';
   if (specifier === '@dsrg/core/node' && pureRooms.test(path)) return 'this room takes bytes and arrays, no files';
   if (home === 'trainer' && name === 'evaluate' && !mayCallEvaluate.test(path)) {
-    return 'only stages, methods and bin of trainer may call evaluate';
+    return 'only the room run of trainer may call evaluate';
   }
   return undefined;
 }

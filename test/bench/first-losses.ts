@@ -11,20 +11,21 @@ import { parseArgs } from 'node:util';
 import { labelsOfPhotoCues } from '@dsrg/converters';
 import { type FloatBatch, inputsOf, type RgbImage } from '@dsrg/core';
 import { createCrfPool, readPhoto } from '@dsrg/core/node';
-import { createNetwork } from '../../core/networks/create-network.ts';
 import { makeBatch } from '../../trainer/data/make-batch.ts';
-import { openTrainingData } from '../../trainer/data/open-training-data.ts';
 import { createRandom, type Random } from '../../trainer/data/random.ts';
 import { transformCues } from '../../trainer/data/transform.ts';
-import { chooseSettings } from '../../trainer/methods/choose-settings.ts';
-import type { PresetName } from '../../trainer/methods/presets.ts';
-import type { RunSettings } from '../../trainer/methods/settings.ts';
+import { methods, presets } from '../../trainer/methods/index.ts';
 import { chooseEngine } from '../../trainer/node/choose-engine.ts';
+import { openTrainingData } from '../../trainer/node/open-training-data.ts';
+import { readInitialWeights } from '../../trainer/node/read-initial-weights.ts';
+import { createNetworks } from '../../trainer/run/networks.ts';
 import { type CueMap, cuesOfLabels } from '../../trainer/seeds/cue-map.ts';
-import { gridPhoto, logitGrid } from '../../trainer/stages/grid-photo.ts';
-import { initialWeights } from '../../trainer/stages/initial-weights.ts';
-import { drawPicture } from '../../trainer/stages/pictures.ts';
-import { seedLoss } from '../../trainer/stages/seed-loss.ts';
+import { chooseSettings } from '../../trainer/settings/choose-settings.ts';
+import type { SegmentationNetworkName, SegmentationNetworkSettings } from '../../trainer/settings/network.ts';
+import type { TrainingSettings } from '../../trainer/settings/training.ts';
+import { type SeedLossSettings, seedLoss } from '../../trainer/stages/seed-loss.ts';
+import { gridPhoto, logitGrid } from '../../trainer/training/grid-photo.ts';
+import { drawPicture } from '../../trainer/training/pictures.ts';
 
 const { values } = parseArgs({
   options: {
@@ -42,25 +43,29 @@ const { values } = parseArgs({
 const { data, cues: path, list } = values;
 if (data === undefined || path === undefined) throw new Error('--data and --cues are needed');
 
-const { settings } = await chooseSettings({
-  preset: values.preset as PresetName,
-  network: values.network as RunSettings['network'] | undefined,
-  set: values.set,
-});
+const chosen = chooseSettings(
+  { methods, presets },
+  { preset: values.preset, network: values.network as SegmentationNetworkName | undefined, set: values.set },
+);
+const settings = chosen.settings as {
+  readonly network: SegmentationNetworkSettings;
+  readonly longSide: number | null;
+  readonly seeds: TrainingSettings & SeedLossSettings;
+};
 const { dataset, cues } = await openTrainingData({ data, list, cues: path, split: 'train', learnsMasks: false });
 const classes = dataset.classes.length;
-const { network: name, outputStride, mean } = settings;
-const network = { ...createNetwork(name, { classes, outputStride }), ...(mean !== null && { mean }) };
+const random = createRandom(1);
+const init = values.init === undefined ? undefined : await readInitialWeights(values.init);
+const { network, initial: weights } = createNetworks(classes, init, random, console.error).open(settings.network);
 const grid = logitGrid(network, settings.seeds.crop);
 const { createTrainer } = await chooseEngine({ threads: 2, say: console.error });
 const pool = createCrfPool({ workers: 2 });
 
-const random = createRandom(1);
-const weights = await initialWeights(network, values.init, random.fork('weights'), console.error);
 const target = { photos: [] as RgbImage[], cues: [] as CueMap[], tags: [] as number[][] };
 const pictures: RgbImage[] = [];
+const drawing = { network, training: settings.seeds, longSide: settings.longSide };
 for (const item of dataset.items) {
-  const picture = drawPicture({ settings, network }, await readPhoto(item.photo), settings.seeds, random);
+  const picture = drawPicture(await readPhoto(item.photo), drawing, random);
   const own = cues?.photos.get(item.id);
   if (cues === undefined || own === undefined) throw new Error(`no cues of ${item.id}`);
   const labels = labelsOfPhotoCues(own, cues, item.id, 'highest');
@@ -91,7 +96,7 @@ await pool.close();
 /** What the class layers read, with dropout, as the first step of training sees it. */
 async function firstFeatures(images: FloatBatch): Promise<FloatBatch[]> {
   const layers = network.graph.nodes.filter((node) => node.kind === 'convolution' && node.name.startsWith('fc8-SEC'));
-  if (layers.length === 0) throw new Error(`${name} has no layers fc8-SEC`);
+  if (layers.length === 0) throw new Error(`${settings.network.name} has no layers fc8-SEC`);
   const inputs = layers.map((layer) => inputsOf(layer)[0] as string);
   const graph = { ...network.graph, outputs: Object.fromEntries(inputs.map((input) => [input, input])) };
   const trainer = createTrainer({ graph, weights, outputs: inputs, sgd: {}, random: () => random.uniform() });

@@ -1,13 +1,10 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import type { RunStore } from '@dsrg/converters';
 import { maskedCrc32c } from './crc32c.ts';
-import { type EventContent, encodeEvent } from './event-message.ts';
+import { type EventContent, encodeEvent, join } from './event-message.ts';
 
 /** A log that TensorBoard shows. */
 export interface EventFile {
-  write(step: number, content: EventContent): void;
-  close(): void;
+  write(step: number, content: EventContent): Promise<void>;
 }
 
 /**
@@ -16,39 +13,26 @@ export interface EventFile {
  *
  * @param now milliseconds since 1970. @default the clock
  */
-export function openEventFile(folder: string, step: number, now: () => number = Date.now): EventFile {
-  const path = join(folder, `events.out.tfevents.${String(now()).padStart(13, '0')}.dsrg`);
-  const file = failing(path, () => {
-    mkdirSync(folder, { recursive: true });
-    return openSync(path, 'a');
-  });
+export async function openEventFile(
+  store: RunStore,
+  folder: string,
+  step: number,
+  now: () => number = Date.now,
+): Promise<EventFile> {
+  const path = `${folder}/events.out.tfevents.${String(now()).padStart(13, '0')}.dsrg`;
   const write = (at: number, content: EventContent) =>
-    failing(path, () => {
-      const record = frameRecord(encodeEvent(at, now() / 1000, content));
-      for (let done = 0; done < record.length; ) done += writeSync(file, record, done);
-    });
-  write(0, { version: 'brain.Event:2' });
-  write(step, { start: true });
-  return { write, close: () => closeSync(file) };
+    store.append(path, frameRecord(encodeEvent(at, now() / 1000, content)));
+  await write(0, { version: 'brain.Event:2' });
+  await write(step, { start: true });
+  return { write };
 }
 
 /** A TFRecord: length in 8 bytes and its checksum, the data and theirs; little-endian. */
-export function frameRecord(data: Uint8Array): Buffer {
-  const record = Buffer.alloc(data.length + 16);
-  record.writeBigUInt64LE(BigInt(data.length), 0);
-  record.writeUInt32LE(maskedCrc32c(record.subarray(0, 8)), 8);
-  record.set(data, 12);
-  record.writeUInt32LE(maskedCrc32c(data), data.length + 12);
-  return record;
-}
-
-function failing<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new DsrgError('FILE_WRITE', `The events ${path} cannot be written: ${(cause as Error).message}`, {
-      hint: 'Is there space, and may this user write there?',
-      cause,
-    });
-  }
+export function frameRecord(data: Uint8Array): Uint8Array {
+  const length = new DataView(new ArrayBuffer(12));
+  length.setBigUint64(0, BigInt(data.length), true);
+  length.setUint32(8, maskedCrc32c(new Uint8Array(length.buffer, 0, 8)), true);
+  const checksum = new DataView(new ArrayBuffer(4));
+  checksum.setUint32(0, maskedCrc32c(data), true);
+  return join(new Uint8Array(length.buffer), data, new Uint8Array(checksum.buffer));
 }

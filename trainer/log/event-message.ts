@@ -28,37 +28,48 @@ export function encodeEvent(step: number, seconds: number, content: EventContent
       return message(1, text(1, tag), image);
     }),
   ];
-  return Buffer.concat([
+  return join(
     double(1, seconds),
     whole(2, step),
     ...(version === undefined ? [] : [text(3, version)]),
     ...(values.length === 0 ? [] : [message(5, ...values)]),
     ...(start ? [message(7, whole(1, 1))] : []),
-  ]);
+  );
 }
 
-function varint(value: number): Buffer {
+/** Some bytes after others. */
+export function join(...parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    joined.set(part, end);
+    end += part.length;
+  }
+  return joined;
+}
+
+function varint(value: number): Uint8Array {
   const out: number[] = [];
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) out.push((rest % 128) + 128);
   out.push(rest);
-  return Buffer.from(out);
+  return Uint8Array.from(out);
 }
 
-const key = (field: number, wire: number): Buffer => varint(field * 8 + wire);
-const whole = (field: number, value: number): Buffer => Buffer.concat([key(field, 0), varint(value)]);
-const bytes = (field: number, value: Uint8Array): Buffer => Buffer.concat([key(field, 2), varint(value.length), value]);
-const text = (field: number, value: string): Buffer => bytes(field, Buffer.from(value));
-const message = (field: number, ...parts: Uint8Array[]): Buffer => bytes(field, Buffer.concat(parts));
+const key = (field: number, wire: number): Uint8Array => varint(field * 8 + wire);
+const whole = (field: number, value: number): Uint8Array => join(key(field, 0), varint(value));
+const bytes = (field: number, value: Uint8Array): Uint8Array => join(key(field, 2), varint(value.length), value);
+const text = (field: number, value: string): Uint8Array => bytes(field, new TextEncoder().encode(value));
+const message = (field: number, ...parts: Uint8Array[]): Uint8Array => bytes(field, join(...parts));
 
-function float(field: number, value: number): Buffer {
-  const data = Buffer.alloc(4);
-  data.writeFloatLE(value);
-  return Buffer.concat([key(field, 5), data]);
+function float(field: number, value: number): Uint8Array {
+  const data = new DataView(new ArrayBuffer(4));
+  data.setFloat32(0, value, true);
+  return join(key(field, 5), new Uint8Array(data.buffer));
 }
 
-function double(field: number, value: number): Buffer {
-  const data = Buffer.alloc(8);
-  data.writeDoubleLE(value);
-  return Buffer.concat([key(field, 1), data]);
+function double(field: number, value: number): Uint8Array {
+  const data = new DataView(new ArrayBuffer(8));
+  data.setFloat64(0, value, true);
+  return join(key(field, 1), new Uint8Array(data.buffer));
 }

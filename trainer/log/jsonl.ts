@@ -1,5 +1,4 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { type RunStore, readStoreText } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
 
 /** One line of a log: names and plain values. */
@@ -15,36 +14,26 @@ export interface JsonlOptions {
 }
 
 export interface JsonlWriter {
-  /** Appends one line; it is handed to the operating system before this returns. NaN and infinities are written as text. */
-  write(record: LogRecord): void;
-  close(): void;
+  /** Appends one line; it is handed to the store before this resolves. NaN and infinities are written as text. */
+  write(record: LogRecord): Promise<void>;
 }
 
 /**
  * Opens an append-only log of JSON lines, made when missing. A torn last line (the process died while writing) is cut off first.
  *
  * @example
- * const log = openJsonl(join(run, 'metrics.jsonl'), { keep: (record) => (record.step as number) <= resumeAt });
+ * const log = await openJsonl(store, 'log.jsonl', { keep: (record) => (record.step as number) <= resumeAt });
  */
-export function openJsonl(path: string, { keep = () => true }: JsonlOptions = {}): JsonlWriter {
-  let end = 0;
-  const file = failing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
-    const exists = existsSync(path);
-    if (exists) end = endOfKept(readFileSync(path), keep);
-    const opened = openSync(path, exists ? 'r+' : 'w+');
-    ftruncateSync(opened, end);
-    return opened;
-  });
+export async function openJsonl(
+  store: RunStore,
+  path: string,
+  { keep = () => true }: JsonlOptions = {},
+): Promise<JsonlWriter> {
+  const before = (await readStoreText(store, path)) ?? '';
+  const kept = keptLines(before, keep);
+  if (kept !== before) await store.write(path, kept);
   return {
-    write(record) {
-      const line = Buffer.from(`${JSON.stringify(record, (_, value) => spellOut(value))}\n`);
-      failing(path, () => {
-        for (let done = 0; done < line.length; ) done += writeSync(file, line, done, line.length - done, end + done);
-      });
-      end += line.length;
-    },
-    close: () => closeSync(file),
+    write: (record) => store.append(path, `${JSON.stringify(record, (_, value) => spellOut(value))}\n`),
   };
 }
 
@@ -61,15 +50,14 @@ export function readJsonl(text: string): LogRecord[] {
     });
 }
 
-/** Length in bytes of the whole lines that stay. */
-function endOfKept(bytes: Buffer, keep: (record: LogRecord) => boolean): number {
+function keptLines(text: string, keep: (record: LogRecord) => boolean): string {
   let end = 0;
-  for (let next = bytes.indexOf(10); next >= 0; next = bytes.indexOf(10, end)) {
-    const record = parse(bytes.toString('utf8', end, next));
+  for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', end)) {
+    const record = parse(text.slice(end, next));
     if (!record || !keep(record)) break;
     end = next + 1;
   }
-  return end;
+  return text.slice(0, end);
 }
 
 function parse(line: string): LogRecord | undefined {
@@ -84,15 +72,4 @@ function parse(line: string): LogRecord | undefined {
 /** JSON has no NaN: `null` would hide it. */
 function spellOut(value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value;
-}
-
-function failing<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new DsrgError('FILE_WRITE', `The log ${path} cannot be written: ${(cause as Error).message}`, {
-      hint: 'Is there space, and may this user write there?',
-      cause,
-    });
-  }
 }

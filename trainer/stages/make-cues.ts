@@ -1,24 +1,21 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { DatasetItem } from '@dsrg/converters';
-import { readCheckpoint } from '@dsrg/converters/node';
+import { type Checkpoint, labelFile, type MapGrid } from '@dsrg/converters';
 import {
   createNetwork,
   crfPresets,
+  DsrgError,
   type FloatImage,
   type LabelMap,
   type RgbImage,
-  resizePhoto,
   resizePlanes,
   type Segmenter,
   segmentViews,
-  vocPalette,
 } from '@dsrg/core';
-import { type CrfPool, createCrfPool, writeLabels } from '@dsrg/core/node';
+import { z } from 'zod';
 import type { Size } from '../data/draw-geometry.ts';
-import { makeBatch } from '../data/make-batch.ts';
-import type { RunSettings } from '../methods/settings.ts';
-import { gradientSaliency } from '../saliency/gradient-saliency.ts';
+import { eachPhoto } from '../run/each-photo.ts';
+import type { CrfRunner } from '../run/machine.ts';
+import type { PhotoItem } from '../run/photo-set.ts';
+import { writeLabelMap } from '../run/products.ts';
 import { selectActivations } from '../seeds/activation-maps.ts';
 import type { BackgroundRule } from '../seeds/background-cues.ts';
 import { confidentLabels } from '../seeds/confident-labels.ts';
@@ -27,120 +24,128 @@ import { cuesFromCam } from '../seeds/cues-from-cam.ts';
 import { type ActivationView, mergeActivations } from '../seeds/merge-activations.ts';
 import { activationProbabilities, restoreClasses } from '../seeds/present-classes.ts';
 import { weighActivations } from '../seeds/weigh-activations.ts';
-import { backgroundGradient } from './create-networks.ts';
-import { eachPhoto } from './each-photo.ts';
-import { openNetwork } from './open-network.ts';
-import type { Stage, StageContext } from './stage.ts';
-import { CHECKPOINT } from './train-loop.ts';
-import { viewSizes } from './view-sizes.ts';
+import { notNegative, whole } from '../settings/blocks.ts';
+import { sizes } from '../settings/views.ts';
+import { viewSizes } from '../training/view-sizes.ts';
+import { type BackgroundNetwork, checkBackgroundNetwork, openBackgroundNetwork } from './background-network.ts';
+import { type BackgroundSettings, type CueRule, cueRule } from './cue-rules.ts';
+import { defineStage, type InputsOf, needed, optional, type StageWork } from './define-stage.ts';
 
-type CueSettings = RunSettings['cues'];
+const settings = z.strictObject({
+  ...sizes,
+  /** Output stride of the network that makes the activation maps. */
+  outputStride: whole,
+  /** Activation maps are multiplied by the photo's saliency to this power; 0 leaves them alone. */
+  saliencyPower: notNegative,
+  rule: cueRule,
+});
+const needs = { tags: needed('tag-network'), background: optional('tag-network') };
 
-/** Where a photo's cues lie: labels of the whole photo at its own or at a smaller size, 255 where there is no cue. */
-export function cuePath(folder: string, item: DatasetItem): string {
-  return join(folder, `${item.id}.png`);
-}
+export type CueSettings = z.infer<typeof settings>;
+type Work = StageWork<typeof needs, CueSettings, unknown>;
 
-/**
- * Turns activation maps into cues: the pixels of a photo whose class is taken as known.
- * @param backgroundFolder of the network whose gradient says what is background, where the settings want one
- */
-export function makeCues(tagsFolder: string, backgroundFolder?: string): Stage {
-  return {
-    name: 'cues',
-    summary: 'take the sure parts of the activation maps as cues',
-    async run(context, folder) {
-      const { dataset, settings, threads } = context;
-      const { outputStride } = settings.cues;
-      const { pooling, strideOn } = settings;
-      const { graph } = createNetwork(settings.tags.network ?? settings.network, {
-        classes: dataset.classes.length,
-        ...{ outputStride, pooling, strideOn },
+/** Turns activation maps into cues: the pixels of a photo whose class is taken as known. */
+export const makeCues = defineStage({
+  about: 'take the sure parts of the activation maps as cues',
+  makes: 'cues',
+  needs,
+  settings,
+  common: {},
+  usesSaliency: ({ saliencyPower, rule }) => saliencyPower > 0 || backgroundOf(rule)?.from === 'saliency',
+  check({ name, settings: { rule }, inputs }) {
+    const background = backgroundOf(rule);
+    if (background?.from !== 'gradient') {
+      if (inputs.background === undefined) return;
+      throw new DsrgError('CONFIG', `A background network is trained, but ${name}.rule asks for no gradient of it.`, {
+        hint: `Set background=null, or ${name}.rule.background.from=gradient.`,
       });
-      const segmenter = await openNetwork(tagsFolder, 'cam', {
-        threads,
-        // Where the trunk's dilation differs from training's: another grid for the maps at the same weights.
-        change: (saved) => ({ ...saved, graph, about: { ...saved.about, outputStride } }),
+    }
+    if (inputs.background?.network === undefined) {
+      throw new DsrgError('CONFIG', `${name}.rule.background is from gradient, but no network is trained for it.`, {
+        hint: 'The section background says which one and how: preset sec-vgg16 has it.',
       });
-      const pool = createCrfPool({ workers: threads });
-      const own = backgroundFolder === undefined ? undefined : await openBackground(context, backgroundFolder);
-      try {
-        await eachPhoto(context, 'cues', async (item) => {
-          if (existsSync(cuePath(folder, item))) return;
-          const labels = await findCues(context, item, segmenter, pool, own);
-          await writeLabels(cuePath(folder, item), labels, vocPalette());
-        });
-      } finally {
-        await pool.close();
-        await segmenter.close();
-        await own?.close();
-      }
-    },
-  };
+    }
+    const places = { layer: `${name}.rule.background.layer`, side: `${name}.rule.background.side` };
+    checkBackgroundNetwork(inputs.background.network.network, background.layer, background.side, places);
+  },
+  async run(work): Promise<MapGrid> {
+    const { settings, inputs, machine, name, store } = work;
+    const segmenter = await inputs.tags.open('cam', (saved) => withStride(saved, settings.outputStride));
+    const crf = machine.openCrf();
+    const own = await openBackground(inputs, settings.rule, machine);
+    try {
+      await eachPhoto(work, name, async (item) => {
+        if (await store.exists(labelFile(item.id))) return;
+        await writeLabelMap(store, item, await findCues(work, item, segmenter, crf, own));
+      });
+    } finally {
+      await crf.close();
+      await segmenter.close();
+      await own?.close();
+    }
+    return settings.rule.kind === 'agreement' || settings.rule.cell === 1 ? 'photo' : 'coarse';
+  },
+});
+
+function backgroundOf(rule: CueRule): BackgroundSettings | undefined {
+  return rule.kind === 'threshold' ? rule.background : undefined;
 }
 
-/** Says of each cell of a photo how much it matters to the tags' scores. */
-interface BackgroundNetwork {
-  saliency(photo: RgbImage): Promise<FloatImage>;
-  close(): Promise<void>;
+/** The network with another dilation of its trunk than in training: another grid for the maps at the same weights. */
+function withStride(saved: Checkpoint, outputStride: number): Checkpoint {
+  const { network, classes } = saved.about;
+  if (network === undefined || outputStride === saved.about.outputStride) return saved;
+  const { name, ...options } = network;
+  const { graph } = createNetwork(name, { ...options, classes: classes.length, outputStride });
+  return { ...saved, graph, about: { ...saved.about, outputStride } };
 }
 
-async function openBackground(context: StageContext, folder: string): Promise<BackgroundNetwork> {
-  const { engine, settings, background, dataset } = context;
-  const rule = backgroundGradient(settings);
-  if (rule === undefined || background === undefined) throw new Error('background cues have no network of their own');
-  const { network } = background;
-  const { weights } = await readCheckpoint(join(folder, CHECKPOINT));
-  const { graph } = network;
-  const gradient = engine.createActivationGradient({ graph, weights, outputs: ['tags'], at: rule.layer });
-  const { crop } = settings.tags;
-  // All scores together, whatever the photo's tags.
-  const tags = { kind: 'batch', count: 1, channels: dataset.classes.length - 1, height: 1, width: 1 } as const;
-  const weighting = { tags: { ...tags, data: new Float32Array(tags.channels).fill(1) } };
-  return {
-    async saliency(photo) {
-      const shown = makeBatch([resizePhoto(photo, crop, crop, 'align-corners')], network);
-      return gradientSaliency(await gradient.run(shown, weighting), 0);
-    },
-    close: () => gradient.close(),
-  };
+async function openBackground(inputs: InputsOf<typeof needs>, rule: CueRule, machine: Work['machine']) {
+  const background = backgroundOf(rule);
+  if (background?.from !== 'gradient' || inputs.background === undefined) return undefined;
+  return openBackgroundNetwork(machine, inputs.background, background.layer, background.side);
 }
 
 async function findCues(
-  context: StageContext,
-  item: DatasetItem,
+  work: Work,
+  item: PhotoItem,
   segmenter: Segmenter,
-  pool: CrfPool,
+  crf: CrfRunner,
   own: BackgroundNetwork | undefined,
 ): Promise<LabelMap> {
-  const { settings, photos, dataset, say } = context;
-  const { rule, saliencyPower } = settings.cues;
-  const classes = dataset.classes.length;
+  const { settings, photos, classes: names, say } = work;
+  const { rule, saliencyPower } = settings;
+  const classes = names.length;
   const tags = item.tags ?? [];
   const photo = await photos.photo(item);
-  const views = await activationViews(segmenter, photo, tags, settings.cues);
+  const views = await activationViews(segmenter, photo, tags, settings);
   const grid = cueGrid(photo, views, rule.kind === 'threshold' ? rule.cell : 1);
+  // A photo that is known to show none of the classes is background, whatever the maps say.
+  if (tags.length === 0) return { kind: 'labels', data: new Uint8Array(grid.height * grid.width), ...grid };
   const merged = mergeActivations(views, grid.height, grid.width, 'align-corners');
-  const saliency = () => context.saliency.map(item, photo);
+  const saliency = () => work.saliency.map(item, photo);
   const maps = saliencyPower === 0 ? merged : weighActivations(merged, await saliency(), { power: saliencyPower });
 
   if (rule.kind === 'agreement') {
     const against = async (background: number) => {
-      const crf = { ...crfPresets[rule.crf], output: 'labels' as const };
-      return restoreClasses(await pool.run(photo, activationProbabilities(maps, background), crf), [0, ...maps.tags]);
+      const options = { ...crfPresets[rule.crf], output: 'labels' as const };
+      return restoreClasses(await crf.run(photo, activationProbabilities(maps, background), options), [
+        0,
+        ...maps.tags,
+      ]);
     };
     return confidentLabels(...(await Promise.all([against(rule.highBackground), against(rule.lowBackground)])));
   }
   const { foreground, overlap, againstBackground } = rule;
   const background = await backgroundRule(rule.background, grid, saliency, () => own?.saliency(photo));
   const { cues, missing } = cuesFromCam(maps, { classes, foreground, background, overlap, againstBackground });
-  for (const tag of missing) say(`cues: ${item.id} shows no sign of its tag ${dataset.classes[tag]}`);
+  for (const tag of missing) say(`cues: ${item.id} shows no sign of its tag ${names[tag]}`);
   return labelsOfCues(cues);
 }
 
 /** How a photo's background cues are found, with the map they are found in. */
 async function backgroundRule(
-  rule: Extract<CueSettings['rule'], { kind: 'threshold' }>['background'],
+  rule: BackgroundSettings,
   { height, width }: Size,
   saliency: () => Promise<FloatImage>,
   gradient: () => Promise<FloatImage> | undefined,

@@ -1,58 +1,67 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { DatasetItem } from '@dsrg/converters';
-import { crfPresets, IGNORE, type ProbabilityMap, predictLabels, vocPalette } from '@dsrg/core';
-import { createCrfPool, writeLabels } from '@dsrg/core/node';
+import { labelFile, type MapGrid } from '@dsrg/converters';
+import { crfPresets, IGNORE, type ProbabilityMap, predictLabels } from '@dsrg/core';
+import { z } from 'zod';
+import { eachPhoto } from '../run/each-photo.ts';
+import { writeLabelMap } from '../run/products.ts';
 import { lowerBackground } from '../seeds/adjust-background.ts';
 import { presentClasses } from '../seeds/present-classes.ts';
-import { eachPhoto } from './each-photo.ts';
-import { openNetwork } from './open-network.ts';
-import type { Stage } from './stage.ts';
-import { viewSizes } from './view-sizes.ts';
+import { crf, notNegative, share } from '../settings/blocks.ts';
+import { views } from '../settings/views.ts';
+import { viewSizes } from '../training/view-sizes.ts';
+import { defineStage, needed } from './define-stage.ts';
 
-/** Where a photo's pseudo labels lie. */
-export function pseudoLabelPath(folder: string, item: DatasetItem): string {
-  return join(folder, `${item.id}.png`);
-}
+const settings = z.strictObject({
+  ...views,
+  crf,
+  /** Taken from the background's logits before the CRF: a network trained on sure cues calls too much background. */
+  backgroundAdjustment: notNegative,
+  /** Pseudo labels take no class that the photo's tags lack. */
+  tagsConstrain: z.boolean(),
+  /** Pixels whose class has less than this probability after the CRF are ignored in retraining; 0 takes them all. */
+  ignoreBelow: share,
+});
 
 /** Predicts every training photo: scales, mirror images and dense CRF; only classes that the photo is tagged with, unless told otherwise. */
-export function relabel(networkFolder: string, name = 'relabel'): Stage {
-  return {
-    name,
-    summary: 'predict the training photos: pseudo labels',
-    async run(context, folder) {
-      const { dataset, photos, settings, threads } = context;
-      const { flip, merge, crf, backgroundAdjustment, tagsConstrain, ignoreBelow } = settings.relabel;
-      const segmenter = await openNetwork(networkFolder, 'logits', { threads });
-      const pool = createCrfPool({ workers: threads });
-      try {
-        await eachPhoto(context, name, async (item) => {
-          if (existsSync(pseudoLabelPath(folder, item))) return;
-          const photo = await photos.photo(item);
-          let unsure: readonly number[] = [];
-          const labels = await predictLabels(segmenter, photo, {
-            scales: viewSizes(photo, settings.relabel),
-            flip,
-            merge,
-            ...(tagsConstrain && { classes: presentClasses(item.tags ?? [], dataset.classes.length) }),
-            refine: async (_, map) => {
-              const lowered = lowerBackground(map, backgroundAdjustment);
-              if (ignoreBelow === 0) return pool.run(photo, lowered, { ...crfPresets[crf], output: 'labels' });
-              const refined = await pool.run(photo, lowered, crfPresets[crf]);
-              unsure = unsureCells(refined, ignoreBelow);
-              return refined;
-            },
-          });
-          for (const cell of unsure) labels.data[cell] = IGNORE;
-          await writeLabels(pseudoLabelPath(folder, item), labels, vocPalette());
+export const relabel = defineStage({
+  about: 'predict the training photos: pseudo labels',
+  makes: 'labels',
+  needs: { network: needed('segmentation-network') },
+  settings,
+  common: {},
+  async run(work): Promise<MapGrid> {
+    const { name, photos, settings, classes, inputs, machine, store } = work;
+    const { flip, merge, backgroundAdjustment, tagsConstrain, ignoreBelow } = settings;
+    const segmenter = await inputs.network.open('logits');
+    const crf = machine.openCrf();
+    try {
+      await eachPhoto(work, name, async (item) => {
+        if (await store.exists(labelFile(item.id))) return;
+        const photo = await photos.photo(item);
+        let unsure: readonly number[] = [];
+        const labels = await predictLabels(segmenter, photo, {
+          scales: viewSizes(photo, settings),
+          flip,
+          merge,
+          ...(tagsConstrain && { classes: presentClasses(item.tags ?? [], classes.length) }),
+          refine: async (_, map) => {
+            const lowered = lowerBackground(map, backgroundAdjustment);
+            const options = crfPresets[settings.crf];
+            if (ignoreBelow === 0) return crf.run(photo, lowered, { ...options, output: 'labels' });
+            const refined = await crf.run(photo, lowered, options);
+            unsure = unsureCells(refined, ignoreBelow);
+            return refined;
+          },
         });
-      } finally {
-        await pool.close();
-        await segmenter.close();
-      }
-    },
-  };
-}
+        for (const cell of unsure) labels.data[cell] = IGNORE;
+        await writeLabelMap(store, item, labels);
+      });
+    } finally {
+      await crf.close();
+      await segmenter.close();
+    }
+    return 'photo';
+  },
+});
 
 /** Cells of which no class has a probability of at least `least`. */
 export function unsureCells({ data, height, width }: ProbabilityMap, least: number): number[] {

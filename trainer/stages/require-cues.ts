@@ -1,18 +1,16 @@
-import type { DatasetItem } from '@dsrg/converters';
 import { DsrgError, IGNORE } from '@dsrg/core';
-import { readLabels } from '@dsrg/core/node';
-import { cuePath } from './make-cues.ts';
+import type { PhotoItem } from '../run/photo-set.ts';
+import type { SavedLabels } from '../run/products.ts';
 
 /**
  * Looks for a cue of any class beside background; as a rule the first photo has one. Training without any runs to its end and learns
  * nothing.
  *
- * @param folder of the cues
  * @throws DsrgError DATASET where no photo has one
  */
-export async function requireCues(folder: string, items: readonly DatasetItem[], classes: number): Promise<void> {
+export async function requireCues(cues: Pick<SavedLabels, 'read'>, items: readonly PhotoItem[]): Promise<void> {
   for (const item of items) {
-    const { data } = await readLabels(cuePath(folder, item), { classes });
+    const { data } = await cues.read(item);
     if (data.some((label) => label > 0 && label !== IGNORE)) return;
   }
   throw new DsrgError('DATASET', `None of the ${items.length} photos has a cue of any class: nothing can be learned.`, {

@@ -8,7 +8,7 @@ import { type FloatImage, openWebSegmenter, readModelMetadata, vocPalette } from
 import { openSegmenter } from '@dsrg/core/node';
 import { createRandom } from '@dsrg/trainer';
 import { expect } from 'chai';
-import { presets } from '../../../trainer/methods/presets.ts';
+import { tiny as tinyPreset } from '../../../trainer/methods/dsrg/presets/tiny.ts';
 import { type BinResult, startBin } from '../../run-bin.ts';
 import { train } from '../../trainer/bin/train-command.ts';
 import { makeTaggedFolder } from '../../trainer/tagged-folder.ts';
@@ -68,8 +68,8 @@ describe('dsrg-export', function () {
       outputStride: 4,
       resize: 'grid',
       resizeConvention: 'align-corners',
-      longSide: presets.tiny.settings.longSide,
-      crf: presets.tiny.settings.evaluate.crf,
+      longSide: tinyPreset.settings.longSide,
+      crf: tinyPreset.settings.evaluate.crf,
       note: 'from six photos',
     });
   });

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { createNetwork } from '../../../core/networks/create-network.ts';
 import type { Network } from '../../../core/networks/network.ts';
 import { type ResnetOptions, resnetCam, resnetDeeplab } from '../../../core/networks/resnet-deeplab.ts';
-import { presets } from '../../../trainer/methods/presets.ts';
-import { sgdOptions } from '../../../trainer/stages/train-loop.ts';
+import { dsrgMobileNetV2 } from '../../../trainer/methods/dsrg/presets/dsrg-mobilenet-v2.ts';
+import { sgdOptions } from '../../../trainer/training/sgd-options.ts';
 import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
 
 const convolutionsOf = ({ graph }: Network) =>
@@ -103,7 +103,7 @@ describe('resnet-deeplab', () => {
   });
 
   it('never learns batch norm’s statistics, and γ and β only where that is asked for', () => {
-    const training = { ...presets['dsrg-mobilenet-v2'].settings.seeds, frozen: 0 };
+    const training = { ...dsrgMobileNetV2.settings.seeds, frozen: 0 };
     for (const scale of ['frozen', 'learned'] as const) {
       const network = resnetDeeplab({ classes: 21, scale });
       const policy = sgdOptions(network, training).policy as (name: string) => object;

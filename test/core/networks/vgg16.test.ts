@@ -2,9 +2,8 @@ import { inferShapes, parametersOf, sizeOf } from '@dsrg/core';
 import { expect } from 'chai';
 import { createNetwork, type NetworkName } from '../../../core/networks/create-network.ts';
 import { vgg16Layers } from '../../../core/networks/vgg16-trunk.ts';
-import { presets } from '../../../trainer/methods/presets.ts';
-import { changeSettings } from '../../../trainer/methods/settings.ts';
-import { sgdOptions } from '../../../trainer/stages/train-loop.ts';
+import { dsrgMobileNetV2 } from '../../../trainer/methods/dsrg/presets/dsrg-mobilenet-v2.ts';
+import { sgdOptions } from '../../../trainer/training/sgd-options.ts';
 
 const count = (name: NetworkName, of: (node: string) => boolean = () => true) =>
   parametersOf(createNetwork(name, { classes: 21 }).graph)
@@ -103,11 +102,7 @@ describe('vgg16-deeplab', () => {
 
   it('learns as Caffe’s solver is told: biases twice as fast without decay, fc8 ten and twenty times', () => {
     const network = createNetwork('vgg16-deeplab', { classes: 21 });
-    const { seeds } = changeSettings(
-      presets['dsrg-mobilenet-v2'].settings,
-      { seeds: { frozen: 0, headRate: 10 } },
-      'test',
-    );
+    const seeds = { ...dsrgMobileNetV2.settings.seeds, frozen: 0, headRate: 10 };
     const policy = sgdOptions(network, seeds).policy as (name: string) => object;
     for (const layer of ['conv1_1', 'conv5_3', 'fc6_1', 'fc7_4']) {
       expect(policy(`${layer}.weight`), layer).to.deep.equal({ rate: 1, decay: 1 });
@@ -143,7 +138,7 @@ describe('vgg16-cam and vgg16-background', () => {
   it('let new layers start at σ = 0.005 and only the last learn ten times as fast', () => {
     const network = createNetwork('vgg16-cam', { classes: 21 });
     expect(network.sigmas).to.deep.equal({ fc6_CAM: 0.005, fc7_CAM: 0.005, scores: 0.005 });
-    const policy = sgdOptions(network, { ...presets['dsrg-mobilenet-v2'].settings.tags, frozen: 0 }).policy as (
+    const policy = sgdOptions(network, { ...dsrgMobileNetV2.settings.seeds, frozen: 0 }).policy as (
       name: string,
     ) => object;
     expect(policy('fc6_CAM.weight')).to.deep.equal({ rate: 1, decay: 1 });

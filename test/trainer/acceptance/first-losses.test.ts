@@ -5,12 +5,12 @@ import { labelsOfPhotoCues } from '@dsrg/converters';
 import { type RgbImage, resizePhoto } from '@dsrg/core';
 import { type CrfPool, createCrfPool, readPhoto } from '@dsrg/core/node';
 import { expect } from 'chai';
-import { openTrainingData } from '../../../trainer/data/open-training-data.ts';
 import { createRandom } from '../../../trainer/data/random.ts';
-import { presets } from '../../../trainer/methods/presets.ts';
+import { dsrgVgg16 } from '../../../trainer/methods/dsrg/presets/dsrg-vgg16.ts';
+import { openTrainingData } from '../../../trainer/node/open-training-data.ts';
 import { type CueMap, cuesOfLabels } from '../../../trainer/seeds/cue-map.ts';
-import { gridPhoto } from '../../../trainer/stages/grid-photo.ts';
 import { seedLoss } from '../../../trainer/stages/seed-loss.ts';
+import { gridPhoto } from '../../../trainer/training/grid-photo.ts';
 import { shared } from '../../shared.ts';
 
 const [classes, side] = [21, 41];
@@ -67,7 +67,7 @@ describe('the first losses on real photos and published cues (specs/dsrg.md §11
   const losses = async (deviation: number, seed: number) => {
     const count = target.photos.length;
     const logits = { kind: 'batch' as const, count, channels: classes, height: side, width: side };
-    const { seeds } = presets['dsrg-vgg16'].settings;
+    const { seeds } = dsrgVgg16.settings;
     const data = freshScores(count, deviation, seed);
     const { values } = await seedLoss(seeds, pool as CrfPool, { ...logits, data }, target);
     return values as { readonly seed: number; readonly boundary: number; readonly grown: number };

@@ -7,7 +7,7 @@ import { IGNORE, vocClasses } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { readClassLabels } from '../../../converters/labels/class-labels.ts';
-import { openTrainingData, type TrainingData } from '../../../trainer/data/open-training-data.ts';
+import { openTrainingData, type TrainingData } from '../../../trainer/node/open-training-data.ts';
 import { shared } from '../../shared.ts';
 
 /** Photos of VOC that are at hand and that SEC has cues of. */

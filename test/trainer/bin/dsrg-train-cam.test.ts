@@ -17,7 +17,7 @@ describe('dsrg-train with a tag network of its own', function () {
   it('goes through SEC’s vgg16-cam to cues by threshold, and seeds another network with them', async () => {
     const out = join(root, 'run');
     const settings = [
-      ...['tags.network=vgg16-cam', 'tags.outputStride=8', 'tags.learn=all', 'tags.updates=2'],
+      ...['tags.network.name=vgg16-cam', 'tags.learn=all', 'tags.updates=2'],
       ...['tags.rate=1e-6', 'cues.outputStride=8', 'cues.scalesOf=square', 'cues.scales=[33]', 'cues.saliencyPower=0'],
       'cues.rule={"kind":"threshold","foreground":0.2,"background":{"from":"saliency","below":0.06},"overlap":"smaller-wins","cell":8}',
     ];

@@ -182,7 +182,8 @@ describe('dsrg-train: inputs', function () {
       expect(code, stderr).to.equal(1);
       expect(stdout).to.equal('');
       if (begun) {
-        const traces = /^(run\.json|manifest\.json|log\.jsonl|tensorboard\/.*|1-\w+\/checkpoint\.safetensors)$/;
+        const traces =
+          /^(run\.json|manifest\.json|log\.jsonl|photos\/target\.txt|tensorboard\/.*|1-\w+\/checkpoint\.safetensors)$/;
         expect(filesIn(out).filter((name) => !traces.test(name))).to.deep.equal([]);
         const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
         expect(manifest).to.include.keys('startedAt').and.not.to.have.property('endedAt');

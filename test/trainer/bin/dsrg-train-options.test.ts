@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { readCheckpoint } from '@dsrg/converters/node';
 import { readLabels } from '@dsrg/core/node';
 import { expect } from 'chai';
+import { tiny } from '../../../trainer/methods/dsrg/presets/tiny.ts';
 import { makeTaggedFolder, trainIds } from '../tagged-folder.ts';
 import { filesIn, readLog, train } from './train-command.ts';
 
-const background = JSON.stringify({ from: 'gradient', network: 'tiny', layer: 'trunk3', share: 0.25 });
+const rule = JSON.stringify({ from: 'gradient', layer: 'trunk3', share: 0.25, side: 97 });
+// The same network learns the tags a second time.
+const background = JSON.stringify({ ...tiny.settings.tags, epochs: 2, crop: 33, batch: 2 });
 
 describe('dsrg-train, by the ways of SEC and of the TensorFlow port', function () {
   this.timeout(240_000);
@@ -16,7 +19,16 @@ describe('dsrg-train, by the ways of SEC and of the TensorFlow port', function (
   const [data, out] = [join(root, 'data'), join(root, 'run')];
   const options = [
     ...['--method', 'sec', '--keep', '2', '--best-by', 'miou', '--save-every', '0'],
-    ...['--set', `cues.rule.background=${background}`, '--set', 'cues.rule.cell=map', '--set', 'headWeights=xavier'],
+    ...[
+      '--set',
+      `cues.rule.background=${rule}`,
+      '--set',
+      `background=${background}`,
+      '--set',
+      'cues.rule.cell=map',
+      '--set',
+      'network.headWeights=xavier',
+    ],
     ...['--set', 'seeds.accumulate=3', '--set', 'seeds.solver=tensorflow'],
     ...['--set', 'seeds.epochs=3', '--set', 'seeds.boundaryEpsilon=1e-8'],
   ];

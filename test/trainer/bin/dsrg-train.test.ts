@@ -39,7 +39,7 @@ describe('dsrg-train', function () {
       ...learned.map((name) => `3-seeds/${name}`),
       ...[...pictures('4-relabel'), '4-relabel/done.json'],
       ...learned.map((name) => `5-retrain/${name}`),
-      ...['log.jsonl', 'manifest.json', 'run.json', 'stages.json'],
+      ...['log.jsonl', 'manifest.json', 'photos/target.txt', 'run.json', 'stages.json'],
     ]);
     const rows = JSON.parse(await readFile(join(whole, 'stages.json'), 'utf8')) as Record<string, unknown>[];
     const names = [
@@ -88,7 +88,7 @@ describe('dsrg-train', function () {
       [[...more, '--seed', '2'], /was begun with seed 1; now it is 2\./],
       [[...more, '--tags', join(root, 'other.csv')], /was begun with data\.tags "/],
       [['--set', 'seeds.epochs=17'], /was begun with settings\.seeds\.epochs 16; now it is 17\./],
-      [[...more, '--split', 'val', '--method', 'supervised'], /was begun with method "dsrg"; now it is "supervised"/],
+      [['--split', 'val', '--method', 'supervised'], /was begun with method "dsrg"; now it is "supervised"/],
     ];
     for (const [options, message] of cases) {
       const { code, stderr } = await train(data, whole, ...options);
@@ -156,7 +156,7 @@ describe('dsrg-train', function () {
     expect(code).to.equal(0);
     const settings = JSON.parse(stdout);
     expect(settings.cues.scales).to.deep.equal([1, 2]);
-    expect([settings.seeds.rate, settings.tags.epochs, settings.network]).to.deep.equal([0.25, 2, 'tiny']);
+    expect([settings.seeds.rate, settings.tags.epochs, settings.network.name]).to.deep.equal([0.25, 2, 'tiny']);
     // The form with sources says the same, and --config reads it.
     const explained = await train(data, out, '--print-config', ...change);
     expect(explained.stdout).to.match(/"rate": 0\.25, +\/\/ --set; the preset has 0\.01 \(ours/);
@@ -173,7 +173,20 @@ describe('dsrg-train', function () {
       [['--method', 'superwised'], 2, /--method is "superwised".*\n {2}Did you mean "supervised"\?/],
       [['--set', 'seeds.raet=1'], 1, /--set: there is no setting seeds\.raet\.\n {2}Did you mean seeds\.rate\?/],
       [['--config', join(data, 'tags.csv')], 1, /tags\.csv is not JSON/],
-      [['--set', 'outputStride=4', '--network', 'mobilenet-v2-deeplab'], 1, /Output stride 4; mobilenet-v2-deeplab/],
+      [
+        ['--set', 'network.outputStride=4', '--network', 'mobilenet-v2-deeplab'],
+        1,
+        /--set: network\.outputStride: .* one of 16\|8\|32/,
+      ],
+      [['--cue-list', 'list.txt'], 2, /--cue-list has no effect without --cues/],
+      [['--json'], 2, /--json has no effect without --print-config/],
+      [['--tags', 'a.csv', '--cues', 'c.pickle'], 2, /--tags has no effect beside --cues/],
+      [['--split', 'val', '--list', 'list.txt'], 2, /--split has no effect beside --list/],
+      [
+        ['--saliency', join(data, 'JPEGImages'), '--method', 'supervised'],
+        1,
+        /no saliency map|Saliency maps have no effect/,
+      ],
     ];
     const run = (options: string[]) => {
       const network = options.includes('--network') ? [] : ['--network', 'tiny'];

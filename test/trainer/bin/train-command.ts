@@ -3,15 +3,25 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type BinResult, type RunningBin, startBin } from '../../run-bin.ts';
 
+/** The trainings of each method. */
+const trainings: Readonly<Record<string, readonly string[]>> = {
+  dsrg: ['tags', 'seeds', 'retrain'],
+  sec: ['tags', 'seeds'],
+  supervised: ['retrain'],
+};
+
 /** Settings with which a run takes seconds. */
-export const quick = ['tags', 'seeds', 'retrain'].flatMap((stage) => [
-  ...['--set', `${stage}.epochs=2`, '--set', `${stage}.crop=33`, '--set', `${stage}.batch=2`],
-]);
+export function quick(method = 'dsrg'): string[] {
+  return (trainings[method] as string[]).flatMap((stage) => [
+    ...['--set', `${stage}.epochs=2`, '--set', `${stage}.crop=33`, '--set', `${stage}.batch=2`],
+  ]);
+}
 
 /** Starts `dsrg-train` with the tiny network on one thread, where results are the same bits every time. */
 export function startTraining(data: string, out: string, ...options: string[]): RunningBin {
   const fixed = ['--data', data, '--out', out, '--network', 'tiny', '--threads', '1'];
-  return startBin('trainer/bin/dsrg-train', [...fixed, ...quick, ...options]);
+  const method = options.includes('--method') ? options[options.indexOf('--method') + 1] : undefined;
+  return startBin('trainer/bin/dsrg-train', [...fixed, ...quick(method), ...options]);
 }
 
 export function train(data: string, out: string, ...options: string[]): Promise<BinResult> {

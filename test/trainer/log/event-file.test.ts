@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { memoryStore } from '@dsrg/converters';
 import { encodePng } from '@dsrg/core';
-
 import { expect } from 'chai';
 import { crc32c, maskedCrc32c } from '../../../trainer/log/crc32c.ts';
 import { frameRecord, openEventFile } from '../../../trainer/log/event-file.ts';
 import { encodeEvent } from '../../../trainer/log/event-message.ts';
-import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 
 /** Data of the records of a TFRecord file, checksums compared. */
 function readRecords(file: Buffer): Buffer[] {
@@ -32,16 +29,14 @@ describe('trainer/log crc32c', () => {
 });
 
 describe('trainer/log openEventFile', () => {
-  const folder = temporaryFolder();
-
-  it('writes records that say version, start, numbers and pictures', () => {
-    const file = openEventFile(folder(), 7, () => 1_700_000_000_500);
+  it('writes records that say version, start, numbers and pictures', async () => {
+    const store = memoryStore();
+    const file = await openEventFile(store, 'board/seeds', 7, () => 1_700_000_000_500);
     const png = encodePng({ kind: 'rgb', data: new Uint8Array(12), height: 2, width: 2 });
-    file.write(300, { scalars: { seed: 0.5 }, images: { 'prediction/0': { png, height: 2, width: 2 } } });
-    file.close();
-    const [name] = readdirSync(folder());
-    expect(name).to.equal('events.out.tfevents.1700000000500.dsrg');
-    const [version, start, event, ...rest] = readRecords(readFileSync(join(folder(), name as string)));
+    await file.write(300, { scalars: { seed: 0.5 }, images: { 'prediction/0': { png, height: 2, width: 2 } } });
+    const [name] = await store.list();
+    expect(name).to.equal('board/seeds/events.out.tfevents.1700000000500.dsrg');
+    const [version, start, event, ...rest] = readRecords(Buffer.from((await store.read(name as string)) as Uint8Array));
     expect(rest).to.deep.equal([]);
     // Field 1 is the wall time as double; then step (field 2), version (3), summary (5), session log (7).
     expect(version?.readDoubleLE(1)).to.equal(1_700_000_000.5);
@@ -56,7 +51,7 @@ describe('trainer/log openEventFile', () => {
   it('frames a record as TensorFlow does', () => {
     // tf.io.TFRecordWriter of an empty record: length 0, and the masked checksum of nothing.
     const empty = frameRecord(new Uint8Array(0));
-    expect(empty.subarray(12).readUInt32LE()).to.equal(0xa282ead8);
+    expect(Buffer.from(empty).subarray(12).readUInt32LE()).to.equal(0xa282ead8);
     expect(frameRecord(encodeEvent(0, 0, {}))).to.have.length(16 + 11);
   });
 });

@@ -1,9 +1,13 @@
+import { createNetwork, type NetworkName } from '@dsrg/core';
 import { expect } from 'chai';
-import { createNetwork } from '../../../core/networks/create-network.ts';
-import { chooseSettings } from '../../../trainer/methods/choose-settings.ts';
-import { originOf } from '../../../trainer/methods/presets/preset.ts';
-import { presetNames, presets } from '../../../trainer/methods/presets.ts';
-import { printSettings } from '../../../trainer/methods/print-settings.ts';
+import { dsrgResnet101 } from '../../../trainer/methods/dsrg/presets/dsrg-resnet101.ts';
+import { dsrgVgg16 } from '../../../trainer/methods/dsrg/presets/dsrg-vgg16.ts';
+import { methods, presets } from '../../../trainer/methods/index.ts';
+import { dsrgVgg16Tf } from '../../../trainer/methods/sec/presets/dsrg-vgg16-tf.ts';
+import { secVgg16 } from '../../../trainer/methods/sec/presets/sec-vgg16.ts';
+import { chooseSettings, type SettingsRequest } from '../../../trainer/settings/choose-settings.ts';
+import { printSettings } from '../../../trainer/settings/print-settings.ts';
+import { failure } from '../../core/node/failure.ts';
 
 /** Every value with its place. */
 function leaves(value: unknown, place = ''): [string, unknown][] {
@@ -11,37 +15,38 @@ function leaves(value: unknown, place = ''): [string, unknown][] {
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, place === '' ? key : `${place}.${key}`));
 }
 
-/** Every place of settings: values, and the parts around them. */
-function placesOf(settings: object): Set<string> {
-  return new Set(
-    leaves(settings).flatMap(([place]) => place.split('.').map((_, k, all) => all.slice(0, k + 1).join('.'))),
-  );
+const choose = (request: SettingsRequest) => chooseSettings({ methods, presets }, request);
+
+interface Built {
+  readonly name: NetworkName;
+  readonly outputStride: number;
 }
 
 describe('trainer/methods presets', () => {
-  for (const name of presetNames) {
-    const { settings, origins, method } = presets[name];
+  for (const { name, settings, origins } of presets) {
     it(`${name} says of every value where it comes from, and of nothing else`, () => {
-      for (const [place] of leaves(settings)) expect(originOf(origins, place)?.from, place).to.be.a('string').not.empty;
-      for (const place of Object.keys(origins)) expect(placesOf(settings), place).to.include(place);
-      expect(method).to.equal(name === 'dsrg-vgg16-tf' || name.startsWith('sec-') ? 'sec' : 'dsrg');
+      const places = leaves(settings).map(([place]) => place);
+      expect([...origins.keys()].sort()).to.deep.equal(places.sort());
+      for (const [place, { from }] of origins)
+        expect(from, place)
+          .to.be.a('string')
+          .not.empty.not.match(/no effect/);
     });
 
     it(`${name} names networks that can be built as it asks`, () => {
-      const { network, outputStride, tags } = settings;
-      expect(createNetwork(network, { classes: 3, outputStride }).graph.outputs).to.have.property('logits');
-      if (tags.network === null) expect(createNetwork(network, { classes: 3 }).graph.outputs).to.have.property('cam');
-      else
-        expect(createNetwork(tags.network, { classes: 3, outputStride: tags.outputStride }).graph.outputs.cam).to.be.a(
-          'string',
-        );
+      const { network, tags } = settings as Record<string, Built & { network: Built | null }>;
+      const build = ({ name, ...options }: Built) => createNetwork(name, { ...options, classes: 3 }).graph.outputs;
+      expect(build(network as Built)).to.have.property('logits');
+      expect(build(tags?.network ?? (network as Built))).to.have.property('cam');
     });
   }
 
   it('dsrg-vgg16 holds the constants of the release (specs/dsrg.md §3 to §6, §9, §10)', () => {
-    const { settings } = presets['dsrg-vgg16'];
+    const { settings } = dsrgVgg16;
     const { seeds, relabel, retrain, evaluate } = settings;
-    expect(settings).to.deep.include({ network: 'vgg16-deeplab', outputStride: 8, mean: [123, 117, 104] });
+    expect(settings.network).to.deep.equal({
+      ...{ name: 'vgg16-deeplab', outputStride: 8, pooling: 'caffe', headWeights: 'gaussian', mean: [123, 117, 104] },
+    });
     expect(seeds).to.deep.include({
       ...{
         updates: 8000,
@@ -55,12 +60,16 @@ describe('trainer/methods presets', () => {
       },
       ...{ rate: 5e-4, schedule: { kind: 'step', factor: 0.33, every: 1000, unit: 'updates' }, headRate: 10 },
       ...{ momentum: 0.9, weightDecay: 5e-4, frozen: 0, unary: 'probability', crf: 'dsrg-train', crfIterations: 10 },
-      ...{ crfPhoto: 'align-corners', growOn: 'refined', growForeground: 0.85, growBackground: 0.99, floor: 1e-4 },
+      ...{
+        crfPhoto: 'align-corners',
+        grow: { on: 'refined', foreground: 0.85, background: 0.99, throughCues: true },
+        floor: 1e-4,
+      },
       ...{
         seeding: 'balanced',
         seedWeight: 1,
         boundaryWeight: 1,
-        expandWeight: 0,
+        expand: null,
         clip: [0.05, 20],
         crfGradient: 'dsrg',
       },
@@ -73,34 +82,37 @@ describe('trainer/methods presets', () => {
   });
 
   it('dsrg-resnet101 says of all that is VGG16’s that it is assumed', () => {
-    const { settings, origins } = presets['dsrg-resnet101'];
+    const { settings, origins } = dsrgResnet101;
     for (const stage of ['seeds', 'retrain'] as const) {
       for (const [place] of leaves(settings[stage], stage)) {
-        expect(originOf(origins, place)?.from, place).to.match(/^(assumed, as on VGG16: |of no effect|ours)/);
+        expect(origins.get(place)?.from, place).to.match(/^(assumed, as on VGG16: |ours)/);
       }
     }
   });
 
   it('the TensorFlow port and SEC differ from it as the spec says (§13, §14)', () => {
-    const port = presets['dsrg-vgg16-tf'].settings;
-    expect(port.mean).to.deep.equal([122.67891434, 116.66876762, 104.00698793]);
-    expect(port.seeds).to.deep.include({ growOn: 'softmax', growForeground: 0.5, growBackground: 0.7, clip: 'none' });
+    const port = dsrgVgg16Tf.settings;
+    expect(port.network.mean).to.deep.equal([122.67891434, 116.66876762, 104.00698793]);
+    expect(port.seeds).to.deep.include({
+      grow: { on: 'softmax', foreground: 0.5, background: 0.7, throughCues: false },
+      clip: 'none',
+    });
     expect(port.seeds).to.deep.include({ crfIterations: 5, crfPhoto: 'asymmetric', resize: 'asymmetric' });
     expect(port.seeds).to.deep.include({ batch: 4, accumulate: 16, solver: 'tensorflow', updates: 5290 });
-    expect(port.seeds).to.deep.include({ unary: 'logits', floor: 1e-4, boundaryEpsilon: 1e-8, growThroughCues: false });
-    expect(port).to.include({ pooling: 'tensorflow', headWeights: 'xavier' });
-    const sec = presets['sec-vgg16'].settings;
+    expect(port.seeds).to.deep.include({ unary: 'logits', floor: 1e-4, boundaryEpsilon: 1e-8 });
+    expect(port.network).to.include({ pooling: 'tensorflow', headWeights: 'xavier' });
+    const sec = secVgg16.settings;
     expect(sec.cues.rule).to.deep.include({
       ...{ foreground: 0.2, cell: 'map' },
-      background: { from: 'gradient', network: 'vgg16-background', layer: 'conv4_1', share: 0.1 },
+      background: { from: 'gradient', layer: 'conv4_1', share: 0.1, side: 321 },
     });
-    expect(sec.seeds.expandDecay).to.deep.equal({ tags: 0.996, background: 0.999 });
-    expect(sec.network).to.equal('vgg16-large-fov');
+    expect(sec.background?.network?.name).to.equal('vgg16-background');
+    expect(sec.seeds.expand).to.deep.equal({ weight: 1, tags: 0.996, background: 0.999 });
+    expect(sec.network.name).to.equal('vgg16-large-fov');
     expect(sec.seeds).to.deep.include({
       unary: 'logits',
-      growOn: 'none',
+      grow: { on: 'none' },
       seeding: 'sec',
-      expandWeight: 1,
       mirror: false,
     });
     expect(sec.seeds).to.deep.include({ batch: 15, rate: 1e-3, updates: 8000, clip: 'none', crfGradient: 'none' });
@@ -110,18 +122,42 @@ describe('trainer/methods presets', () => {
 
 describe('trainer/methods printSettings', () => {
   it('shows each value with its source, both where paper and code differ, and what was changed', async () => {
-    const chosen = await chooseSettings({ preset: 'dsrg-vgg16', set: ['seeds.growBackground=0.9'] });
+    const chosen = choose({ preset: 'dsrg-vgg16', set: ['seeds.grow.background=0.9'] });
     const lines = printSettings(chosen).split('\n');
     const line = (text: string) => lines.find((each) => each.includes(text)) as string;
     expect(line('"clip"')).to.match(/"clip": \[0\.05,20\], +\/\/ speedinghzl\/DSRG .*pylayers.* \| paper: KL/);
-    expect(line('"growBackground"')).to.match(/0\.9, +\/\/ --set; the preset has 0\.99 \(speedinghzl/);
+    expect(line('"background": 0.9')).to.match(/0\.9, +\/\/ --set; the preset has 0\.99 \(speedinghzl/);
     expect(lines[0]).to.include('dsrg-vgg16');
     expect(lines.filter((each) => /: (?!\{)/.test(each) && !each.includes('//'))).to.deep.equal([]);
   });
 
-  it('takes the preset of a network, and another network into a preset', async () => {
-    expect((await chooseSettings({})).name).to.equal('dsrg-mobilenet-v2');
-    const { name, settings } = await chooseSettings({ network: 'resnet50-deeplab' });
-    expect([name, settings.network]).to.deep.equal(['dsrg-resnet101', 'resnet50-deeplab']);
+  it('takes the preset of a network, and another network into a preset', () => {
+    expect(choose({}).preset.name).to.equal('dsrg-mobilenet-v2');
+    const { preset, settings } = choose({ network: 'resnet50-deeplab' });
+    expect(preset.name).to.equal('dsrg-resnet101');
+    expect(settings.network).to.deep.include({ name: 'resnet50-deeplab', strideOn: '1x1' });
+  });
+
+  it('takes a preset of another method where it says enough, and of its settings those that the method has', () => {
+    const { preset, method, settings } = choose({ method: 'supervised', network: 'tiny' });
+    expect([preset.name, method.name]).to.deep.equal(['tiny', 'supervised']);
+    expect(Object.keys(settings).sort()).to.deep.equal(['evaluate', 'longSide', 'network', 'retrain']);
+    expect(choose({ method: 'sec', network: 'tiny' }).settings).not.to.have.property('retrain');
+    // Nothing of it is sized by a long side: relabelling was.
+    expect(choose({ method: 'supervised', preset: 'dsrg-vgg16' }).settings.longSide).to.equal(null);
+  });
+
+  it('refuses a preset that says too little, and names that are none', async () => {
+    const little = [
+      'Preset sec-vgg16 is one of method sec; it says nothing of relabel, retrain, which method dsrg has.',
+    ];
+    await failure(() => choose({ method: 'dsrg', preset: 'sec-vgg16' }), 'CONFIG', little, 'a preset of dsrg');
+    await failure(
+      () => choose({ preset: 'dsrg-vgg' }),
+      'CONFIG',
+      ['There is no preset dsrg-vgg; there are'],
+      'dsrg-vgg16?',
+    );
+    await failure(() => choose({ method: 'sek' }), 'CONFIG', ['There is no method sek; there are dsrg, sec'], 'sec?');
   });
 });

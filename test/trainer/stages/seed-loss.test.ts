@@ -1,10 +1,12 @@
 import { createCrfPool } from '@dsrg/core/node';
 import { createRandom } from '@dsrg/trainer';
 import { expect } from 'chai';
-import { presets } from '../../../trainer/methods/presets.ts';
+import { dsrgVgg16 } from '../../../trainer/methods/dsrg/presets/dsrg-vgg16.ts';
+import { dsrgVgg16Tf } from '../../../trainer/methods/sec/presets/dsrg-vgg16-tf.ts';
+import { secVgg16 } from '../../../trainer/methods/sec/presets/sec-vgg16.ts';
 import { createCueMap } from '../../../trainer/seeds/cue-map.ts';
-import { gridPhoto } from '../../../trainer/stages/grid-photo.ts';
 import { seedLoss } from '../../../trainer/stages/seed-loss.ts';
+import { gridPhoto } from '../../../trainer/training/grid-photo.ts';
 
 const [classes, side] = [21, 41];
 const cells = side * side;
@@ -19,10 +21,15 @@ describe('trainer/stages seedLoss', function () {
   const photos = [gridPhoto(photo, { height: side, width: side })];
   const target = { cues: [cues], photos, tags: [[7]] };
   const batch = { kind: 'batch' as const, count: 1, channels: classes, height: side, width: side };
-  const loss = async (name: keyof typeof presets, logits: Float32Array) => {
+  const seeds = {
+    'dsrg-vgg16': dsrgVgg16.settings.seeds,
+    'dsrg-vgg16-tf': dsrgVgg16Tf.settings.seeds,
+    'sec-vgg16': secVgg16.settings.seeds,
+  };
+  const loss = async (name: keyof typeof seeds, logits: Float32Array) => {
     const pool = createCrfPool({ workers: 1 });
     try {
-      return await seedLoss(presets[name].settings.seeds, pool, { ...batch, data: logits }, target);
+      return await seedLoss(seeds[name], pool, { ...batch, data: logits }, target);
     } finally {
       await pool.close();
     }

@@ -14,7 +14,7 @@ describe('dsrg-train --engine and --device', function () {
   after(() => rmSync(root, { recursive: true }));
 
   const train = (out: string, ...options: string[]) => {
-    const fixed = ['--data', data, '--out', join(root, out), '--network', 'tiny', '--method', 'supervised', ...quick];
+    const fixed = ['--data', data, '--out', join(root, out), '--network', 'tiny', '--method', 'supervised', ...quick()];
     return startBin('trainer/bin/dsrg-train', [...fixed, ...options]).result;
   };
 

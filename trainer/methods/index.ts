@@ -1,0 +1,26 @@
+import type { Method } from './define-method.ts';
+import type { Preset } from './define-preset.ts';
+import { dsrg } from './dsrg/method.ts';
+import { dsrgMobileNetV2 } from './dsrg/presets/dsrg-mobilenet-v2.ts';
+import { dsrgResnet101 } from './dsrg/presets/dsrg-resnet101.ts';
+import { dsrgVgg16 } from './dsrg/presets/dsrg-vgg16.ts';
+import { tiny } from './dsrg/presets/tiny.ts';
+import { sec } from './sec/method.ts';
+import { dsrgVgg16Tf } from './sec/presets/dsrg-vgg16-tf.ts';
+import { secMobileNetV2 } from './sec/presets/sec-mobilenet-v2.ts';
+import { secVgg16 } from './sec/presets/sec-vgg16.ts';
+import { supervised } from './supervised/method.ts';
+
+/** The methods that `dsrg-train` knows: a new one is its folder and a line here, and one for each of its presets. */
+export const methods: readonly Method[] = [dsrg, sec, supervised] as unknown as readonly Method[];
+
+/** The presets, the usual one first. */
+export const presets: readonly Preset[] = [
+  dsrgMobileNetV2,
+  dsrgVgg16,
+  dsrgVgg16Tf,
+  secVgg16,
+  secMobileNetV2,
+  dsrgResnet101,
+  tiny,
+];

@@ -1,0 +1,34 @@
+import type { Dataset, DatasetItem } from '@dsrg/converters';
+import { DsrgError, type LabelMap } from '@dsrg/core';
+import { readLabels } from '@dsrg/core/node';
+import type { PhotoItem, PhotoSet } from '../run/photo-set.ts';
+import { requireSize } from '../stages/require-size.ts';
+import { createPhotoStore } from './photo-store.ts';
+
+/**
+ * The photos of a data set in files.
+ * @param name of the set, for people. @default that of the data set
+ */
+export function datasetPhotos({ items, classes, name: own }: Dataset, name = own): PhotoSet {
+  const store = createPhotoStore();
+  const files = new Map(items.map((item) => [item.id, item]));
+  const fileOf = ({ id }: PhotoItem) => files.get(id) as DatasetItem;
+  return {
+    name,
+    classes,
+    items,
+    photo: (item) => store.photo(fileOf(item).photo),
+    hasMask: (item) => fileOf(item).mask !== undefined,
+    async mask(item): Promise<LabelMap> {
+      const { id, photo, mask, binaryMask: binary = false } = fileOf(item);
+      if (mask === undefined) {
+        throw new DsrgError('DATASET', `Photo ${id} has no mask, which is learned from here.`, {
+          hint: 'Put its mask beside the others, or take the photo out of the list.',
+        });
+      }
+      const { height, width } = await store.photo(photo);
+      const labels = await readLabels(mask, { classes: classes.length, height, width, binary });
+      return requireSize(labels, { height, width }, id);
+    },
+  };
+}

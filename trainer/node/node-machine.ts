@@ -1,0 +1,19 @@
+import { availableParallelism } from 'node:os';
+import { createCrfPool, createProgress, openSegmenter } from '@dsrg/core/node';
+import type { Engine } from '../engine/engine.ts';
+import type { Machine } from '../run/machine.ts';
+
+/**
+ * A machine that runs Node: models in onnxruntime-node, dense CRFs in worker threads, progress on stderr.
+ * @param threads of the engine and the CRF. @default 0: all cores
+ */
+export function nodeMachine(engine: Engine, threads = 0): Machine {
+  const count = threads || availableParallelism();
+  return {
+    engine,
+    threads: count,
+    openSegmenter: (model) => openSegmenter(model, { provider: 'cpu', threads: count }),
+    openCrf: () => createCrfPool({ workers: count }),
+    progress: (label, total) => createProgress({ label, total }),
+  };
+}

@@ -1,0 +1,46 @@
+import { listSplits, openDataset } from '@dsrg/converters/node';
+import { DsrgError } from '@dsrg/core';
+import type { ScoredPhotos } from '../run/measure.ts';
+import { datasetPhotos } from './dataset-photos.ts';
+
+/** Photos with masks to score a network on. */
+export interface ScoredPhotosOptions {
+  /** Path of the data set. */
+  readonly data: string;
+  /** Split to score the network on. */
+  readonly val: string;
+  /** Folder of the masks, which must be there. @default the usual one, if it is there */
+  readonly masks?: string | undefined;
+  /** The masks are black and white. @default false */
+  readonly binaryMasks?: boolean | undefined;
+  /** Background first. */
+  readonly classes: readonly string[];
+}
+
+/** The photos of a split, if all of them have masks. */
+export async function openScoredPhotos({
+  data,
+  val,
+  masks,
+  classes,
+  binaryMasks = false,
+}: ScoredPhotosOptions): Promise<ScoredPhotos> {
+  if (!(await listSplits(data)).includes(val)) return { missing: `there is no split ${val}` };
+  const set = await openDataset(data, { split: val, classes, binaryMasks, ...(masks !== undefined && { masks }) });
+  if (set.items.every(({ mask }) => mask !== undefined)) return datasetPhotos(set, val);
+  return { missing: `photos of ${val} lack masks` };
+}
+
+/**
+ * Looks whether the best checkpoint can be chosen by masks.
+ * @throws DsrgError DATASET where there are none, CONFIG where no best checkpoint is kept
+ */
+export function requireScored(scored: ScoredPhotos, keep: number): void {
+  if (keep < 2) {
+    throw new DsrgError('CONFIG', `--best-by miou chooses nothing with --keep ${keep}.`, { hint: 'Add --keep 2.' });
+  }
+  if (!('missing' in scored)) return;
+  throw new DsrgError('DATASET', `--best-by miou needs masks, but ${scored.missing}.`, {
+    hint: 'Name a split whose photos all have masks with --val, or leave --best-by out.',
+  });
+}

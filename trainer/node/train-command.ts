@@ -1,0 +1,159 @@
+import { describeDataset, runFiles } from '@dsrg/converters';
+import { folderStore } from '@dsrg/converters/node';
+import { DsrgError } from '@dsrg/core';
+import { createManifest, finishManifest, lockFolder, type Manifest, sha256File } from '@dsrg/core/node';
+import { methods, presets } from '../methods/index.ts';
+import { planRun } from '../run/plan-run.ts';
+import { type TrainRequest, train } from '../run/train.ts';
+import { type ChosenSettings, chooseSettings } from '../settings/choose-settings.ts';
+import { printSettings } from '../settings/print-settings.ts';
+import { takeCues } from '../stages/take-cues.ts';
+import { checkRun } from './check-run.ts';
+import { checkTrainOptions } from './check-train-options.ts';
+import { chooseEngine } from './choose-engine.ts';
+import { datasetPhotos } from './dataset-photos.ts';
+import { hashData, hashTags } from './hash-data.ts';
+import { nodeMachine } from './node-machine.ts';
+import { openSaliency } from './open-saliency.ts';
+import { openScoredPhotos, requireScored } from './open-scored-photos.ts';
+import { openTrainingData, type TrainingData } from './open-training-data.ts';
+import { readConfig } from './read-config.ts';
+import { readInitialWeights } from './read-initial-weights.ts';
+import { changedVersions, type RecordedRun, readRecordedRun, repeatOptions, requireSameData } from './repeat-run.ts';
+import { type TrainInput, type TrainOptions, trainCommand } from './train-options.ts';
+
+/** What a command line has come to: options of its own and of a run that it repeats, and the settings. */
+interface Ask {
+  readonly options: TrainOptions;
+  readonly given: ReadonlySet<string>;
+  readonly recorded: RecordedRun | undefined;
+  readonly chosen: ChosenSettings;
+}
+
+/** Does what a command line of dsrg-train asks for. */
+export async function runTrainCommand(input: TrainInput, signal: AbortSignal): Promise<void> {
+  checkTrainOptions(input.given);
+  const recorded = input.options.from === undefined ? undefined : await readRecordedRun(input.options.from);
+  const options = recorded ? repeatOptions(recorded, input.options, input.given) : input.options;
+  const given = new Set([...input.given, ...(recorded?.config.given ?? [])]);
+  const config = options.config === undefined ? undefined : await readConfig(options.config);
+  const settings = (options as { readonly settings?: unknown }).settings;
+  const chosen = chooseSettings({ methods, presets }, { ...options, config, settings });
+  const ask = { options, given, recorded, chosen };
+  if (options.printConfig)
+    write(options.json ? `${JSON.stringify(chosen.settings, null, 2)}\n` : printSettings(chosen));
+  else if (options.check) await checkData(ask);
+  else await trainInto(required('out', options.out), ask, signal);
+}
+
+async function checkData(ask: Ask): Promise<void> {
+  const { options, chosen } = ask;
+  const { dataset, cues } = await openData(ask, true);
+  const plan = planRun(chosen.method, chosen.settings, cues && { cues: takeCues(cues) });
+  const machine = nodeMachine(await openEngine(options), options.threads);
+  const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
+  const needsTags = chosen.method.learnsFrom === 'tags';
+  await checkRun({ plan, dataset, machine, init, needsTags, say }, write);
+}
+
+async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<void> {
+  const { options, given, recorded, chosen } = ask;
+  const { method, preset, settings } = chosen;
+  const data = required('data', options.data);
+  const store = folderStore(out);
+  if (options.resume && !(await store.exists(runFiles.record))) {
+    throw new DsrgError('CONFIG', `There is no run in ${out} to go on with.`, {
+      hint: 'Leave --resume out to begin one.',
+    });
+  }
+  const learnsMasks = method.learnsFrom === 'masks';
+  const { dataset, cues } = await openData(ask, false);
+  const masks = given.has('masks') ? options.masks : undefined;
+  const scored = await openScoredPhotos({
+    ...{ data, val: options.val, masks, classes: dataset.classes },
+    binaryMasks: options.binaryMasks,
+  });
+  if (options.bestBy === 'miou') requireScored(scored, options.keep);
+  const saliency = options.saliency === undefined ? undefined : await openSaliency(options.saliency, dataset.items);
+  const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
+  const hash = await hashData(dataset, learnsMasks);
+  const created = createManifest({
+    command: 'dsrg-train',
+    config: {
+      ...options,
+      given: [...given],
+      preset: preset.name,
+      method: method.name,
+      settings,
+      dataset: dataset.about,
+    },
+    seed: options.seed,
+    dataHash: hash,
+  });
+  if (recorded && options.from !== undefined) {
+    requireSameData(recorded, hash, options.from);
+    for (const change of changedVersions(recorded, created.versions)) say(`repeating: ${change}`);
+  }
+  const request: Omit<TrainRequest, 'machine'> = {
+    ...{ method, settings, store, scored, saliency, init, say, signal },
+    photoSets: { target: datasetPhotos(dataset) },
+    ...(cues && { given: { cues: takeCues(cues) } }),
+    record: {
+      data: { ...(await photoSource(options)), tags: hashTags(dataset), hash },
+      init: options.init === undefined ? null : await sha256File(options.init),
+      ...(options.cues !== undefined && { cues: await sha256File(options.cues) }),
+      ...(saliency && { saliency: saliency.source }),
+      ...(learnsMasks && { masks: options.masks }),
+    },
+    ...{ seed: options.seed, saveEvery: options.saveEvery, keep: options.keep, bestBy: options.bestBy },
+  };
+  await lockFolder(out);
+  const engine = await openEngine(options);
+  const pixelTruth = [
+    ...(learnsMasks ? ['learned from masks'] : []),
+    ...(options.bestBy === 'miou' ? [`best checkpoints chosen by mean IoU on ${options.val}`] : []),
+  ];
+  const manifest = { ...created, engine: engine.record, pixelTruth };
+  const writeManifest = (state: Manifest) => store.write(runFiles.manifest, `${JSON.stringify(state, null, 2)}\n`);
+  const opened = () => writeManifest(manifest);
+  say(describeDataset(dataset));
+  const { table } = await train({ ...request, machine: nodeMachine(engine, options.threads), opened });
+  write(table);
+  await writeManifest(finishManifest(manifest));
+}
+
+async function openData({ options, given, chosen }: Ask, lenient: boolean): Promise<TrainingData> {
+  const learnsMasks = chosen.method.learnsFrom === 'masks';
+  return openTrainingData({
+    ...options,
+    data: required('data', options.data),
+    masks: learnsMasks || given.has('masks') ? options.masks : undefined,
+    learnsMasks,
+    lenient,
+  });
+}
+
+/** Which photos are trained on: a split, or a list. */
+async function photoSource({ list, split }: TrainOptions) {
+  if (list === undefined) return { split };
+  return { split: null, list: { name: list, sha256: await sha256File(list) } };
+}
+
+function openEngine({ engine, device, threads, portable }: TrainOptions) {
+  return chooseEngine({ engine, device, threads, layout: portable ? 'portable' : 'auto', say });
+}
+
+function required(name: 'data' | 'out', value: string | undefined): string {
+  if (value !== undefined) return value;
+  throw new DsrgError('USAGE', `--${name} is missing: ${trainCommand.options[name].about}`, {
+    hint: 'See dsrg-train --help.',
+  });
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
+}

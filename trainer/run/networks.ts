@@ -1,0 +1,83 @@
+import type { OnnxWeights } from '@dsrg/converters';
+import { createNetwork, type Network, type Weights } from '@dsrg/core';
+import type { Random } from '../data/random.ts';
+import type { NetworkSettings, SegmentationNetworkSettings } from '../settings/network.ts';
+import { drawXavierHeads } from '../weights/draw-xavier-heads.ts';
+import { importTrunk } from '../weights/import-trunk.ts';
+import { initialiseWeights } from '../weights/initialise-weights.ts';
+
+/** A network to train, with the weights it begins with. */
+export interface OpenNetwork {
+  readonly network: Network;
+  /** How it was built: kept in its checkpoints, so that it can be built with another stride. */
+  readonly built: NetworkSettings;
+  readonly initial: Weights;
+}
+
+/** Initial weights of trunks. */
+export interface InitialWeights {
+  /** Of the file, for messages. */
+  readonly name: string;
+  readonly weights: OnnxWeights;
+}
+
+/** Networks, by what a stage asks for. */
+export interface Networks {
+  /**
+   * The network that a run is for. All stages that ask for the same begin with the same weights.
+   * @throws DsrgError WEIGHTS naming the first array of the initial weights that does not fit
+   */
+  open(settings: SegmentationNetworkSettings): OpenNetwork;
+  /** A network of the stage's own; its fresh weights are drawn from a stream of that name. */
+  openOwn(settings: NetworkSettings, stage: string): OpenNetwork;
+}
+
+/**
+ * Builds networks, and draws or imports the weights they begin with.
+ * @param classes their number, background included
+ * @param init weights for their trunks. @default fresh weights
+ * @param random the run's
+ */
+export function createNetworks(
+  classes: number,
+  init: InitialWeights | undefined,
+  random: Random,
+  say: (line: string) => void,
+): Networks {
+  const opened = new Map<string, OpenNetwork>();
+  const once = (key: unknown, open: () => OpenNetwork): OpenNetwork => {
+    const name = JSON.stringify(key);
+    const known = opened.get(name) ?? open();
+    opened.set(name, known);
+    return known;
+  };
+  const begin = (network: Network, stream: string): Weights => {
+    const own = random.fork(stream);
+    const weights = initialiseWeights(network.graph, () => own.normal(), network.sigmas);
+    if (init === undefined) return weights;
+    const taken = importTrunk(network, init.weights, weights, init.name);
+    const left = network.trunk.filter((layer) => !taken.includes(`${layer}.weight`));
+    const atRandom = left.length === 0 ? '' : `; it lacks ${left.join(', ')}, which BEGIN AT RANDOM`;
+    say(`${init.name}: ${taken.length} arrays taken for the trunk of ${network.graph.name}${atRandom}`);
+    return weights;
+  };
+  return {
+    open: (settings) =>
+      once(settings, () => {
+        const { name, headWeights, mean, ...options } = settings;
+        const network = { ...createNetwork(name, { ...options, classes }), ...(mean !== null && { mean }) };
+        const initial = begin(network, 'weights');
+        if (headWeights === 'xavier') {
+          const heads = random.fork('heads');
+          drawXavierHeads(network, initial, (low, high) => heads.uniform(low, high));
+        }
+        return { network, initial, built: { name, ...options } };
+      }),
+    openOwn: (settings, stage) =>
+      once([settings, stage], () => {
+        const { name, ...options } = settings;
+        const network = createNetwork(name, { ...options, classes });
+        return { network, initial: begin(network, `${stage} weights`), built: settings };
+      }),
+  };
+}

@@ -1,0 +1,79 @@
+import { encodeStageRecord, isNetwork, type RunStore, runFiles, stageFiles, within } from '@dsrg/converters';
+import { openEventFile } from '../log/event-file.ts';
+import type { masks, Needs, StageWork } from '../stages/define-stage.ts';
+import type { PhotoSet } from './photo-set.ts';
+import type { PlannedStage } from './plan-run.ts';
+import { openProduct, type Products, type SavedLabels } from './products.ts';
+import type { RunServices } from './services.ts';
+import { stopIfAborted } from './stop-if-aborted.ts';
+
+/** Services of a run, before a stage gets its room and its photos. */
+export type RunContext = Omit<RunServices, 'store' | 'photos' | 'openBoard'> & {
+  /** The run's folder. */
+  readonly run: RunStore;
+};
+
+/** Runs stages in order; those that are done are skipped, one that was interrupted goes on where it was. */
+export async function runStages(plan: readonly PlannedStage[], context: RunContext): Promise<void> {
+  for (const [place, stage] of plan.entries()) {
+    const { name, folder, definition } = stage;
+    const title = `stage ${place + 1} of ${plan.length}, ${name}`;
+    const room = within(context.run, folder);
+    if (await room.exists(stageFiles.done)) {
+      context.say(`${title}: done before`);
+      continue;
+    }
+    stopIfAborted(context.signal);
+    context.say(`${title}: ${definition.about}`);
+    const started = performance.now();
+    const grid = await definition.run(workOf(stage, plan, context));
+    const seconds = Math.round((performance.now() - started) / 100) / 10;
+    const { classes } = context;
+    const { makes, photos = 'target' } = definition;
+    const record = { stage: name, makes, classes, grid: grid ?? null, photos, seconds };
+    await room.write(stageFiles.done, encodeStageRecord(record));
+    await context.log.write({ stage: name, event: 'done', seconds });
+  }
+}
+
+/** What a stage is given to run with. */
+export function workOf(
+  { name, folder, definition, inputs, settings, common }: PlannedStage,
+  plan: readonly PlannedStage[],
+  context: RunContext,
+): StageWork<Needs, unknown, PlannedStage['common']> {
+  const photos = context.photoSets[definition.photos ?? 'target'];
+  if (photos === undefined)
+    throw new Error(`stage ${name} works on photos of set ${definition.photos}, which is not there`);
+  const opened = Object.entries(inputs).map(([input, source]) => [input, openInput(source, plan, context)]);
+  return {
+    ...context,
+    ...{ name, settings, common, photos },
+    inputs: Object.fromEntries(opened),
+    store: within(context.run, folder),
+    openBoard: (step) => openEventFile(context.run, `${runFiles.tensorboard}/${name}`, step),
+  };
+}
+
+function openInput(source: string | typeof masks, plan: readonly PlannedStage[], context: RunContext) {
+  if (typeof source !== 'string') return paintedLabels(context.photoSets.target);
+  const { folder, definition } = plan.find(({ name }) => name === source) as PlannedStage;
+  return openProduct(definition.makes, within(context.run, folder), context.machine, context.classes);
+}
+
+function paintedLabels(photos: PhotoSet): SavedLabels {
+  return { kind: 'labels', read: (item) => photos.mask(item) };
+}
+
+/** What a stage has left, by its place in the plan. */
+export function productOf<Kind extends keyof Products>(
+  { folder, definition }: PlannedStage,
+  context: Pick<RunContext, 'run' | 'machine' | 'classes'>,
+): Products[Kind] {
+  return openProduct(definition.makes, within(context.run, folder), context.machine, context.classes) as Products[Kind];
+}
+
+/** Stages that leave a checkpoint. */
+export function trainingStages(plan: readonly PlannedStage[]): PlannedStage[] {
+  return plan.filter(({ definition }) => isNetwork(definition.makes));
+}

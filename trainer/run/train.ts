@@ -1,0 +1,124 @@
+import { encodePhotoList, photoListFile, type RunStore } from '@dsrg/converters';
+import { DsrgError } from '@dsrg/core';
+import { createRandom } from '../data/random.ts';
+import type { Method } from '../methods/define-method.ts';
+import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
+import type { Machine } from './machine.ts';
+import { type EvaluationSettings, measureRun, networkScore, type ScoredPhotos } from './measure.ts';
+import { createNetworks, type InitialWeights } from './networks.ts';
+import { openRun, type RunSettingsRecord } from './open-run.ts';
+import { openRunLog } from './open-run-log.ts';
+import type { PhotoSet, PhotoSets } from './photo-set.ts';
+import { checkPlan, type GivenProducts, type PlannedStage, planRun, resultOf } from './plan-run.ts';
+import { type RunContext, runStages } from './run-stages.ts';
+
+/** All that a run is made of. */
+export interface TrainRequest {
+  readonly method: Method;
+  /** Of the method's schema: `chooseSettings` makes them from a preset. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly photoSets: PhotoSets;
+  /** Where everything is written; a run that was begun there goes on. */
+  readonly store: RunStore;
+  readonly machine: Machine;
+  /** Start of all random choices. @default 1 */
+  readonly seed?: number;
+  /** Weights for the networks' trunks. @default fresh ones */
+  readonly init?: InitialWeights | undefined;
+  /** @default computed from the photos */
+  readonly saliency?: Saliency | undefined;
+  /** Products that somebody else made. @default none */
+  readonly given?: GivenProducts;
+  /** Photos with masks to score the result on. @default the result is not scored */
+  readonly scored?: ScoredPhotos;
+  /** What else decides the result: hashes of data and files, for the record. */
+  readonly record?: Readonly<Record<string, unknown>>;
+  /** Seconds between checkpoints. @default 60 */
+  readonly saveEvery?: number;
+  /** Checkpoints of each training to keep; from 2 on also the best. @default 1 */
+  readonly keep?: number;
+  /** What the best checkpoint is chosen by; `miou` looks at the masks of `scored`. @default 'loss' */
+  readonly bestBy?: 'loss' | 'miou';
+  /** Called once the run's folder is known to be this run's, before anything is learned. */
+  opened?(): Promise<void>;
+  /** Told what happens, a line each. @default nobody is told */
+  readonly say?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What a run has made. */
+export interface TrainResult {
+  readonly stages: readonly Pick<PlannedStage, 'name' | 'folder'>[];
+  /** Folder of the stage that holds the network the run is for. */
+  readonly result: string;
+  /** Scores of what was made, as text. */
+  readonly table: string;
+}
+
+/**
+ * Trains by a method, from photos to a network: its stages, one after the other, each written to the store. Who calls it again with the same
+ * request goes on where it was, to the same bits.
+ * @throws DsrgError CONFIG for a run that was begun in another way, or settings that cannot work; INTERRUPTED after an abort; what stages throw
+ *
+ * @example
+ * const { method, settings } = chooseSettings({ methods, presets }, { preset: 'tiny' });
+ * await train({ method, settings, photoSets: { target }, store: memoryStore(), machine });
+ */
+export async function train(request: TrainRequest): Promise<TrainResult> {
+  const { method, settings, photoSets, store, machine, given, say = () => {} } = request;
+  const { seed = 1, saveEvery = 60, keep = 1, signal = new AbortController().signal } = request;
+  const { classes, items } = photoSets.target;
+  const plan = planRun(method, settings, given);
+  requireUse(request, plan);
+  const evaluate = settings.evaluate as EvaluationSettings;
+  const random = createRandom(seed);
+  const networks = createNetworks(classes.length, request.init, random, say);
+  checkPlan(plan, classes, networks);
+  await openRun(store, recordOf(request, seed), machine.engine.record, say);
+  await request.opened?.();
+  await store.write(photoListFile('target'), encodePhotoList(items.map(({ id }) => id)));
+  say(method.about);
+  const learnsMasks = method.learnsFrom === 'masks';
+  const { scored = { missing: 'no photos were named' } } = request;
+  const score =
+    request.bestBy === 'miou' && !('missing' in scored)
+      ? networkScore(scored, { machine, signal, settings: evaluate })
+      : undefined;
+  const context: RunContext = {
+    ...{ run: store, classes, photoSets, networks, random, machine, say, signal },
+    saliency: request.saliency ?? computedSaliency,
+    checkpoints: { saveEvery, keep, learnsMasks, score },
+    advice: { longSide: (settings.longSide as number | null | undefined) ?? null, crf: evaluate.crf },
+    log: await openRunLog(store, plan),
+  };
+  await runStages(plan, context);
+  const table = await measureRun(plan, context, evaluate, scored);
+  return { stages: plan.map(({ name, folder }) => ({ name, folder })), result: resultOf(plan).folder, table };
+}
+
+/** @throws DsrgError CONFIG for saliency maps that no stage would look at */
+function requireUse({ saliency, method }: TrainRequest, plan: readonly PlannedStage[]): void {
+  if (saliency === undefined || plan.some(({ definition, settings }) => definition.usesSaliency?.(settings))) return;
+  throw new DsrgError(
+    'CONFIG',
+    `Saliency maps have no effect: no stage of ${method.name} looks at them as it is set.`,
+    {
+      hint: 'Leave --saliency out, or set cues.saliencyPower or cues.rule.background.from.',
+    },
+  );
+}
+
+function recordOf({ method, settings, photoSets, record = {} }: TrainRequest, seed: number): RunSettingsRecord {
+  const { data, ...others } = record;
+  return {
+    method: method.name,
+    seed,
+    data: { split: null, ...describePhotos(photoSets.target), ...(data as object | undefined) },
+    ...others,
+    settings,
+  };
+}
+
+function describePhotos({ name, items, classes }: PhotoSet) {
+  return { name, photos: items.length, classes };
+}

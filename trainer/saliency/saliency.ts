@@ -1,0 +1,14 @@
+import type { FloatImage, RgbImage } from '@dsrg/core';
+import type { PhotoItem } from '../run/photo-set.ts';
+import { photoSaliency } from './photo-saliency.ts';
+
+/** Where the photos' saliency maps come from. */
+export interface Saliency {
+  /** For the records: SHA-256 of the files, or the name of a network. @default maps are computed, without any training */
+  readonly source?: string | undefined;
+  /** One channel of the whole photo, 0 (background) to 1, of any size. */
+  map(item: PhotoItem, photo: RgbImage): Promise<FloatImage>;
+}
+
+/** Maps that are computed from the photo alone: {@link photoSaliency}. */
+export const computedSaliency: Saliency = { map: async (_, photo) => photoSaliency(photo) };
