@@ -77,3 +77,4 @@ export { Crc32c } from './weights/formats/crc32c.ts';
 export type { FoundConvolution, FoundTensor, WeightsFile } from './weights/found-tensor.ts';
 export { networkWeights, type WeightsNetworkName } from './weights/names/networks.ts';
 export { type PlanOptions, planWeights, type WeightsPlan } from './weights/plan-weights.ts';
+export { weightsHint } from './weights/weight-sources.ts';

@@ -6,6 +6,7 @@ import { inputConventions } from '../weights/network-units.ts';
 import { openWeights } from '../weights/open-weights.ts';
 import { planWeights, type WeightsPlan } from '../weights/plan-weights.ts';
 import { reportWeights, weightsRecord } from '../weights/report-weights.ts';
+import { formatSources, weightsSources } from '../weights/weight-sources.ts';
 import { caffeLayers } from '../weights/write/caffe-layers.ts';
 import { encodeCaffeModel } from '../weights/write/caffe-model.ts';
 import { encodeInitialWeights } from '../weights/write/init-safetensors.ts';
@@ -54,6 +55,7 @@ const command = defineCommand({
       value: 'FILE',
     },
     decimate: { kind: 'boolean', about: 'Cut VGG16’s fc6 and fc7 of 4096 channels down to ours, as DeepLab did.' },
+    where: { kind: 'boolean', about: 'List where ImageNet weights come from instead; nothing else is needed then.' },
     json: { kind: 'boolean', about: 'Write the report as JSON.' },
   },
   positionals: {
@@ -63,10 +65,22 @@ const command = defineCommand({
     },
   },
   examples: [
+    '--where',
     'vgg16_20M.caffemodel --network vgg16-deeplab --out init.safetensors',
     'resnet101.pth --network resnet101-deeplab --out init.safetensors',
     'runs/dsrg/5-retrain/checkpoint.safetensors --network vgg16-deeplab --out dsrg.caffemodel',
   ],
+});
+
+/** What `--where` needs: no file, no network. */
+const whereCommand = defineCommand({
+  name: 'dsrg-convert weights --where',
+  summary: 'Lists where ImageNet weights come from.',
+  options: {
+    where: { kind: 'boolean', about: 'List them.' },
+    network: { kind: 'enum', about: 'For this network alone.', choices: Object.keys(networkWeights) },
+    json: { kind: 'boolean', about: 'As JSON.' },
+  },
 });
 
 const encoders: Readonly<Record<string, (plan: WeightsPlan) => Iterable<Uint8Array>>> = {
@@ -77,6 +91,7 @@ const encoders: Readonly<Record<string, (plan: WeightsPlan) => Iterable<Uint8Arr
 
 /** `dsrg-convert weights …` */
 export async function runWeights(argv: readonly string[]): Promise<void> {
+  if (argv.includes('--where')) return listSources(argv);
   await runCommand(
     command,
     async ({ options, positionals }, signal) => {
@@ -102,6 +117,17 @@ export async function runWeights(argv: readonly string[]): Promise<void> {
       if (json) process.stdout.write(`${JSON.stringify({ ...weightsRecord(plan, positionals.FILE), out })}\n`);
       else
         process.stdout.write(`${reportWeights(plan, positionals.FILE)}${out === undefined ? '' : `${out} written.\n`}`);
+    },
+    processSurroundings(argv),
+  );
+}
+
+function listSources(argv: readonly string[]): Promise<void> {
+  return runCommand(
+    whereCommand,
+    async ({ options: { network, json } }) => {
+      const sources = weightsSources(network);
+      process.stdout.write(json ? `${JSON.stringify(sources)}\n` : formatSources(sources));
     },
     processSurroundings(argv),
   );

@@ -81,7 +81,7 @@ async function readList(list: string): Promise<PhotoInput[]> {
 function single(path: string): PhotoInput {
   if (isPhotoName(path)) return inputOf(path, basename(path));
   throw new DsrgError('FILE_FORMAT', `${path} has no name of a photo.`, {
-    hint: 'JPEG, PNG, BMP, GIF and TIFF are read; a list of photos ends in .txt.',
+    hint: 'JPEG, PNG, WebP, AVIF, BMP, GIF and TIFF are read; a list of photos ends in .txt.',
   });
 }
 
