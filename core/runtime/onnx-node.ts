@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { DsrgError } from '../errors.ts';
 import type { MetadataOverride } from './complete-metadata.ts';
+import { loadRuntime } from './load-runtime.ts';
 import { type ModelMetadata, readModelMetadata } from './metadata.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
 import { firstLine, type MakeTensor, type OnnxSession, onnxSegmenter } from './onnx-segmenter.ts';
@@ -45,7 +46,11 @@ export async function openNodeSegmenter(model: Uint8Array, options: NodeSegmente
     });
   // ONNX Runtime looks for such files beside the model only where it opens the model itself.
   const source = missing === undefined ? model : options.path!;
-  const ort = await import('onnxruntime-node');
+  const ort = await loadRuntime(
+    () => import('onnxruntime-node'),
+    'onnxruntime-node',
+    'npm install onnxruntime-node@1.30.0 --ignore-scripts',
+  );
   // Failures come back as errors, which we report in one line; the runtime's own log would say them a second time.
   ort.env.logLevel = 'fatal';
   const refusals: string[] = [];

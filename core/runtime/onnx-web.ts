@@ -1,5 +1,6 @@
 import { DsrgError } from '../errors.ts';
 import type { MetadataOverride } from './complete-metadata.ts';
+import { loadRuntime } from './load-runtime.ts';
 import { readModelMetadata } from './metadata.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
 import { firstLine, type MakeTensor, type OnnxSession, onnxSegmenter } from './onnx-segmenter.ts';
@@ -36,7 +37,11 @@ export async function openWebSegmenter(model: Uint8Array, options: WebSegmenterO
     throw new DsrgError('MODEL', `${name} has weights in another file, ${missing}, which was not brought.`, {
       hint: 'Give its bytes, too, or save the model whole: onnx.save(onnx.load("model.onnx"), "whole.onnx").',
     });
-  const ort = await import('onnxruntime-web/wasm');
+  const ort = await loadRuntime(
+    () => import('onnxruntime-web/wasm'),
+    'onnxruntime-web',
+    'npm install onnxruntime-web@1.30.0',
+  );
   ort.env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
   const externalData = graph.dataFiles.map((path) => ({ path, data: dataFiles[path]! }));

@@ -89,14 +89,17 @@ function libraryBreach(path: string, home: string, specifier: string): string | 
   if (library === 'onnxruntime-node' && home === 'trainer' && !path.startsWith('trainer/node/')) {
     return 'only trainer/node may use it: the engine is given its runtime';
   }
-  const { dependencies, peerDependencies } = manifest(home === 'fixtures' ? '.' : home);
-  if (library in dependencies || library in peerDependencies) return undefined;
+  const { dependencies, optionalDependencies, peerDependencies } = manifest(home === 'fixtures' ? '.' : home);
+  if ([dependencies, optionalDependencies, peerDependencies].some((table) => library in table)) return undefined;
   return `${library} is no dependency of ${home}'s package.json`;
 }
 
-type Manifest = Record<'exports' | 'dependencies' | 'peerDependencies', Record<string, unknown>>;
+type Manifest = Record<
+  'exports' | 'dependencies' | 'optionalDependencies' | 'peerDependencies',
+  Record<string, unknown>
+>;
 
 function manifest(folder: string): Manifest {
   const found = JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8')) as Partial<Manifest>;
-  return { exports: {}, dependencies: {}, peerDependencies: {}, ...found };
+  return { exports: {}, dependencies: {}, optionalDependencies: {}, peerDependencies: {}, ...found };
 }
