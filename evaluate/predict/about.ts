@@ -90,10 +90,11 @@ async function refuseForeign(
       hint: 'Masks of two models in one folder would be taken for one. Choose another --out, or replace all: --overwrite.',
     });
   }
-  const names: string[] = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+  const found: string[] = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new DsrgError('FILE_WRITE', `The folder ${out} cannot be used (${error.code}).`, { cause: error });
   });
+  const names = found.filter((name) => !name.startsWith('.')); // what another shard is just writing is hidden, too
   if (names.includes(aboutFile)) return refuseForeign(out, about, await readAbout(out)); // another shard was quicker
   if (names.length > 0)
     throw new DsrgError(

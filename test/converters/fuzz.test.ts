@@ -10,6 +10,7 @@ import { readTagPickle } from '../../converters/labels/tag-pickle.ts';
 import { labelCategories } from '../../converters/read/coco/category-labels.ts';
 import { readCocoInstances } from '../../converters/read/coco/read-instances.ts';
 import { renderCocoLabels } from '../../converters/read/coco/render-labels.ts';
+import { readLabelme } from '../../converters/read/labelme/read-labelme.ts';
 import { readClassScores, readHeatMaps } from '../../converters/read/mat/read-heat-maps.ts';
 import { readSbdMask } from '../../converters/read/mat/read-sbd-mask.ts';
 import { photoKeywords } from '../../converters/read/photo-keywords.ts';
@@ -46,6 +47,9 @@ const readCues = (bytes: Uint8Array): boolean =>
 
 const voc = utf8(
   '<annotation><filename>a.jpg</filename><object><name>cat</name><difficult>0</difficult><bndbox><xmin>1</xmin></bndbox></object></annotation>',
+);
+const labelme = utf8(
+  '{"shapes": [{"label": "cat", "points": [[1, 2], [5, 2], [5, 4]], "shape_type": "polygon"}, {"label": "dog", "points": [[3, 3], [4, 5]], "shape_type": "circle"}], "imagePath": "a.jpg", "imageHeight": 6, "imageWidth": 8}',
 );
 const csv = utf8('image,tags\na.jpg,cat;dog\n"b, c.jpg","traffic light"\n');
 const original = new Map<string, string>();
@@ -121,6 +125,8 @@ const readers: readonly DamagedReader[] = [
   ],
   ['COCO instances', (bytes) => drawAll(text(bytes)), [foreign('instances_made2014.json')]],
   ['COCO’s numbers', (bytes) => drawAll(text(bytes)), [foreign('instances_made2014.json')], changeNumbers],
+  ['LabelMe files', (bytes) => isSound(readLabelme(text(bytes), 'x', vocClasses)), [labelme]],
+  ['LabelMe’s numbers', (bytes) => isSound(readLabelme(text(bytes), 'x', vocClasses)), [labelme], changeNumbers],
   ['VOC annotations', (bytes) => readVocXml(text(bytes), 'x').every(({ name }) => name !== ''), [voc]],
   ['tag CSVs', (bytes) => areWords(readTagsCsv(text(bytes), 'x')), [csv]],
   ['tag JSON', (bytes) => areWords(readTagsJson(text(bytes), 'x')), [utf8('{"a.jpg": ["cat", "dog"], "b": "dog"}')]],

@@ -139,6 +139,30 @@ describe('dsrg-predict', function () {
     expect((await decodePhoto(await readFile(sheet), sheet)).width).to.equal(2 * 248 + 8);
   });
 
+  it('stops at Ctrl-C, says how far it came, and the same command goes on to the same masks', async () => {
+    const [out, many] = [at('stopped'), at('many')];
+    await mkdir(many);
+    for (let index = 0; index < 40; index++)
+      await copyFile(join(folder.data, 'JPEGImages', 'c.jpg'), join(many, `${index}.jpg`));
+    const options = [folder.model, many, '--out', out, '--provider', 'cpu', '--ms', '--flip', '--crf', '--json'];
+    const { child, result } = startBin('evaluate/bin/dsrg-predict', options);
+    const records = join(out, '.predict');
+    while (child.exitCode === null && (!existsSync(records) || (await readdir(records)).length === 0))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGINT');
+    const stopped = await result;
+    expect(stopped.code, stopped.stderr).to.equal(130);
+    const done = Number(/Interrupted; (\d+) of 40 photos are done/.exec(stopped.stderr)?.[1]);
+    expect(done).to.be.within(1, 39);
+    expect(stopped.stderr).to.include('The same command goes on there.');
+    const outcome = JSON.parse((await runBin('dsrg-predict', ...options)).stdout);
+    expect(outcome).to.include({ before: done, predicted: 40 - done });
+    const masks = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => readFile(join(out, 'masks', `${index}.png`))),
+    );
+    for (const mask of masks) expect(mask).to.deep.equal(masks[0]);
+  });
+
   it('shards one folder, and a run without shards then unites them', async () => {
     const out = at('shards');
     const runs = await Promise.all(
