@@ -17,7 +17,7 @@ export interface PhotoCues {
   readonly cells: Uint8Array;
 }
 
-/** What a set of cues is like; dsrg.md, section 8.3, has the figures of SEC's. */
+/** What a set of cues is like. SEC's has tags of 1 / 2 / 3 / 4 / 5 in 6,804 / 2,857 / 758 / 136 / 27 photos, and decides 24 % of the cells. */
 export interface CueCounts {
   readonly photos: number;
   /** Photos by their number of tags: entry 1 counts those with one. */

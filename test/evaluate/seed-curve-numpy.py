@@ -1,6 +1,6 @@
 """Seed scores as numpy makes them: writes seed-curve-numpy.json, which the tests read.
 
-Written from specs/guided-labelling.md §2.5 with whole photos, threshold by threshold.
+After coallaoh/GuidedLabelling ff208cf, src/seed/eval.py, in words of our own: with whole photos, threshold by threshold.
 Run: python3 seed-curve-numpy.py > seed-curve-numpy.json
 """
 import json

@@ -32,7 +32,7 @@ describe('cue pickles', () => {
     expect(plain(readCuePickle(bytes, 'z', { ...grid, list }))).to.deep.equal(expected.cues);
   });
 
-  it('reads the published cues of SEC, with the statistics of dsrg.md, section 8.3', async function () {
+  it('reads the published cues of SEC, 10,582 photos with 24 % of their cells decided', async function () {
     const file = shared('data/voc/sec/localization_cues.pickle.gz');
     const lines = shared('data/voc/sec/input_list.txt');
     if (file === undefined || lines === undefined) return this.skip();

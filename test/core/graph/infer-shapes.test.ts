@@ -24,7 +24,7 @@ const size = (node: GraphNode, height: number, width: number) => {
 };
 
 describe('core/graph inferShapes', () => {
-  it('gives VGG’s grid for each size that DSRG meets (specs/dsrg.md §4.2)', () => {
+  it('gives VGG’s grid for each size that DSRG meets (Caffe’s pooling_layer.cpp rounds up)', () => {
     const grids = { 241: 31, 321: 41, 401: 51, 481: 61, 500: 64, 375: 48, 333: 43, 250: 33, 469: 60, 281: 36 };
     for (const [side, cells] of Object.entries(grids)) {
       const shape = inferShapes(vggPools, Number(side), 321).get('pool3');

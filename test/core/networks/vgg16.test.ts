@@ -67,7 +67,7 @@ describe('vgg16-deeplab', () => {
     expect(createNetwork('vgg16-large-fov', { classes: 21 }).sigmas).to.deep.equal({ fc6: 0.004, fc7: 0.009 });
   });
 
-  it('rounds sizes up as Caffe does: dsrg.md §4.2', () => {
+  it('rounds sizes up as Caffe’s pooling_layer.cpp does', () => {
     // Right of the arrow what rounding down would give, which agrees for 8k + 1 alone.
     const sizes = { 241: 31, 321: 41, 401: 51, 481: 61, 500: 64, 375: 48, 333: 43, 250: 33, 469: 60, 281: 36 };
     for (const [size, cells] of Object.entries(sizes)) {
