@@ -1,8 +1,8 @@
 /**
  * What seeded training begins with: the first batch's losses on real photos and published cues, under the network's fresh class layer.
  * The scale of what fc7 gives is a free number where its weights are fresh too; a class layer without bias hands a factor through, so one
- * forward pass gives the losses at every scale, and under many draws of the class layer. A published log has 6.18 and 0.27
- * (specs/dsrg.md §11).
+ * forward pass gives the losses at every scale, and under many draws of the class layer. The log of Ien001/Point-DSRG 764fd02, a run
+ * of the released DSRG, has 6.18 and 0.27.
  *
  *   node --import tsx --conditions=dsrg-source test/bench/first-losses.ts --data DIR --list FILE --cues FILE [--init FILE]
  *     [--preset dsrg-vgg16] [--network NAME] [--sd own,0.1,0.3,1] [--draws 20] [--set NAME=VALUE]

@@ -11,7 +11,7 @@ export interface SamplerState {
 export interface SamplerOptions {
   /** Continue from here. @default the start of epoch 0 */
   state?: SamplerState;
-  /** Epoch 0 in the list's order, as DSRG's retraining reads its list (specs/dsrg.md §0.19). @default false */
+  /** Epoch 0 in the list's order, as DSRG's retraining reads its list (speedinghzl/DSRG 91efdf7, pylayers/layer.py). @default false */
   firstInOrder?: boolean;
 }
 

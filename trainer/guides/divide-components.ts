@@ -21,9 +21,9 @@ export interface DivideOptions {
 }
 
 /**
- * How a component that seeds of several classes touch is divided among them (specs/guided-labelling.md §5.3): the map of *all* seed
- * pixels of each class is clipped and blurred; a dense CRF over the whole photo takes minus these values as energies (no logarithm)
- * and gives each pixel one of the classes. There is no background among them: the whole component stays foreground.
+ * How a component that seeds of several classes touch is divided among them (coallaoh/GuidedLabelling ff208cf,
+ * src/guide_generation/generate.py): the map of *all* seed pixels of each class is clipped and blurred; a dense CRF over the whole photo
+ * takes minus these values as energies (no logarithm) and gives each pixel one of the classes. There is no background among them: the whole component stays foreground.
  *
  * @param seeds a class per pixel, at the photo's size
  * @param classes that take part, ascending, two or more

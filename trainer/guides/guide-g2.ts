@@ -29,7 +29,7 @@ export interface GuideG2Options extends DivideOptions {
 
 /**
  * Guide labels after strategy G2 of Oh et al. (Guided Labelling, CVPR 2017), as released in `src/guide_generation/generate.py`
- * (specs/guided-labelling.md §5). Saliency says how far an object reaches, seeds say of which class it is:
+ * (coallaoh/GuidedLabelling ff208cf). Saliency says how far an object reaches, seeds say of which class it is:
  *
  * 1. a salient component becomes the class of the one tag whose seeds touch it;
  * 2. where seeds of several tags touch it, a dense CRF divides it among them (`divideAmong`);

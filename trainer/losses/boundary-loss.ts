@@ -18,7 +18,8 @@ export interface BoundaryLoss<A extends Floats = Floats> extends Loss<A> {
 
 /**
  * The boundary (‘constrain’) loss: how far the network's p lies from its CRF-refined q,
- * `(1/(N·M))·Σ_{n,u} Σ_c q_c·log clip(q_c/p_c)`, M cells (SEC eq. 6; specs/dsrg.md §6.6). Without the clip this is the mean KL(q‖p).
+ * `(1/(N·M))·Σ_{n,u} Σ_c q_c·log clip(q_c/p_c)`, M cells (SEC eq. 6; the clip is of speedinghzl/DSRG 91efdf7,
+ * pylayers.py: ConstrainLossLayer). Without it this is the mean KL(q‖p).
  *
  * @param probabilities N×C×h×w, > 0 (from `flooredSoftmax`)
  * @param refined one refined map C×h×w per photo (from `floorProbabilities(denseCrf(…))`)

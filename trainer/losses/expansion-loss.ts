@@ -14,8 +14,8 @@ const SMALLEST_REST = 1e-7;
 
 /**
  * SEC's expansion loss: global weighted rank pooling `G_q(c) = Σ_r q^{r−1}·p_(r) / Σ_r q^{r−1}` over each class's sorted probabilities,
- * `−mean_{tags} log G(c) − mean_{absent} log(1 − max p_c) − log G(0)`, averaged over photos (SEC eq. 3 to 5; specs/dsrg.md §14).
- * A photo without tags, or with all of them, leaves that term out.
+ * `−mean_{tags} log G(c) − mean_{absent} log(1 − max p_c) − log G(0)`, averaged over photos (SEC eq. 3 to 5; q of
+ * kolesman/SEC c784190, pylayers.py, ExpandLossLayer). A photo without tags, or with all of them, leaves that term out.
  *
  * @param probabilities N×C×h×w, > 0 (from `flooredSoftmax`)
  * @param tags per photo, class indices 1..C−1

@@ -2,7 +2,7 @@ import { DsrgError, type ProbabilityMap } from '@dsrg/core';
 
 /**
  * Raises every probability to at least `floor` and renormalises each cell: what DSRG does to the CRF's output before it
- * grows regions in it and takes its logarithm (`R = max(Q, 1e-4) / Σ`; specs/dsrg.md §6.3).
+ * grows regions in it and takes its logarithm (`R = max(Q, 1e-4) / Σ`; speedinghzl/DSRG 91efdf7, pylayers.py).
  *
  * @param floor @default 1e-4
  * @returns a new map

@@ -3,7 +3,7 @@ import { type Batch, type Floats, requireBatch, zerosLike } from './batch.ts';
 export interface FlooredSoftmaxOptions {
   /**
    * ε added to every probability before renormalising, so that no logarithm meets a zero; 0 is the plain softmax.
-   * @default 1e-4 (DSRG and SEC, `pylayers` SoftmaxLayer; specs/dsrg.md §6.1)
+   * @default 1e-4 (speedinghzl/DSRG 91efdf7 and kolesman/SEC c784190, pylayers.py: SoftmaxLayer)
    */
   floor?: number;
 }
@@ -53,7 +53,7 @@ export function flooredSoftmax<A extends Floats>(
 
 /**
  * The gradient through {@link flooredSoftmax}: from ∂L/∂p to ∂L/∂z,
- * `∂L/∂z_i = s_i · (g_i − Σ_j s_j·g_j) / (1 + C·ε)` (specs/dsrg.md §6.1).
+ * `∂L/∂z_i = s_i · (g_i − Σ_j s_j·g_j) / (1 + C·ε)`, the derivative of (s + ε) / (1 + C·ε).
  *
  * @param probabilities what {@link flooredSoftmax} returned
  * @param gradient ∂L/∂p, same shape

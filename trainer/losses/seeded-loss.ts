@@ -33,8 +33,8 @@ export interface SeededLoss<A extends Floats = Floats> extends Loss<A> {
 }
 
 /**
- * The loss of DSRG's and SEC's seeded training: floored softmax, then seeding + boundary loss (specs/dsrg.md §6.7), SEC's with its
- * expansion loss (§14).
+ * The loss of DSRG's and SEC's seeded training: floored softmax, then seeding + boundary loss, SEC's with its expansion loss, each
+ * of weight 1 (train-s.prototxt of speedinghzl/DSRG 91efdf7; train.prototxt of kolesman/SEC c784190).
  *
  * @param logits the network's N×C×h×w output
  * @param seeds per photo, the cues after `growRegions`

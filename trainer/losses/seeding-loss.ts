@@ -6,8 +6,8 @@ const COUNT_FLOOR = 1e-4;
 
 /**
  * DSRG's balanced seeding loss: background and foreground seeds are averaged apart and then added,
- * `−(1/N)·Σ_n [ Σ_u S₀·log p₀ / n_bg + Σ_{c≥1,u} S_c·log p_c / n_fg ]` (DSRG eq. 3; specs/dsrg.md §6.6).
- * A photo without seeds of one kind contributes nothing for that kind. Uniform p over 21 classes gives 2·ln 21 = 6.09.
+ * `−(1/N)·Σ_n [ Σ_u S₀·log p₀ / n_bg + Σ_{c≥1,u} S_c·log p_c / n_fg ]` (DSRG eq. 3; speedinghzl/DSRG 91efdf7,
+ * pylayers.py: BalancedSeedLossLayer). A photo without seeds of one kind contributes nothing for that kind. Uniform p over 21 classes gives 2·ln 21 = 6.09.
  *
  * @param probabilities N×C×h×w, > 0 (from `flooredSoftmax`)
  * @param seeds one cue map C×h×w per photo
@@ -26,7 +26,8 @@ export function balancedSeedingLoss<A extends Floats>(
 
 /**
  * SEC's seeding loss: one normaliser for all seeds of a photo,
- * `−(1/N)·Σ_n Σ_{c,u} S_c·log p_c / Σ_{c,u} S_c` (SEC eq. 2; specs/dsrg.md §14). A photo without seeds contributes 0.
+ * `−(1/N)·Σ_n Σ_{c,u} S_c·log p_c / Σ_{c,u} S_c` (SEC eq. 2; kolesman/SEC c784190, pylayers.py: SeedLossLayer).
+ * A photo without seeds contributes 0.
  * Arguments as in {@link balancedSeedingLoss}.
  */
 export function secSeedingLoss<A extends Floats>(

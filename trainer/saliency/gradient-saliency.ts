@@ -2,7 +2,7 @@ import { DsrgError, type FloatBatch, type FloatImage } from '@dsrg/core';
 
 /**
  * How much each cell of a map matters to a network's scores: the largest magnitude of the gradient over its channels, and of that the
- * median of 3×3 cells, borders mirrored (SEC, weak-localization/background; specs/dsrg.md §8.2).
+ * median of 3×3 cells, borders mirrored (kolesman/SEC c784190, weak-localization/background/localization.ipynb).
  *
  * @param gradient with respect to the map
  * @param index which photo of the batch

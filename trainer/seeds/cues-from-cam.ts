@@ -30,9 +30,9 @@ export interface FoundCues {
 }
 
 /**
- * Cues from class activation maps (specs/dsrg.md §8.2). Only the photo's tags and background can get cues. A tag that loses all
- * its cells to others gets back the cell where it is strongest, so that every tag seeds at least one cell. A photo without tags is known to
- * show none of the classes, so every cell of it is a cue of background, whatever the rules.
+ * Cues from class activation maps (SEC; kolesman/SEC c784190, weak-localization/foreground/localization.ipynb). Only the photo's tags and
+ * background can get cues. A tag that loses all its cells to others gets back the cell where it is strongest, so that every tag seeds at
+ * least one cell. A photo without tags is known to show none of the classes, so every cell of it is a cue of background, whatever the rules.
  *
  * @param maps the photo's activation maps on the cues' grid
  * @example

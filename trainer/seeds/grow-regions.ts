@@ -17,7 +17,8 @@ export interface GrowOptions {
 
 /**
  * DSRG's region growing: cues spread over the connected cells that the refined prediction confidently gives to their class.
- * The rule is specs/dsrg.md §6.5 to the letter; growth always starts from the original cues, which are never taken away.
+ * The rule is that of speedinghzl/DSRG 91efdf7, pylayers.py: DSRGLayer, to the letter; growth always starts from the original cues, which are
+ * never taken away.
  *
  * 1. Each cell's winner is the most probable *present* class (0 and the photo's tags; ties to the lower index; no renormalising).
  * 2. Each cell's label is its (highest) cue, overruled by a confident winner.

@@ -1,6 +1,6 @@
 import { DsrgError, type RgbImage } from '@dsrg/core';
 
-/** Constants of pixel-adaptive refinement (specs/recurseed.md §5). */
+/** Constants of pixel-adaptive refinement (Araslanov & Roth, CVPR 2020; visinf/1-stage-wseg, models/mods/pamr.py). */
 export interface PamrOptions {
   /** How often the maps are averaged. @default 10 (1-stage-wseg, core/config.py) */
   readonly iterations?: number;

@@ -8,7 +8,7 @@ import {
   sigmaShare,
 } from './pamr-options.ts';
 
-/** Pixel-adaptive refinement as specs/recurseed.md §5 writes it, pixel by pixel: the readable form that `pamr` must equal. */
+/** Pixel-adaptive refinement as visinf/1-stage-wseg, models/mods/pamr.py, defines it, pixel by pixel: the form that `pamr` must equal. */
 export function referencePamr<M extends RefinableMaps>(photo: RgbImage, maps: M, options: PamrOptions = {}): M {
   const { iterations, dilations } = completePamr(photo, maps, options);
   const { height, width } = maps;

@@ -3,7 +3,8 @@ import { checkInput, type SelfCorrelationInput, scaleActivations, unitFeatures }
 import { completeOptions, type SelfCorrelationOptions } from './self-correlation-options.ts';
 
 /**
- * Self-correlation as specs/recurseed.md §4 writes it, with whole matrices: the readable form that `selfCorrelation` must equal.
+ * Self-correlation as core/inferences.py of OFRIN/RecurSeed_and_CertainMix 533e48b and Panxjia/SPA_CVPR2021 define it,
+ * with whole matrices: the readable form that `selfCorrelation` must equal.
  * Cost: cells² × channels and cells³ multiplications for each level.
  */
 export function referenceSelfCorrelation(

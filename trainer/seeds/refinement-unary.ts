@@ -3,7 +3,7 @@ import { SMALLEST } from '../losses/batch.ts';
 
 /**
  * What the dense CRF takes for a class's score during training. `'probability'` is DSRG as released: p itself, so that scores span only
- * 0..1 and an undecided network stays undecided (growth starts abruptly once it is sure; specs/dsrg.md §6.3).
+ * 0..1 and an undecided network stays undecided (growth starts abruptly once it is sure; train-s.prototxt and pylayers.py of speedinghzl/DSRG 91efdf7).
  * `'log-probability'` is the mean field's textbook input; `'logits'` is SEC's.
  */
 export type UnaryMode = 'probability' | 'log-probability' | 'logits';

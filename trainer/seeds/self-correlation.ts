@@ -5,8 +5,8 @@ import { addColumns } from './spread-columns.ts';
 
 /**
  * Spreads activation maps over places of like features (self-correlation map generating, SCG, of SPA, Pan et al., CVPR 2021, as
- * RecurSeed, Jo et al. 2022, runs it; specs/recurseed.md §4). Cells that a class is sure of spread foreground, cells that it denies
- * spread background; the difference is the new map.
+ * RecurSeed, Jo et al. 2022, runs it: OFRIN/RecurSeed_and_CertainMix 533e48b, core/inferences.py). Cells that a class is sure of spread
+ * foreground, cells that it denies spread background; the difference is the new map.
  *
  * Equal to `referenceSelfCorrelation`, but only the columns of those cells are worked out. In double precision: the stretching to 0 … 1
  * enlarges the rounding of single precision where features hardly differ.

@@ -2,7 +2,7 @@ import { multiplyRows } from './multiply-rows.ts';
 import type { SelfCorrelationOptions } from './self-correlation-options.ts';
 
 /**
- * The columns of one level's correlation that are asked for (HSC of specs/recurseed.md §4, steps 1 to 4), added to `out`. Every
+ * The columns of one level's correlation that are asked for (steps 1 to 4 of `referenceSelfCorrelation`), added to `out`. Every
  * normalisation is by columns, so leaving the others out changes nothing.
  *
  * The second order of column j is (A · A)ⱼ divided by its sum, where A = S₀ · diag(1 / sums of S₀) and S₀ is symmetric: so A · v is the

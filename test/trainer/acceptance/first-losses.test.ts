@@ -37,7 +37,7 @@ function freshScores(photos: number, deviation: number, seed: number): Float32Ar
   return data.map((value) => (deviation / size) * value);
 }
 
-describe('the first losses on real photos and published cues (specs/dsrg.md §11: 6.18 and 0.27)', function () {
+describe('the first losses on real photos and published cues (6.18 and 0.27 in the log of Ien001/Point-DSRG 764fd02)', function () {
   this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'dsrg-first-'));
   const target = { photos: [] as RgbImage[], cues: [] as CueMap[], tags: [] as (readonly number[])[] };

@@ -60,7 +60,7 @@ function refine(wanted: number, mode: UnaryMode) {
   return { mean: mean(best), above85: share(0.85), above99: share(0.99) };
 }
 
-describe('the CRF on p and on log p (specs/dsrg.md §6.3, §17.8)', () => {
+describe('the CRF on p and on log p (DSRG’s train-s.prototxt hands it p, its test log p)', () => {
   it('on p leaves an undecided network undecided, so that nothing can grow', () => {
     for (const sureness of [0.08, 0.12]) {
       const { mean: top, above85 } = refine(sureness, 'probability');

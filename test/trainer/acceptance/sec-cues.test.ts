@@ -15,7 +15,7 @@ const ids = ['2007_000032', '2007_000039', '2011_000003', '2011_000006', '2011_0
 
 const middle = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)];
 
-describe('the published cues of SEC, as dsrg-train reads them (specs/dsrg.md §8.3)', function () {
+describe('the published cues of SEC, as dsrg-train reads them (kolesman/SEC c784190, training/localization_cues)', function () {
   this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'dsrg-sec-'));
   after(() => rmSync(folder, { recursive: true }));

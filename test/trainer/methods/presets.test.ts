@@ -41,7 +41,7 @@ describe('trainer/methods presets', () => {
     });
   }
 
-  it('dsrg-vgg16 holds the constants of the release (specs/dsrg.md §3 to §6, §9, §10)', () => {
+  it('dsrg-vgg16 holds the constants of the release (prototxt files and pylayers.py of speedinghzl/DSRG 91efdf7)', () => {
     const { settings } = dsrgVgg16;
     const { seeds, relabel, retrain, evaluate } = settings;
     expect(settings.network).to.deep.equal({
@@ -90,7 +90,7 @@ describe('trainer/methods presets', () => {
     }
   });
 
-  it('the TensorFlow port and SEC differ from it as the spec says (§13, §14)', () => {
+  it('the TensorFlow port and SEC differ from it as their code does (xtudbxk/DSRG-tensorflow 261669d, kolesman/SEC c784190)', () => {
     const port = dsrgVgg16Tf.settings;
     expect(port.network.mean).to.deep.equal([122.67891434, 116.66876762, 104.00698793]);
     expect(port.seeds).to.deep.include({

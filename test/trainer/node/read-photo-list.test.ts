@@ -16,7 +16,7 @@ describe('trainer/data readPhotoList', () => {
     expect(() => readPhotoList('\n', 'x.txt')).to.throw(/x\.txt is empty/);
   });
 
-  it('finds the same 10,582 photos in each of the published lists (specs/dsrg.md §2)', function () {
+  it('finds the same 10,582 photos in each of the published lists', function () {
     const [numbered, paths, bare] = ['input_list', 'train', 'train_aug_id'].map((name) =>
       shared(`data/voc/dsrg/seed_mc__list__${name}.txt`),
     );

@@ -26,7 +26,7 @@ function cuesIn({ data, height, width }: CueMap): [number, number][] {
   );
 }
 
-/** The rule as specs/dsrg.md §6.5 states it, class by class with one array that is updated on the way; slow on purpose. */
+/** The rule of DSRGLayer (speedinghzl/DSRG 91efdf7, pylayers.py), class by class with one array that is updated on the way; slow on purpose. */
 function growByTheBook(
   refined: ProbabilityMap,
   cues: CueMap,

@@ -1,6 +1,6 @@
 """Pixel-adaptive refinement as numpy makes it: writes pamr-numpy.json, which the tests read.
 
-Written from specs/recurseed.md §5 with padded arrays. Run: python3 pamr-numpy.py > pamr-numpy.json
+The definition of visinf/1-stage-wseg, models/mods/pamr.py, with padded arrays of our own. Run: python3 pamr-numpy.py > pamr-numpy.json
 """
 import json
 import numpy as np

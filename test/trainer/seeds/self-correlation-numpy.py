@@ -1,6 +1,7 @@
 """Self-correlation maps as numpy makes them: writes self-correlation-numpy.json, which the tests read.
 
-Written from specs/recurseed.md §4 with whole matrices. Run: python3 self-correlation-numpy.py > self-correlation-numpy.json
+The definition of OFRIN/RecurSeed_and_CertainMix 533e48b, core/inferences.py, with whole matrices of our own.
+Run: python3 self-correlation-numpy.py > self-correlation-numpy.json
 """
 import json
 import numpy as np

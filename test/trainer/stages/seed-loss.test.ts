@@ -35,7 +35,7 @@ describe('trainer/stages seedLoss', function () {
     }
   };
 
-  it('begins near 6.1 where the network knows nothing, without growth (specs/dsrg.md §11, §17.5)', async () => {
+  it('begins near 6.1 where the network knows nothing, without growth (2·ln 21 = 6.09; 6.18 in the log of Ien001/Point-DSRG 764fd02)', async () => {
     const undecided = Float32Array.from({ length: classes * cells }, () => 0.1 * random.normal());
     const { values, total } = await loss('dsrg-vgg16', undecided);
     expect(values.seed).to.be.closeTo(2 * Math.log(21), 0.15);

@@ -9,7 +9,7 @@ import { sgdOptions } from '../../../trainer/training/sgd-options.ts';
 const training = tinyPreset.settings.retrain;
 
 describe('trainer/stages rateAt', () => {
-  it('steps as the released DSRG’s log (specs/dsrg.md §5)', () => {
+  it('steps as the log of a run of the released DSRG (Ien001/Point-DSRG 764fd02)', () => {
     // 5e-4 · 0.33^⌊k / 1000⌋; 1000 updates of 20 photos are one epoch of 20,000.
     const schedule = { kind: 'step', factor: 0.33, every: 1, unit: 'epochs' } as const;
     const settings = { ...training, rate: 5e-4, batch: 20, schedule };
