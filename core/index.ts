@@ -97,7 +97,8 @@ export {
 } from './predict.ts';
 export { checkMetadata } from './runtime/check-metadata.ts';
 export type { MetadataOverride } from './runtime/complete-metadata.ts';
-export { type ModelMetadata, readModelMetadata, stampModelMetadata } from './runtime/metadata.ts';
+export { readModelMetadata, stampModelMetadata } from './runtime/metadata.ts';
+export type { ModelMetadata } from './runtime/model-metadata.ts';
 export { openWebSegmenter, type WebSegmenterOptions } from './runtime/onnx-web.ts';
 export { prepareInput } from './runtime/prepare-input.ts';
 export type { Segmenter } from './runtime/segmenter.ts';

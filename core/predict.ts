@@ -2,7 +2,7 @@ import { DsrgError } from './errors.ts';
 import { argmaxLabels } from './image/argmax.ts';
 import { flipPlanes } from './image/flip.ts';
 import { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
-import type { ModelMetadata } from './runtime/metadata.ts';
+import type { ModelMetadata } from './runtime/model-metadata.ts';
 import { prepareInput } from './runtime/prepare-input.ts';
 import type { Segmenter } from './runtime/segmenter.ts';
 import { type SlidingWindow, segmentWindows } from './segment-windows.ts';

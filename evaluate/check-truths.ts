@@ -1,5 +1,5 @@
 import { photoSize, readLabels } from '@dsrg/core/node';
-import type { EvaluationSet } from './evaluate-set.ts';
+import type { EvaluationSet } from './evaluation-set.ts';
 import { headerBytes, readStart } from './read-start.ts';
 import { runBounded } from './run-bounded.ts';
 

@@ -4,12 +4,12 @@ import { createPhotoCodecs, createProgress } from '@dsrg/core/node';
 import type { EvalOptions } from './eval-command.ts';
 import {
   type EvaluationResult,
-  type EvaluationSet,
   evaluateSet,
   type PhotoResult,
   type PredictItem,
   predictFromMasks,
 } from './evaluate-set.ts';
+import type { EvaluationSet } from './evaluation-set.ts';
 import type { Labeller } from './label/labeller.ts';
 import { scoresFile, writeScoresAbout } from './label/scores-about.ts';
 import { labelPalette } from './label-palette.ts';

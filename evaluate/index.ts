@@ -12,13 +12,11 @@ export {
 export { checkSameClasses } from './check-classes.ts';
 export { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
 export { type ClassCounts, type Convention, type ConventionName, conventionNames, conventions } from './conventions.ts';
-export { expandCrf, parseCrf } from './crf-choice.ts';
+export { parseCrf } from './crf-choice.ts';
 export {
   type EvaluateSetOptions,
   type EvaluateVariantsOptions,
-  type EvaluationItem,
   type EvaluationResult,
-  type EvaluationSet,
   evaluateSet,
   evaluateVariants,
   type PhotoMaps,
@@ -26,6 +24,7 @@ export {
   type PredictItem,
   predictFromMasks,
 } from './evaluate-set.ts';
+export type { EvaluationItem, EvaluationSet } from './evaluation-set.ts';
 export { createLabelPool, type LabelPool } from './label/label-pool.ts';
 export { type LabelTask, runLabelTask, type Way } from './label/label-task.ts';
 export { readScores, type SavedScores, type ScoreView, writeScores } from './label/scores.ts';

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkSameClasses } from './check-classes.ts';
 import type { EvalOptions } from './eval-command.ts';
-import type { EvaluationSet } from './evaluate-set.ts';
+import type { EvaluationSet } from './evaluation-set.ts';
 import { readClassOption } from './model-options.ts';
 import { openEvaluationSet } from './open-evaluation-set.ts';
 

@@ -1,7 +1,7 @@
 import { describeDataset, type OpenDatasetOptions } from '@dsrg/converters';
 import { openDataset, requireMaskClasses } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
-import type { EvaluationItem, EvaluationSet } from './evaluate-set.ts';
+import type { EvaluationItem, EvaluationSet } from './evaluation-set.ts';
 
 /** Which photos of a data set to score, against what. */
 export interface OpenEvaluationSetOptions extends Pick<OpenDatasetOptions, 'classes'> {

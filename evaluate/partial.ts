@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DsrgError } from '@dsrg/core';
 import { type Confusion, mergeConfusions } from './confusion.ts';
-import type { EvaluationResult, EvaluationSet } from './evaluate-set.ts';
+import type { EvaluationResult } from './evaluate-set.ts';
+import type { EvaluationSet } from './evaluation-set.ts';
 import type { EvaluationStamps } from './report/evaluation-report.ts';
 import type { Shard } from './shard.ts';
 

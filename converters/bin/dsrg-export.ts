@@ -1,10 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { dirname } from 'node:path';
 import { defineCommand, runCommand, writeFileAtomic } from '@dsrg/core/node';
-import type { Checkpoint } from '../checkpoint.ts';
 import { exportModel } from '../export-model.ts';
-import { readCheckpoint } from '../node/checkpoint-file.ts';
+import { findCheckpoint } from '../node/find-checkpoint.ts';
 import { checkParity } from '../node/parity-file.ts';
 import { PARITY_BOUND } from '../parity.ts';
 
@@ -28,9 +25,8 @@ const command = defineCommand({
 });
 
 await runCommand(command, async ({ options, positionals }) => {
-  const path = findCheckpoint(positionals.RUN);
-  const checkpoint: Checkpoint = await readCheckpoint(path);
   const { output, note } = options;
+  const { path, checkpoint } = await findCheckpoint(positionals.RUN, output);
   const model = exportModel(checkpoint, { output, ...(note !== undefined && { note }) });
   // Before writing: a model that does not do what was trained must not look like a result.
   const parity = output === 'logits' ? await checkParity(dirname(path), model) : undefined;
@@ -46,19 +42,3 @@ await runCommand(command, async ({ options, positionals }) => {
       : `parity: logits differ from the training engine's by at most ${parity.difference.toExponential(1)} on ${parity.photos} photos (bound ${PARITY_BOUND})\n`,
   );
 });
-
-/** The checkpoint itself, or the one in the folder, or that of the run's last finished stage. */
-function findCheckpoint(place: string): string {
-  if (/\.safetensors$/.test(place)) return place;
-  const own = join(place, 'checkpoint.safetensors');
-  if (existsSync(own)) return own;
-  const stages = existsSync(place) ? readdirSync(place).filter((name) => /^\d+-/.test(name)) : [];
-  const last = stages
-    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
-    .map((name) => join(place, name))
-    .findLast((folder) => existsSync(join(folder, 'done.json')) && existsSync(join(folder, 'checkpoint.safetensors')));
-  if (last !== undefined) return join(last, 'checkpoint.safetensors');
-  throw new DsrgError('FILE_MISSING', `${place} holds no finished training stage.`, {
-    hint: 'Give the --out folder of a dsrg-train run; an unfinished stage can be named itself.',
-  });
-}

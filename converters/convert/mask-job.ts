@@ -1,6 +1,5 @@
 import { colourLabels, encodeLabels, encodePng, type LabelMap } from '@dsrg/core';
-
-import type { MaskOptions } from './masks.ts';
+import type { MaskOptions } from './mask-command.ts';
 import { writeInto } from './write-into.ts';
 
 /** What a mask command works on. */

@@ -15,16 +15,14 @@ import { indexTags } from '../read/named-tags.ts';
 import { convertCoco } from './coco-masks.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
 import { convertLabelme, isLabelme, labelmeFiles } from './labelme-masks.ts';
+import type { maskFormats } from './mask-command.ts';
 import { type MaskJob, writeMask } from './mask-job.ts';
 import { withProgress } from './with-progress.ts';
 
 /** Writes masks into the job's folder, and says what it did: a line, and one for each thing to know. */
 export type MaskSource = (job: MaskJob) => Promise<string[]>;
 
-/** What `--from` may say. */
-export const maskSources = ['indices', 'colours', 'sbd', 'heatmaps', 'seeds', 'saliency', 'coco', 'labelme'] as const;
-
-const sources: Readonly<Record<'png' | (typeof maskSources)[number], MaskSource>> = {
+const sources: Readonly<Record<'png' | (typeof maskFormats)[number], MaskSource>> = {
   png: convertPngs,
   indices: convertPngs,
   colours: convertPngs,

@@ -18,21 +18,25 @@ export function readSaliency(bytes: Uint8Array, name: string): FloatImage {
     });
   }
   const { data, depth, channels, height, width, palette } = png;
-  if ((channels !== 1 && !isGreyRgb(data, channels)) || palette || depth < 8) {
-    throw new DsrgError('LABEL', `The saliency map ${name} is no grey PNG of 8 or 16 bits.`, {
-      hint: palette ? 'It has a palette: is it a label file?' : 'Save the map in shades of grey.',
-    });
+  const refuse = (hint: string): never => {
+    throw new DsrgError('LABEL', `The saliency map ${name} is no grey PNG of 8 or 16 bits.`, { hint });
+  };
+  if (palette) return refuse('It has a palette: is it a label file? A map has shades of grey, black for nothing.');
+  if ((channels !== 1 && channels !== 3) || depth < 8) return refuse('Save the map in shades of grey.');
+  const coloured = channels === 3 ? firstColoured(data) : -1;
+  if (coloured >= 0) {
+    const [row, column] = [Math.floor(coloured / width), coloured % width];
+    return refuse(`It has colours, first at (row ${row}, column ${column}): save it in shades of grey.`);
   }
   const top = depth === 16 ? 65535 : 255;
   const grey = Float32Array.from({ length: height * width }, (_, k) => (data[k * channels] as number) / top);
   return { kind: 'float', data: grey, height, width, channels: 1 };
 }
 
-/** Whether red, green and blue are the same everywhere: some programs write grey pictures so. */
-function isGreyRgb(data: ArrayLike<number>, channels: number): boolean {
-  if (channels !== 3) return false;
-  for (let k = 0; k < data.length; k += 3) if (data[k] !== data[k + 1] || data[k] !== data[k + 2]) return false;
-  return true;
+/** The first pixel whose red, green and blue are not the same, -1 where there is none: some programs write grey pictures as RGB. */
+function firstColoured(data: ArrayLike<number>): number {
+  for (let k = 0; k < data.length; k += 3) if (data[k] !== data[k + 1] || data[k] !== data[k + 2]) return k / 3;
+  return -1;
 }
 
 /**

@@ -1,5 +1,6 @@
 export { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-node.ts';
-export { type Command, type CommandInput, type CommandSpec, defineCommand } from './command/define-command.ts';
+export type { CommandSpec } from './command/command-spec.ts';
+export { type Command, type CommandInput, defineCommand } from './command/define-command.ts';
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';
 export { flagOf as optionFlag } from './command/option-table.ts';
 export { type CommandSurroundings, processSurroundings, runCommand } from './command/run-command.ts';

@@ -1,6 +1,6 @@
 import { crfPresets } from '../crf/presets.ts';
 import { DsrgError } from '../errors.ts';
-import type { ModelMetadata } from './metadata.ts';
+import type { ModelMetadata } from './model-metadata.ts';
 
 const conventions = ['half-pixel', 'align-corners', 'asymmetric'];
 

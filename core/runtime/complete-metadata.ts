@@ -2,16 +2,8 @@ import { DsrgError } from '../errors.ts';
 import { vocPalette } from '../labels/voc-palette.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { inputForm } from './foreign-input.ts';
-import type { ModelMetadata } from './metadata.ts';
-
-/** A tensor as a session describes it: axes are numbers, or names where the size is free. */
-export interface TensorDescription {
-  readonly name: string;
-  /** `undefined` where the runtime does not tell. */
-  readonly shape: readonly (number | string)[] | undefined;
-  /** Of its samples, as the runtime names it: `float32`; `undefined` where it does not tell. */
-  readonly type?: string | undefined;
-}
+import type { ModelMetadata } from './model-metadata.ts';
+import type { TensorDescription } from './tensor-description.ts';
 
 /** What can be said of a model that says nothing of itself. */
 export type MetadataOverride = Partial<Omit<ModelMetadata, 'format'>>;

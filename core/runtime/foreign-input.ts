@@ -1,7 +1,7 @@
 import { DsrgError } from '../errors.ts';
 import type { FloatImage } from '../types.ts';
-import type { TensorDescription } from './complete-metadata.ts';
 import { toHalves } from './half-floats.ts';
+import type { TensorDescription } from './tensor-description.ts';
 
 /** How a network wants to be given a photo. */
 export interface InputForm {

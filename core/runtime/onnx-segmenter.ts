@@ -1,10 +1,10 @@
 import { DsrgError } from '../errors.ts';
 import type { FloatImage } from '../types.ts';
-import type { TensorDescription } from './complete-metadata.ts';
 import { type Answer, type AnswerForm, readAnswer } from './foreign-answer.ts';
 import { formInput, type InputForm, type TensorContent } from './foreign-input.ts';
-import type { ModelMetadata } from './metadata.ts';
+import type { ModelMetadata } from './model-metadata.ts';
 import type { Segmenter } from './segmenter.ts';
+import type { TensorDescription } from './tensor-description.ts';
 
 /** The part of ONNX Runtime's session that we use; the same in Node and in the browser. */
 export interface OnnxSession {

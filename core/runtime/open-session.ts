@@ -3,7 +3,7 @@ import type { RgbImage } from '../types.ts';
 import { completeMetadata, type MetadataOverride } from './complete-metadata.ts';
 import { type Answer, type AnswerForm, readAnswer } from './foreign-answer.ts';
 import { inputForm } from './foreign-input.ts';
-import type { ModelMetadata } from './metadata.ts';
+import type { ModelMetadata } from './model-metadata.ts';
 import { type OnnxGraph, operatorOf } from './onnx-graph.ts';
 import { describeTensors, type MakeTensor, type OnnxSession, runSession, type SessionUse } from './onnx-segmenter.ts';
 import { prepareInput } from './prepare-input.ts';

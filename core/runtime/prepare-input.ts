@@ -1,7 +1,7 @@
 import { normalise } from '../image/normalise.ts';
 import { resizePhoto } from '../image/resize-photo.ts';
 import type { FloatImage, RgbImage } from '../types.ts';
-import type { ModelMetadata } from './metadata.ts';
+import type { ModelMetadata } from './model-metadata.ts';
 
 /**
  * The photo as the network wants it: resized by the model's convention, normalised, planes in its order.

@@ -1,5 +1,5 @@
 import type { FloatImage, LogitMap } from '../types.ts';
-import type { ModelMetadata } from './metadata.ts';
+import type { ModelMetadata } from './model-metadata.ts';
 
 /** A network that is ready to run: the one thing that prediction knows of a runtime. */
 export interface Segmenter {

@@ -1,6 +1,6 @@
 import { allViews, type LogitMap, type ModelMetadata } from '@dsrg/core';
 import { createPhotoCodecs, photoSize, readPhoto } from '@dsrg/core/node';
-import type { EvaluationItem } from '../evaluate-set.ts';
+import type { EvaluationItem } from '../evaluation-set.ts';
 import { readScores, scaleName, writeScores } from '../label/scores.ts';
 import { aboutScoresOf, readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
 import { type ModelOptions, openModel, readProtocol, refuseIdleBucket } from '../model-options.ts';

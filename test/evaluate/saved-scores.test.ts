@@ -1,8 +1,9 @@
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DsrgError, type LogitMap } from '@dsrg/core';
-import { expandCrf, parseCrf, readScores, writeScores } from '@dsrg/evaluate';
+import { parseCrf, readScores, writeScores } from '@dsrg/evaluate';
 import { expect } from 'chai';
+import { expandCrf } from '../../evaluate/crf-choice.ts';
 import { runBin } from './run-bin.ts';
 import { makeVocFolder } from './voc-folder.ts';
 

@@ -1,5 +1,5 @@
 import { asList, asRecord } from '../parse-json.ts';
-import { uniteRows } from '../tables/tag-table.ts';
+import { uniteRows } from '../tables/table-rows.ts';
 import type { ImageTags } from './image-tags.ts';
 
 /** True for the JSON of Apple's Create ML, which Roboflow exports as `_annotations.createml.json`. */

@@ -1,5 +1,5 @@
 import type { Table } from '../tables/parse-table.ts';
-import { uniteRows } from '../tables/tag-table.ts';
+import { uniteRows } from '../tables/table-rows.ts';
 import type { ImageTags } from './image-tags.ts';
 
 /** True for a table of labels or boxes of Open Images. */

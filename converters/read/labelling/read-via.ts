@@ -1,7 +1,7 @@
 import { DsrgError } from '@dsrg/core';
 import { asList, asRecord, parseJson } from '../parse-json.ts';
 import type { Table } from '../tables/parse-table.ts';
-import { uniteRows } from '../tables/tag-table.ts';
+import { uniteRows } from '../tables/table-rows.ts';
 import type { ImageTags } from './image-tags.ts';
 
 /** Attributes that name the class, the surest first; otherwise the only attribute does. */

@@ -1,7 +1,7 @@
 import { DsrgError } from '@dsrg/core';
 import { mayBeClass } from './columns.ts';
 import type { Table } from './parse-table.ts';
-import { requireRows, type TagTable, uniteRows } from './tag-table.ts';
+import { requireRows, type TagTable, uniteRows } from './table-rows.ts';
 
 const flags: Readonly<Record<string, boolean>> = {
   '0': false,

@@ -1,17 +1,9 @@
 import { DsrgError } from '@dsrg/core';
-import type { NamedTags } from '../named-tags.ts';
 import { splitTags } from '../split-tags.ts';
 import { imageColumnOf, tagColumnsOf } from './columns.ts';
 import { readOneHot } from './one-hot.ts';
 import type { Table } from './parse-table.ts';
-
-/** What a table says of photos. */
-export interface TagTable {
-  /** One entry a photo, in the order of its first row. */
-  readonly rows: readonly NamedTags[];
-  /** The classes that its columns declare, in their order. @default none are declared */
-  readonly declared?: readonly string[];
-}
+import { requireRows, type TagTable, uniteRows } from './table-rows.ts';
 
 /**
  * Reads a table of tags: rows of one photo are united.
@@ -40,25 +32,9 @@ export function readTagTable(table: Table, classes?: readonly string[]): TagTabl
   };
 }
 
-/** @throws DsrgError DATASET for a table that is a header alone */
-export function requireRows({ rows, fileName }: Table): void {
-  if (rows.length === 0) throw new DsrgError('DATASET', `The tag file ${fileName} has no row below its header.`);
-}
-
 /** Of several columns the first that is not all numbers: numbers beside names are their indices. */
 function chooseTagColumn({ keys, rows }: Table): number | undefined {
   const columns = tagColumnsOf(keys);
   if (columns.length < 2) return columns[0];
   return columns.find((column) => rows.some(({ cells }) => !/^[\d.]*$/.test(cells[column] ?? ''))) ?? columns[0];
-}
-
-/** One entry for all rows of a photo, in the order of the first. */
-export function uniteRows(rows: readonly NamedTags[]): NamedTags[] {
-  const united = new Map<string, { image: string; place: string; names: Set<string> }>();
-  for (const { image, place, names } of rows) {
-    const before = united.get(image);
-    if (before) for (const name of names) before.names.add(name);
-    else united.set(image, { image, place, names: new Set(names) });
-  }
-  return [...united.values()].map(({ names, ...row }) => ({ ...row, names: [...names] }));
 }

@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { DsrgError } from '../../errors.ts';
 import { nearestName } from '../../nearest-name.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { helpText } from './help-text.ts';
 import {
   flagOf,
@@ -11,19 +12,6 @@ import {
   type PositionalValues,
 } from './option-table.ts';
 import { readOption } from './read-option.ts';
-
-/** A command as one table: parsing, help and types all follow from it. */
-export interface CommandSpec<Options extends OptionTable, Positionals extends PositionalTable> {
-  /** As typed in a shell: `dsrg-eval`. */
-  readonly name: string;
-  /** What it does, in one sentence. */
-  readonly summary: string;
-  readonly options: Options;
-  /** Arguments without a flag, in their order. @default none */
-  readonly positionals?: Positionals;
-  /** Command lines for the help, without the name. @default none */
-  readonly examples?: readonly string[];
-}
 
 /** What a command line said. */
 export interface CommandInput<Options extends OptionTable, Positionals extends PositionalTable> {

@@ -1,4 +1,4 @@
-import type { CommandSpec } from './define-command.ts';
+import type { CommandSpec } from './command-spec.ts';
 import { flagOf, type Option, type OptionTable, type PositionalTable } from './option-table.ts';
 import { describeRange } from './read-option.ts';
 

@@ -1,9 +1,15 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PARITY_BOUND } from '@dsrg/converters';
-import { readCheckpoint, writeCheckpoint } from '@dsrg/converters/node';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  encodeStageRecord,
+  type NetworkKind,
+  PARITY_BOUND,
+} from '@dsrg/converters';
+import { folderStore, readCheckpoint, writeCheckpoint } from '@dsrg/converters/node';
 import { type FloatImage, openWebSegmenter, readModelMetadata, vocPalette } from '@dsrg/core';
 import { openSegmenter } from '@dsrg/core/node';
 import { createRandom } from '@dsrg/trainer';
@@ -18,6 +24,8 @@ function noise(height: number, width: number): FloatImage {
   const data = Float32Array.from({ length: 3 * height * width }, () => 2 * random.uniform() - 1);
   return { kind: 'float', data, height, width, channels: 3 };
 }
+
+const classes = ['background', 'red', 'green'];
 
 describe('dsrg-export', function () {
   this.timeout(120_000);
@@ -138,7 +146,7 @@ describe('dsrg-export', function () {
     [
       'a folder without a checkpoint',
       (folder) => rm(join(folder, 'checkpoint.safetensors')),
-      /holds no finished training stage\.\n {2}/,
+      /is neither a run nor the folder of a stage that trains\.\n {2}/,
     ],
   ];
   for (const [what, spoil, message] of faults)
@@ -155,17 +163,35 @@ describe('dsrg-export', function () {
       expect((await readdir(root)).filter((name) => name.endsWith('.part'))).to.deep.equal([]);
     });
 
-  it('takes the last finished stage of a run, and refuses one that has none', async () => {
-    const unfinished = join(root, 'unfinished');
-    await mkdir(unfinished);
-    await cp(stage, join(unfinished, '2-later'), { recursive: true });
-    await rm(join(unfinished, '2-later/done.json'));
-    const refused = await dsrgExport(unfinished, join(root, 'none.onnx'));
-    expect(refused.stderr).to.match(/unfinished holds no finished training stage\.\n {2}Give the --out folder/);
+  it('takes the last complete stage whose network gives what is wanted, told by what it makes', async () => {
+    const store = folderStore(join(root, 'by-kind'));
+    const data = { name: 'six', split: 'train', photos: 6, classes };
+    await store.write('run.json', JSON.stringify({ method: 'mine', seed: 1, data }));
+    const bytes = await readFile(join(stage, 'checkpoint.safetensors'));
+    const saved = decodeCheckpoint(bytes, 'x');
+    const add = async (folder: string, makes: NetworkKind, done: boolean) => {
+      const about = { ...saved.about, makes, stage: folder };
+      await store.write(`${folder}/checkpoint.safetensors`, encodeCheckpoint({ ...saved, about }));
+      const record = { stage: folder, makes, classes, grid: null, photos: 'target', seconds: 1 };
+      if (done) await store.write(`${folder}/done.json`, encodeStageRecord(record));
+    };
+    const out = join(root, 'chosen.onnx');
+    await add('1-first', 'tag-network', true);
+    await add('9-later', 'segmentation-network', false);
+    const refused = await dsrgExport(store.name, out);
+    expect(refused.stderr).to.match(
+      /by-kind has no complete stage whose network gives logits\.\n {2}Give the --out folder/,
+    );
     expect(refused.code).to.equal(1);
-    await cp(stage, join(unfinished, '1-retrain'), { recursive: true });
-    const { code, stdout } = await dsrgExport(unfinished, join(root, 'some.onnx'));
-    expect(stdout).to.match(/from .*1-retrain/);
-    expect(code).to.equal(0);
+    const scores = await dsrgExport(join(store.name, '1-first'), out);
+    expect(scores.stderr).to.match(
+      /stage 1-first has learned tags; its class scores mean nothing\.\n {2}.*--output cam/,
+    );
+    expect(existsSync(out)).to.equal(false);
+    await add('2-second', 'segmentation-network', true);
+    await add('3-third', 'tag-network', true);
+    const logits = await dsrgExport(store.name, out);
+    expect(logits.stdout).to.match(/from .*2-second/);
+    expect((await dsrgExport(store.name, out, '--output', 'cam')).stdout).to.match(/from .*3-third/);
   });
 });

@@ -7,7 +7,8 @@ import { openKernelRows } from '../../../core/image/kernel-rows.ts';
 import { lookUp } from '../../../core/image/normalise.ts';
 import { columnTaps, rowTaps } from '../../../core/image/photo-taps.ts';
 import { blendPhoto } from '../../../core/image/resize-photo.ts';
-import { openPlainRows, type UnitedRows } from '../../../core/image/united-rows.ts';
+import type { UnitedRows } from '../../../core/image/row-sources.ts';
+import { openPlainRows } from '../../../core/image/united-rows.ts';
 import { numbers } from '../../numbers.ts';
 
 const side = fc.integer({ min: 1, max: 40 });

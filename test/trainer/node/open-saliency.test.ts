@@ -43,6 +43,11 @@ describe('trainer/saliency openSaliency', () => {
     const { map } = await openSaliency(folder(), [item('c')]);
     await failure(() => map(item('c'), photo), 'LABEL', ['c.png is no grey PNG'], 'is it a label file?');
     await writeFile(join(folder(), 'c.png'), encodePng(photo));
-    await failure(() => map(item('c'), photo), 'LABEL', ['c.png is no grey PNG'], 'shades of grey');
+    await failure(
+      () => map(item('c'), photo),
+      'LABEL',
+      ['c.png is no grey PNG'],
+      'It has colours, first at (row 0, column 0)',
+    );
   });
 });
