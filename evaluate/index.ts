@@ -13,38 +13,18 @@ export { checkSameClasses } from './check-classes.ts';
 export { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
 export { type ClassCounts, type Convention, type ConventionName, conventionNames, conventions } from './conventions.ts';
 export { parseCrf } from './crf-choice.ts';
-export {
-  type EvaluateSetOptions,
-  type EvaluateVariantsOptions,
-  type EvaluationResult,
-  evaluateSet,
-  evaluateVariants,
-  type PhotoMaps,
-  type PhotoResult,
-  type PredictItem,
-  predictFromMasks,
-} from './evaluate-set.ts';
 export type { EvaluationItem, EvaluationSet } from './evaluation-set.ts';
-export { createLabelPool, type LabelPool } from './label/label-pool.ts';
-export { type LabelTask, runLabelTask, type Way } from './label/label-task.ts';
-export { readScores, type SavedScores, type ScoreView, writeScores } from './label/scores.ts';
 export { labelPalette } from './label-palette.ts';
 export { type Combination, combinationsOf } from './matrix.ts';
 export { type ObjectSize, objectSizes, objectsOfSize } from './object-sizes.ts';
-export { type OpenEvaluationSetOptions, openEvaluationSet } from './open-evaluation-set.ts';
-export { mergePartials, type PartialResult, partialResult, readPartial } from './partial.ts';
 export { meanOverPhotos } from './photo-mean.ts';
 export { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';
-export { drawPhoto, type PhotoPictures } from './report/draw-photo.ts';
 export {
   type EvaluationReport,
   type EvaluationStamps,
   evaluationReport,
   type TruthReport,
 } from './report/evaluation-report.ts';
-export { createGallery, type Gallery, type GalleryEntry, type GalleryOptions } from './report/gallery.ts';
-export { formatHtml, type PageOptions } from './report/html/page.ts';
-export { formatRunPage, type RunPage } from './report/html/run-page.ts';
 export { formatJson } from './report/json.ts';
 export { formatLatex } from './report/latex.ts';
 export { formatMarkdown } from './report/markdown.ts';
@@ -61,10 +41,6 @@ export {
   shortestDescription,
 } from './submit/description.ts';
 export { type Contest, contestFolder, type Layout, type SubmissionPlan } from './submit/layout.ts';
-export { type ArchiveFormat, packSubmission } from './submit/pack.ts';
-export { planSubmission } from './submit/plan.ts';
-export { readArchive } from './submit/read-archive.ts';
 export { chooseShown, type ShownPhoto } from './watch/choose-shown.ts';
 export { type RunEvaluation, readEvaluations } from './watch/run-evaluations.ts';
 export { type Curve, readRunLog } from './watch/run-log.ts';
-export type { StagePhoto, StagePhotos } from './watch/stage-photos.ts';

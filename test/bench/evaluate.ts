@@ -10,7 +10,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { crfPresets, vocClasses } from '@dsrg/core';
 import { openSegmenter } from '@dsrg/core/node';
-import { createLabelPool, evaluateSet, openEvaluationSet, scoreConfusion, type Way } from '@dsrg/evaluate';
+import { scoreConfusion } from '@dsrg/evaluate';
+import { createLabelPool, evaluateSet, openEvaluationSet, type Way } from '@dsrg/evaluate/node';
 import { shared } from '../shared.ts';
 
 interface Run {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { DsrgError, type LabelMap } from '@dsrg/core';
-import { boundaryBand, evaluateSet, openEvaluationSet } from '@dsrg/evaluate';
+import { boundaryBand } from '@dsrg/evaluate';
+import { evaluateSet, openEvaluationSet } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { blockLabels, makeVocFolder } from './voc-folder.ts';

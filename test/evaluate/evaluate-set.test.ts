@@ -2,7 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DsrgError, vocPalette } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
-import { evaluateSet, openEvaluationSet, type PredictItem, scoreConfusion } from '@dsrg/evaluate';
+import { scoreConfusion } from '@dsrg/evaluate';
+import { evaluateSet, openEvaluationSet, type PredictItem } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { blockLabels, makeVocFolder } from './voc-folder.ts';
 

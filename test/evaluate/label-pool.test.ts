@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crfPresets, DsrgError, type LabelMap, readModelMetadata } from '@dsrg/core';
 import { readBytes } from '@dsrg/core/node';
-import { createLabelPool, evaluateSet, type LabelPool, openEvaluationSet, type Way } from '@dsrg/evaluate';
+import { createLabelPool, evaluateSet, type LabelPool, openEvaluationSet, type Way } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { makeVocFolder } from './voc-folder.ts';
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { LabelMap } from '@dsrg/core';
-import { evaluateSet, objectSizes, objectsOfSize, openEvaluationSet, predictFromMasks } from '@dsrg/evaluate';
+import { objectSizes, objectsOfSize } from '@dsrg/evaluate';
+import { evaluateSet, openEvaluationSet, predictFromMasks } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { makeVocFolder } from './voc-folder.ts';
 

@@ -2,22 +2,24 @@ import { rm } from 'node:fs/promises';
 import type { LabelMap } from '@dsrg/core';
 import {
   createConfusion,
-  createGallery,
-  drawPhoto,
-  type EvaluationResult,
-  evaluateSet,
   evaluationReport,
-  formatHtml,
   formatJson,
   formatLatex,
   formatMarkdown,
   formatText,
   labelPalette,
+  updateConfusion,
+} from '@dsrg/evaluate';
+import {
+  createGallery,
+  drawPhoto,
+  type EvaluationResult,
+  evaluateSet,
+  formatHtml,
   openEvaluationSet,
   type PhotoResult,
   predictFromMasks,
-  updateConfusion,
-} from '@dsrg/evaluate';
+} from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { makeVocFolder } from './voc-folder.ts';

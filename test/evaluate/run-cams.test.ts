@@ -1,7 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogitMap } from '@dsrg/core';
-import { predictTags, writeScores } from '@dsrg/evaluate';
+import { predictTags } from '@dsrg/evaluate';
+import { writeScores } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { runBin } from './run-bin.ts';
 import { blockLabels, makeVocFolder } from './voc-folder.ts';

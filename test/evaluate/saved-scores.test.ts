@@ -1,7 +1,8 @@
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DsrgError, type LogitMap } from '@dsrg/core';
-import { parseCrf, readScores, writeScores } from '@dsrg/evaluate';
+import { parseCrf } from '@dsrg/evaluate';
+import { readScores, writeScores } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { expandCrf } from '../../evaluate/crf-choice.ts';
 import { runBin } from './run-bin.ts';

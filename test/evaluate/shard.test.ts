@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DsrgError, type LabelMap } from '@dsrg/core';
+import { type EvaluationSet, readShard, type Shard, takeShard } from '@dsrg/evaluate';
 import {
-  type EvaluationSet,
   evaluateSet,
   mergePartials,
   openEvaluationSet,
@@ -10,10 +10,7 @@ import {
   partialResult,
   predictFromMasks,
   readPartial,
-  readShard,
-  type Shard,
-  takeShard,
-} from '@dsrg/evaluate';
+} from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { runBin } from './run-bin.ts';
 import { blockLabels, makeVocFolder } from './voc-folder.ts';

@@ -8,10 +8,9 @@ import {
   cocoResults,
   contestFolder,
   draftDescription,
-  packSubmission,
-  readArchive,
   type SubmissionPlan,
 } from '@dsrg/evaluate';
+import { packSubmission, readArchive } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { encode } from 'fast-png';
 import { createTar } from 'nanotar';

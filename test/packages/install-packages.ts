@@ -118,7 +118,16 @@ await openWebSegmenter(new Uint8Array(0)).catch(({ hint, message }) => console.l
   });
 
   it('type-check in a strict project that looks into libraries', async () => {
-    const entrances = ['core', 'core/node', 'converters', 'converters/node', 'evaluate', 'trainer', 'trainer/node'];
+    const entrances = [
+      'core',
+      'core/node',
+      'converters',
+      'converters/node',
+      'evaluate',
+      'evaluate/node',
+      'trainer',
+      'trainer/node',
+    ];
     const lines = entrances.map(
       (name, index) => `import * as library${index} from '@dsrg/${name}';\nexport { library${index} };`,
     );
