@@ -4,12 +4,33 @@ export { type BatchOptions, makeBatch } from './data/make-batch.ts';
 export { createRandom, type Random, type RandomState } from './data/random.ts';
 export { createSampler, type Sampler, type SamplerOptions, type SamplerState } from './data/sampler.ts';
 export { type GridConvention, transformCues, transformLabels, transformPhoto } from './data/transform.ts';
+export type {
+  ActivationGradient,
+  Engine,
+  EngineRecord,
+  GradientRequest,
+  LossFunction,
+  OutputGradients,
+  Outputs,
+  ParameterPolicy,
+  SgdOptions,
+  StepReport,
+  Trainer,
+  TrainerFactory,
+  TrainerRequest,
+  TrainerState,
+  UpdateOptions,
+} from './engine/engine.ts';
+export type { OnnxRuntime, OpenOptions } from './engine/onnx/onnx-runtime.ts';
+export { type OpenOnnxOptions, openOnnx } from './engine/onnx/open-onnx.ts';
+export { openWebRuntime, type WebRuntimeOptions } from './engine/onnx/web-runtime.ts';
 export { type DivideOptions, divideAmong } from './guides/divide-components.ts';
 export { guideG0 } from './guides/guide-g0.ts';
 export { type GuideG1Options, guideG1, type ScoreRegion } from './guides/guide-g1.ts';
 export { type GuideG2Options, guideG2, type SeededGuideInput } from './guides/guide-g2.ts';
 export type { GuideInput, PhotoGuideInput } from './guides/guide-input.ts';
 export { oracleSaliency, oracleSeeds, type SalientOptions, salientMask } from './guides/salient-mask.ts';
+export type { EventFile } from './log/event-file.ts';
 export { type JsonlOptions, type JsonlWriter, type LogRecord, openJsonl, readJsonl } from './log/jsonl.ts';
 export { createRunningMean, type RunningMean } from './log/running-mean.ts';
 export type { Batch, Floats, Loss } from './losses/batch.ts';
@@ -22,10 +43,52 @@ export { type MinimiseOptions, type Minimum, minimise, type Objective } from './
 export { type PixelLossOptions, pixelLoss } from './losses/pixel-loss.ts';
 export { balancedSeedingLoss, secSeedingLoss } from './losses/seeding-loss.ts';
 export { type TagLossOptions, tagLoss, tagTargets } from './losses/tag-loss.ts';
+export {
+  type AnyStage,
+  defineMethod,
+  type Method,
+  type MethodStages,
+  type OptionalStage,
+  type SettingsOf,
+  whereSet,
+} from './methods/define-method.ts';
+export { definePreset, type Preset } from './methods/define-preset.ts';
+export { dsrg } from './methods/dsrg/method.ts';
+export { dsrgMobileNetV2 } from './methods/dsrg/presets/dsrg-mobilenet-v2.ts';
+export { dsrgResnet101 } from './methods/dsrg/presets/dsrg-resnet101.ts';
+export { dsrgVgg16 } from './methods/dsrg/presets/dsrg-vgg16.ts';
+export { tiny } from './methods/dsrg/presets/tiny.ts';
+export { methods, presets } from './methods/index.ts';
+export { sec } from './methods/sec/method.ts';
+export { dsrgVgg16Tf } from './methods/sec/presets/dsrg-vgg16-tf.ts';
+export { secMobileNetV2 } from './methods/sec/presets/sec-mobilenet-v2.ts';
+export { secVgg16 } from './methods/sec/presets/sec-vgg16.ts';
+export { supervised } from './methods/supervised/method.ts';
+export { eachPhoto } from './run/each-photo.ts';
+export type { CrfRunner, Machine, ProgressLine } from './run/machine.ts';
+export type { ScoredPhotos } from './run/measure.ts';
+export { type MemoryPhoto, memoryPhotos } from './run/memory-photos.ts';
+export type { InitialWeights, Networks, OpenNetwork } from './run/networks.ts';
+export type { PhotoItem, PhotoSet, PhotoSetName, PhotoSets } from './run/photo-set.ts';
+export type { GivenProducts } from './run/plan-run.ts';
+export {
+  type Products,
+  readLabelMap,
+  type SavedLabels,
+  type SavedMaps,
+  type SavedNetwork,
+  savedNetwork,
+  writeLabelMap,
+} from './run/products.ts';
+export type { CheckpointOptions, ModelAdvice, NetworkScore, RunServices } from './run/services.ts';
+export { stopIfAborted } from './run/stop-if-aborted.ts';
+export { type TrainRequest, type TrainResult, train } from './run/train.ts';
+export { openWebMachine, type Progress, type WebMachineOptions } from './run/web-machine.ts';
 export { type BorderContrastOptions, borderContrast } from './saliency/border-contrast.ts';
 export { type MinimumBarrierOptions, minimumBarrier } from './saliency/minimum-barrier.ts';
 export { networkSaliency, type SaliencyNetwork, type SaliencyNetworkOptions } from './saliency/network-saliency.ts';
 export { type PhotoSaliencyOptions, photoSaliency } from './saliency/photo-saliency.ts';
+export { computedSaliency, type Saliency } from './saliency/saliency.ts';
 export { type OutputReading, type OutputTensor, saliencyOfOutput } from './saliency/saliency-of-output.ts';
 export {
   type ActivationMaps,
@@ -57,3 +120,52 @@ export { selfCorrelation } from './seeds/self-correlation.ts';
 export type { SelfCorrelationInput } from './seeds/self-correlation-input.ts';
 export { type SelfCorrelationOptions, selfCorrelationPresets } from './seeds/self-correlation-options.ts';
 export { type WeighOptions, weighActivations } from './seeds/weigh-activations.ts';
+export { changeSettings } from './settings/change-settings.ts';
+export {
+  type ChosenSettings,
+  chooseSettings,
+  type Registry,
+  type SettingsRequest,
+} from './settings/choose-settings.ts';
+export * as blocks from './settings/index.ts';
+export type {
+  NetworkSettings,
+  SegmentationNetworkName,
+  SegmentationNetworkSettings,
+  TagNetworkName,
+} from './settings/network.ts';
+export { printSettings } from './settings/print-settings.ts';
+export { from, type Origin, type Sourced, type SourcedParts, type WithSources } from './settings/sources.ts';
+export type { TrainingSettings } from './settings/training.ts';
+export {
+  defineStage,
+  type InputsOf,
+  masks,
+  type Need,
+  type Needs,
+  type NetworkQuestion,
+  needed,
+  optional,
+  type Shared,
+  type StageCheck,
+  type StageDefinition,
+  type StageTraining,
+  type StageWork,
+  type WiredStage,
+  type Wiring,
+} from './stages/define-stage.ts';
+export { learnLabels } from './stages/learn-labels.ts';
+export { learnSeeds } from './stages/learn-seeds.ts';
+export { learnTags } from './stages/learn-tags.ts';
+export { makeCues } from './stages/make-cues.ts';
+export { openRunNetwork } from './stages/open-run-network.ts';
+export { relabel } from './stages/relabel.ts';
+export { requireCues } from './stages/require-cues.ts';
+export { type SeedTarget, seedLoss } from './stages/seed-loss.ts';
+export { takeCues } from './stages/take-cues.ts';
+export { gridLabels, gridPhoto, logitGrid } from './training/grid-photo.ts';
+export { drawPicture, type Picture } from './training/pictures.ts';
+export { trainLoop } from './training/train-loop.ts';
+export type { LossReport, TrainingTask } from './training/training-task.ts';
+export { viewSizes } from './training/view-sizes.ts';
+export { startFromTags } from './weights/start-from-tags.ts';

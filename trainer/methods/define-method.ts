@@ -42,8 +42,10 @@ type Together<Union> = (Union extends unknown ? (each: Union) => void : never) e
   : never;
 type SharedSections<Stages> = Together<{ [Name in keyof Stages]: CommonOf<Stages[Name]> }[keyof Stages]>;
 
-/** The settings of a method. */
-export type SettingsOf<Stages> = {
+/** The settings of a method; of a method that is not known, whatever they are. */
+export type SettingsOf<Stages> = string extends keyof Stages ? Readonly<Record<string, unknown>> : OwnSettings<Stages>;
+
+type OwnSettings<Stages> = {
   readonly [Name in keyof Stages as [SectionOf<Stages[Name]>] extends [undefined] ? never : Name]:
     | SectionOf<Stages[Name]>
     | (Stages[Name] extends OptionalStage ? null : never);

@@ -38,5 +38,5 @@ export function definePreset<
     throw new DsrgError('CONFIG', `Preset ${name}: ${issue?.path.join('.')}: ${issue?.message}.`);
   }
   const origins = originsOf(sourced);
-  return { name, about, method: method as unknown as Method, usualFor, sourced, settings: result.data, origins };
+  return { name, about, method, usualFor, sourced, settings: result.data, origins };
 }

@@ -12,7 +12,7 @@ import { secVgg16 } from './sec/presets/sec-vgg16.ts';
 import { supervised } from './supervised/method.ts';
 
 /** The methods that `dsrg-train` knows: a new one is its folder and a line here, and one for each of its presets. */
-export const methods: readonly Method[] = [dsrg, sec, supervised] as unknown as readonly Method[];
+export const methods: readonly Method[] = [dsrg, sec, supervised];
 
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [

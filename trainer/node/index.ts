@@ -1,3 +1,10 @@
-export { type OpenOnnxOptions, openOnnx } from '../engine/onnx/open-onnx.ts';
 export { chooseEngine, type EngineOptions } from './choose-engine.ts';
+export { datasetPhotos } from './dataset-photos.ts';
+export { nodeMachine } from './node-machine.ts';
 export { nodeRuntime } from './onnx-runtime.ts';
+export { openSaliency } from './open-saliency.ts';
+export { openScoredPhotos, type ScoredPhotosOptions } from './open-scored-photos.ts';
+export { openTrainingData, type TrainingData, type TrainingDataOptions } from './open-training-data.ts';
+export { readInitialWeights } from './read-initial-weights.ts';
+export { runTrainCommand } from './train-command.ts';
+export { trainCommand } from './train-options.ts';
