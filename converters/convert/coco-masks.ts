@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { orientLabels, photoOrientation, photoSize } from '@dsrg/core/node';
+import { orientLabels, photoOrientation, photoSize, readHead } from '@dsrg/core/node';
 import { photoPlacesOf } from '../dataset/coco-files.ts';
-import { readHead } from '../dataset/read-head.ts';
 import { readInstancesFile } from '../dataset/read-instances-file.ts';
 import { labelCategories } from '../read/coco/category-labels.ts';
 import { cocoPhotoIds } from '../read/coco/photo-ids.ts';

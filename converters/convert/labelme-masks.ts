@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DsrgError, vocClasses } from '@dsrg/core';
-import { readText } from '@dsrg/core/node';
-import { readHead } from '../dataset/read-head.ts';
+import { readHead, readText } from '@dsrg/core/node';
 import { readLabelme } from '../read/labelme/read-labelme.ts';
 import type { InputFile } from './input-files.ts';
 import { type MaskJob, writeMask } from './mask-job.ts';

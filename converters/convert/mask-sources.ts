@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { DsrgError, IGNORE, type LabelMap, vocClasses } from '@dsrg/core';
-import { readBytes } from '@dsrg/core/node';
+import { readBytes, readHead } from '@dsrg/core/node';
 import { seedsOfHeatMaps } from '../cues/heat-map-seeds.ts';
 import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 import { tagsOfFile } from '../dataset/file-tags.ts';
-import { readHead } from '../dataset/read-head.ts';
 import { readMask } from '../labels/read-mask.ts';
 import { labelsOfSaliency, readSaliency } from '../labels/read-saliency.ts';
 import { labelsOfSeed, readRecurseedSeed } from '../labels/recurseed-seed.ts';

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { DsrgError, nearestName } from '@dsrg/core';
-import { defineCommand, processSurroundings, runCommand } from '@dsrg/core/node';
+import { defineCommand, processSurroundings, readHead, runCommand } from '@dsrg/core/node';
 import { convertCommands } from './commands.ts';
 import { HEAD_LENGTH, recognise } from './recognise.ts';
 
@@ -32,13 +32,14 @@ function helpText(): string {
   return `${overview.helpText()}\nCommands:\n${rows.join('\n')}\n\ndsrg-convert COMMAND --help tells the options of one.\n`;
 }
 
-function tell(what: string): void {
-  if (statSync(what, { throwIfNoEntry: false })?.isDirectory()) {
+async function tell(what: string): Promise<void> {
+  const entry = statSync(what, { throwIfNoEntry: false });
+  if (entry?.isDirectory()) {
     const files = 'dsrg-convert labels, masks and cues take folders, too; name a file in it to learn its kind';
     process.stdout.write(`${what} is a folder; for photos use\n  dsrg-convert dataset ${what}\n${files}\n`);
     return;
   }
-  const head = readHead(what);
+  const head = entry && (await readHead(what, HEAD_LENGTH));
   const found = head && recognise(head, what);
   if (found) process.stdout.write(`${what} is ${found.what}; use\n  ${found.use}\n`);
   else if (head) {
@@ -53,19 +54,5 @@ function tell(what: string): void {
     throw new DsrgError('USAGE', `"${what}" is neither a command of dsrg-convert nor a file that can be read.`, {
       hint: near ? `Did you mean "${near}"?` : 'See dsrg-convert --help.',
     });
-  }
-}
-
-function readHead(path: string): Uint8Array | undefined {
-  try {
-    const file = openSync(path, 'r');
-    try {
-      const head = new Uint8Array(HEAD_LENGTH);
-      return head.subarray(0, readSync(file, head));
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return undefined; // no file: told by the caller
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** An instances file in a data folder, and where its photos may lie. */
@@ -78,6 +78,7 @@ function isCoco(path: string): boolean {
 }
 
 function headOf(path: string): string {
+  if (!statSync(path).isFile()) return ''; // opening a FIFO would wait for ever
   const file = openSync(path, 'r');
   try {
     const bytes = Buffer.alloc(HEAD_BYTES);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
+import { readHead } from '@dsrg/core/node';
 import { type NamedTags, namesNothing, tagKey } from '../read/named-tags.ts';
 import { photoId } from '../read/photo-id.ts';
 import { photoKeywords } from '../read/photo-keywords.ts';
 import { readXmpKeywords } from '../read/read-xmp.ts';
 import { splitTags, type TagCell } from '../read/split-tags.ts';
 import { readAnyText } from './read-any-text.ts';
-import { readHead } from './read-head.ts';
 import type { TagReading } from './tag-reading.ts';
 
 /** Keywords stand before the pixels; thumbnails and colour profiles may come first. */
@@ -57,7 +57,7 @@ export async function tagsOfKeywords(
   const left = new Set<string>();
   let sidecars = 0;
   for (const [id, place] of photos) {
-    const own = await photoKeywords(await readHead(place, HEAD_BYTES));
+    const own = await photoKeywords(await readHead(place, HEAD_BYTES, 'The photo'));
     const beside = await sidecarKeywords(place);
     if (beside !== undefined) sidecars++;
     const words = [...new Set([...own, ...(beside ?? [])])];

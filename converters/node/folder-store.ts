@@ -1,7 +1,7 @@
 import { appendFile, copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { isTemporary, temporaryBeside, writeFileAtomic } from '@dsrg/core/node';
+import { isTemporary, requireFile, temporaryBeside, writeFileAtomic } from '@dsrg/core/node';
 import type { RunStore } from '../run/run-store.ts';
 import { checkStorePath } from '../run/store-path.ts';
 
@@ -15,10 +15,12 @@ export function folderStore(root: string): RunStore {
     name: root,
     async read(path) {
       try {
+        if ((await stat(at(path))).isDirectory()) return undefined;
+        await requireFile(at(path));
         return await readFile(at(path));
       } catch (error) {
         if (isAbsent(error)) return undefined;
-        throw notRead(at(path), error);
+        throw error instanceof DsrgError ? error : notRead(at(path), error);
       }
     },
     write: (path, content) => writeFileAtomic(at(path), content),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { DsrgError } from '../errors.ts';
+import { requireFile, unreadable } from './require-file.ts';
 
 /**
  * SHA-256 of a file, in hexadecimal. Files of any size are read piece by piece.
@@ -9,13 +9,12 @@ import { DsrgError } from '../errors.ts';
  * @throws DsrgError FILE_MISSING where it cannot be read
  */
 export async function sha256File(path: string): Promise<string> {
+  await requireFile(path);
   const hash = createHash('sha256');
   try {
     await pipeline(createReadStream(path), hash);
   } catch (cause) {
-    throw new DsrgError('FILE_MISSING', `${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, {
-      cause,
-    });
+    throw unreadable(path, 'The file', cause as NodeJS.ErrnoException);
   }
   return hash.digest('hex');
 }

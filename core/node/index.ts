@@ -22,6 +22,7 @@ export { createPhotoCodecs, type PhotoCodecs } from './photo/photo-codecs.ts';
 export { photoOrientation } from './photo/photo-orientation.ts';
 export { photoSize } from './photo/photo-size.ts';
 export { createProgress, formatSeconds, type Progress, type ProgressOptions } from './progress.ts';
-export { readBytes, readText } from './read-bytes.ts';
+export { readBytes, readHead, readText } from './read-bytes.ts';
+export { requireFile } from './require-file.ts';
 export { discardLeftovers, isTemporary, temporaryBeside, writeFileAtomic } from './write-file-atomic.ts';
 export { writeFolderAtomic } from './write-folder-atomic.ts';

@@ -1,6 +1,6 @@
 import { DsrgError } from '../errors.ts';
 
-/** A wish to stop, from Ctrl-C or SIGTERM. */
+/** A wish to stop, from Ctrl-C, SIGTERM, or the end of the terminal (SIGHUP). */
 export interface Interrupt {
   /** Aborted by the first signal; its reason is a DsrgError INTERRUPTED. */
   readonly signal: AbortSignal;
@@ -12,8 +12,9 @@ export interface Interrupt {
 type Signals = Pick<NodeJS.Process, 'on' | 'off' | 'exit'>;
 
 /**
- * Listens for Ctrl-C and SIGTERM: the first aborts the signal so that work can stop at a sound place, the second quits
- * at once with exit code 130.
+ * Listens for Ctrl-C, SIGTERM and SIGHUP: the first aborts the signal so that work can stop at a sound place, the second
+ * quits at once with exit code 130. A terminal that closes sends SIGHUP, often twice (the shell and the system each one), and
+ * nobody is there to be in a hurry: it never quits at once.
  *
  * @param options.source the process. @default process
  * @param options.say writes one line for the person at the keyboard. @default stderr
@@ -26,13 +27,18 @@ export function openInterrupt(options: { source?: Signals; say?: (line: string) 
     say('Stopping at the next sound place; Ctrl-C again quits at once.');
     controller.abort(new DsrgError('INTERRUPTED', 'Interrupted.', { hint: 'What was finished is saved.' }));
   };
+  const onHangup = () => {
+    if (!controller.signal.aborted) onSignal();
+  };
   source.on('SIGINT', onSignal);
   source.on('SIGTERM', onSignal);
+  source.on('SIGHUP', onHangup);
   return {
     signal: controller.signal,
     close: () => {
       source.off('SIGINT', onSignal);
       source.off('SIGTERM', onSignal);
+      source.off('SIGHUP', onHangup);
     },
   };
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { DsrgError } from '../errors.ts';
 import { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-node.ts';
 import type { Segmenter } from '../runtime/segmenter.ts';
 import { modelDataFiles } from './model-files.ts';
+import { readBytes } from './read-bytes.ts';
 
 /**
  * Opens a model for prediction in Node.
@@ -15,12 +14,7 @@ export async function openSegmenter(
   options: NodeSegmenterOptions = {},
 ): Promise<Segmenter> {
   if (typeof model !== 'string') return openNodeSegmenter(model, options);
-  const bytes = await readFile(model).catch((error: NodeJS.ErrnoException) => {
-    throw new DsrgError('FILE_MISSING', `The model ${model} cannot be read (${error.code}).`, {
-      hint: 'Give the path of a .onnx file, as dsrg-export writes it.',
-      cause: error,
-    });
-  });
+  const bytes = await readBytes(model, 'The model');
   await modelDataFiles(bytes, model);
   return openNodeSegmenter(bytes, { name: model, path: model, ...options });
 }

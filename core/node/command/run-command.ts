@@ -19,7 +19,7 @@ export interface CommandSurroundings {
  * 0 done, 1 the user's input, 2 usage, 130 interrupted, 70 ours. Where the table has a boolean option `json` and it is
  * given, an error is also one JSON object on stdout: `{ "error": { "code", "message", "hint" } }`.
  *
- * @param main does the work. Its signal is aborted, with a DsrgError INTERRUPTED as reason, by Ctrl-C or SIGTERM. It
+ * @param main does the work. Its signal is aborted, with a DsrgError INTERRUPTED as reason, by Ctrl-C, SIGTERM or SIGHUP. It
  *   closes what it opened (sessions, workers): a command that succeeds ends when nothing is left to do. Where some of
  *   the input could not be used and the rest was, it says so itself and resolves to 1, the exit code
  */
@@ -76,6 +76,8 @@ export function processSurroundings(argv: readonly string[] = process.argv.slice
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0); // `dsrg-eval … | head` has read enough
   });
+  // The terminal was closed (EIO, EPIPE): what is said is lost, what is being saved must not be.
+  process.stderr.on('error', () => undefined);
   return {
     argv,
     stdout: process.stdout,

@@ -136,6 +136,6 @@ describe('hashes', () => {
     const first = await sha256Files(new Map([['a', path]]));
     expect(first).to.equal(sha256(`${expected} a\n`));
     expect(await sha256Files(new Map([['b', path]]))).to.not.equal(first);
-    await failure(() => sha256File(join(folder(), 'no')), 'FILE_MISSING', ['no cannot be read (ENOENT)']);
+    await failure(() => sha256File(join(folder(), 'no')), 'FILE_MISSING', ['no does not exist.']);
   });
 });

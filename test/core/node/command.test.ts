@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { DsrgError } from '@dsrg/core';
 import { type CommandSurroundings, defineCommand, openInterrupt, runCommand } from '@dsrg/core/node';
 import { expect } from 'chai';
@@ -195,5 +196,16 @@ describe('openInterrupt', () => {
     expect(codes).to.deep.equal([130]);
     interrupt.close();
     expect(listeners.size).to.equal(0);
+  });
+
+  it('stops at the end of the terminal, which is told twice, as at SIGTERM, but never quits at once', () => {
+    const source = new EventEmitter() as EventEmitter & { exit(code: number): never };
+    source.exit = () => expect.fail('It quits.');
+    const interrupt = openInterrupt({ source: source as unknown as NodeJS.Process, say: () => undefined });
+    source.emit('SIGHUP');
+    source.emit('SIGHUP');
+    expect(interrupt.signal.reason).to.be.instanceOf(DsrgError).with.property('code', 'INTERRUPTED');
+    interrupt.close();
+    expect(source.eventNames()).to.deep.equal([]);
   });
 });

@@ -50,6 +50,16 @@ describe('a command in its process', () => {
     expect(code).to.equal(130);
   });
 
+  it('stops soundly when its terminal is closed: it is told twice, and nobody reads what it says', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const { code } = await run([], (child) => {
+      child.stderr!.destroy();
+      child.kill('SIGHUP');
+      setTimeout(() => child.kill('SIGHUP'), 1);
+    });
+    expect(code).to.equal(130);
+  });
+
   it('ends with its error even where something is still open', async () => {
     expect(await run(['--fail'])).to.deep.equal({ code: 1, stderr: 'dsrg-wait: It is no photo.\n  Take another.\n' });
   });

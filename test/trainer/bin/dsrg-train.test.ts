@@ -104,7 +104,7 @@ describe('dsrg-train', function () {
     const out = join(root, 'broken-off');
     const interrupted = startTraining(data, out, ...more);
     await untilStep(interrupted, out, 'seeds', 6);
-    interrupted.child.kill('SIGINT');
+    interrupted.child.kill('SIGHUP'); // as a terminal does that is closed
     const first = await interrupted.result;
     expect(first.code, first.stderr).to.equal(130);
     expect(first.stderr).to.match(/dsrg-train: Stopped; what was done is saved\.\n {2}Give the same command again/);
