@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkSameClasses } from './check-classes.ts';
+import { swappedPalettes, untrueTags } from './describe-truths.ts';
 import type { EvalOptions } from './eval-command.ts';
 import type { EvaluationSet } from './evaluation-set.ts';
 import { readClassOption } from './model-options.ts';
@@ -27,6 +28,12 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
     ...(classes && { classes }),
   });
   if (told) checkSameClasses(told, set.classes);
+  const whole = { root: data, split: split === 'all' ? undefined : split, classes: set.classes };
+  for (const folder of masks)
+    for (const line of await untrueTags({ ...whole, masks: folder, binaryMasks: options.binaryMasks })) say(line);
+  const predicted = options.pred === undefined ? [] : set.items.map(({ id }) => join(options.pred!, `${id}.png`));
+  for (const paths of [set.items.flatMap(({ truths }) => truths.slice(0, 1)), predicted])
+    for (const line of await swappedPalettes(paths, set.classes.length)) say(line);
   return set;
 }
 

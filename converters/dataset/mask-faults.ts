@@ -8,7 +8,7 @@ export interface MaskFault {
   readonly cure: string;
 }
 
-/** Which classes the masks of a set must hold: at least one of them, those that its tags name too, or all. */
+/** Which classes the masks of a set must hold: at least one of them, those that its tags name too (of negatives alone none), or all. */
 export type NeededClasses = 'any' | 'tagged' | 'all';
 
 /**
@@ -30,6 +30,7 @@ export async function findMaskFaults(
   const all = classes.map((_, label) => label).slice(1);
   const wanted = needed === 'all' ? all : needed === 'tagged' ? all.filter((label) => tagged.has(label)) : [];
   const { seen, hasVoid } = await seenLabels(masked, classes, (held) => wanted.every((label) => held.has(label)));
+  if (seen.size === 0 && needed === 'tagged' && masked.every(({ tags }) => tags?.length === 0)) return [];
   if (seen.size === 0) return [noObject(masked.length, classes, hasVoid)];
   return wanted
     .filter((label) => !seen.has(label))

@@ -88,7 +88,7 @@ export function matchMasks(root: string, folder: string, ids: Iterable<string>):
         : [`${lost.length} of ${pngs.length} masks in ${folder} match no photo (first ${lost[0]})`]),
       ...(others.length === 0
         ? []
-        : [`${others.length} files in ${folder} are no PNG, so no masks (first ${others[0]})`]),
+        : [`${others.length} files in ${folder} are no PNG, so no masks (first ${others[0]}): save them as PNG`]),
     ],
   };
 }

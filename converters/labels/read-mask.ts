@@ -3,6 +3,7 @@ import { DsrgError, decodeLabels, IGNORE, type LabelMap } from '@dsrg/core';
 import { type DecodedPng, decode } from 'fast-png';
 import { labelsOfColours, type UnknownColour } from '../read/colour-labels.ts';
 import { classShades } from './class-shades.ts';
+import { findPaletteSwap } from './find-palette-swap.ts';
 
 /** How a PNG says which class a pixel has. */
 export interface ReadMaskOptions {
@@ -42,7 +43,7 @@ export function readMask(bytes: Uint8Array, name: string, options: ReadMaskOptio
     if (grey !== undefined) return { labels: grey, from: 'indices', unknown: [] };
   }
   if (painted && from !== 'indices') return readColours(png, bytes, name, options);
-  if (png.palette && from === 'auto') refuseContradiction(png.palette, bytes, name, options);
+  if (png.palette && from === 'auto') refuseContradiction(bytes, name, options);
   if (!png.palette && png.depth === 8 && png.channels === 1)
     refuseShades(png.data as Uint8Array, name, classes, palette);
   return { labels: decodeLabels(bytes, name, { classes }), from: 'indices', unknown: [] };
@@ -131,24 +132,10 @@ function withoutAlpha({ data, depth, channels, height, width }: DecodedPng, name
   return rgb;
 }
 
-/** A palette of the class colours in another order: what the eye sees is not what the numbers say. */
-function refuseContradiction(
-  found: readonly (readonly number[])[],
-  bytes: Uint8Array,
-  name: string,
-  { palette, classes }: ReadMaskOptions,
-): void {
-  const { data } = decodeLabels(bytes, name, { classes: IGNORE });
-  const used = [...new Set(data)].sort((a, b) => a - b);
-  const meant = used.map((index) => {
-    const [red, green, blue] = found[index] ?? [];
-    const same = (label: number): boolean =>
-      palette[label * 3] === red && palette[label * 3 + 1] === green && palette[label * 3 + 2] === blue;
-    return same(index) ? index : [...new Array(classes).keys(), IGNORE].find(same);
-  });
-  const at = used.findIndex((index, k) => meant[k] !== undefined && meant[k] !== index);
-  if (at < 0 || meant.includes(undefined)) return;
-  throw new DsrgError('LABEL', `Index ${used[at]} of ${name} is painted in the colour of class ${meant[at]}.`, {
+function refuseContradiction(bytes: Uint8Array, name: string, { palette, classes }: ReadMaskOptions): void {
+  const swap = findPaletteSwap(bytes, name, palette, classes);
+  if (swap === undefined) return;
+  throw new DsrgError('LABEL', `Index ${swap.index} of ${name} is painted in the colour of class ${swap.label}.`, {
     hint: 'A program chose the palette anew. --from colours goes by the colours, --from indices by the numbers.',
   });
 }

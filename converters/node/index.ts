@@ -5,6 +5,7 @@ export { listSplits, openDataset } from '../dataset/open-dataset.ts';
 export { openFolder } from '../dataset/open-folder.ts';
 export { openVoc } from '../dataset/open-voc.ts';
 export { unusedFiles } from '../dataset/unused-files.ts';
+export { findPaletteSwap, type PaletteSwap } from '../labels/find-palette-swap.ts';
 export { type MaskReading, type ReadMaskOptions, readMask } from '../labels/read-mask.ts';
 export { openWeights } from '../weights/open-weights.ts';
 export { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';

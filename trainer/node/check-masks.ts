@@ -1,17 +1,18 @@
 import type { Dataset } from '@dsrg/converters';
-import { findMaskFaults } from '@dsrg/converters/node';
+import { findMaskFaults, type NeededClasses } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import type { Finding } from './check-photos.ts';
 
 /**
- * Looks at the masks that a run learns from: whether they can be read, hold objects at all, and hold each class.
+ * Looks at the masks that a run learns from or is measured with: whether they can be read, hold objects at all, and the needed classes.
  *
+ * @param needed all classes where masks are learned from
  * @returns faults; the first one alone where a mask cannot be read
  */
-export async function checkMasks(dataset: Dataset): Promise<Finding[]> {
+export async function checkMasks(dataset: Dataset, needed: NeededClasses): Promise<Finding[]> {
   const where = 'masks';
   try {
-    const faults = await findMaskFaults(dataset, 'all');
+    const faults = await findMaskFaults(dataset, needed);
     return faults.map(({ what, cure }) => ({ kind: 'fault', where, what, cure }));
   } catch (error) {
     if (!(error instanceof DsrgError)) throw error;

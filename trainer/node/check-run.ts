@@ -8,11 +8,13 @@ import { createNetworks, type InitialWeights } from '../run/networks.ts';
 import { checkPlan, type PlannedStage } from '../run/plan-run.ts';
 import { type Cost, estimateCost } from '../training/estimate-cost.ts';
 import { checkMasks } from './check-masks.ts';
-import { checkPhotos, countTags, type Finding } from './check-photos.ts';
+import { checkPhotos, type Finding, listTags } from './check-photos.ts';
 
 export interface CheckRunOptions {
   readonly plan: readonly PlannedStage[];
   readonly dataset: Dataset;
+  /** What is wrong with the photos that the network is scored on. */
+  readonly scored: readonly Finding[];
   readonly machine: Machine;
   readonly init: InitialWeights | undefined;
   /** Whether the method learns from tags. */
@@ -27,13 +29,14 @@ export interface CheckRunOptions {
  * @throws DsrgError DATASET, after the report, where something must be mended first
  */
 export async function checkRun(options: CheckRunOptions, write: (report: string) => void): Promise<void> {
-  const { plan, dataset, machine, init, needsTags, say } = options;
+  const { plan, dataset, scored, machine, init, needsTags, say } = options;
   const { items, classes } = dataset;
-  const lines = [describeDataset(dataset), '', 'photos per tag:'];
-  const counts = countTags(items, classes);
-  const width = Math.max(...classes.map((name) => name.length));
-  for (const [k, count] of counts.entries()) lines.push(`  ${(classes[k + 1] as string).padEnd(width)} ${count}`);
-  const findings = [...(await checkPhotos(dataset, needsTags)), ...(needsTags ? [] : await checkMasks(dataset))];
+  const lines = [describeDataset(dataset), '', 'photos per tag:', ...listTags(items, classes)];
+  const findings = [
+    ...(await checkPhotos(dataset, needsTags)),
+    ...(await checkMasks(dataset, needsTags ? 'tagged' : 'all')),
+    ...scored,
+  ];
   const faults = findings.filter(({ kind }) => kind === 'fault');
   const notes = findings.filter(({ kind }) => kind === 'note');
   lines.push('', ...list('faults', faults), ...list('notes', notes));

@@ -1,6 +1,7 @@
-import { listSplits, openDataset } from '@dsrg/converters/node';
+import { listSplits, openDataset, requireMaskClasses } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import type { ScoredPhotos } from '../run/measure.ts';
+import type { Finding } from './check-photos.ts';
 import { datasetPhotos } from './dataset-photos.ts';
 
 /** Photos with masks to score a network on. */
@@ -17,7 +18,10 @@ export interface ScoredPhotosOptions {
   readonly classes: readonly string[];
 }
 
-/** The photos of a split, if all of them have masks. */
+/**
+ * The photos of a split, if all of them have masks.
+ * @throws DsrgError LABEL for masks without any object: every network would seem right
+ */
 export async function openScoredPhotos({
   data,
   val,
@@ -27,8 +31,21 @@ export async function openScoredPhotos({
 }: ScoredPhotosOptions): Promise<ScoredPhotos> {
   if (!(await listSplits(data)).includes(val)) return { missing: `there is no split ${val}` };
   const set = await openDataset(data, { split: val, classes, binaryMasks, ...(masks !== undefined && { masks }) });
-  if (set.items.every(({ mask }) => mask !== undefined)) return datasetPhotos(set, val);
-  return { missing: `photos of ${val} lack masks` };
+  if (!set.items.every(({ mask }) => mask !== undefined)) return { missing: `photos of ${val} lack masks` };
+  await requireMaskClasses(set, 'any');
+  return datasetPhotos(set, val);
+}
+
+/** {@link openScoredPhotos} for those who want to know what is wrong. */
+export async function checkScoredPhotos(options: ScoredPhotosOptions): Promise<Finding[]> {
+  try {
+    await openScoredPhotos(options);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DsrgError)) throw error;
+    const { message, hint = 'Save the masks anew.' } = error;
+    return [{ kind: 'fault', where: `split ${options.val}`, what: message, cure: hint }];
+  }
 }
 
 /**

@@ -36,7 +36,7 @@ const CUE_GRID = 41;
 /**
  * Opens what a run learns from: photos with tags, with masks, or with cues of a file, whose tags then count (SEC and DSRG trained with them;
  * they are not quite those of VOC's annotations).
- * @throws DsrgError DATASET naming the first photo that lacks what is needed, LABEL where masks are learned from and lack a class, and the errors of `openDataset`
+ * @throws DsrgError DATASET naming the first photo that lacks what is needed, LABEL where masks, learned from or measured with, lack a class, and the errors of `openDataset`
  */
 export async function openTrainingData(options: TrainingDataOptions): Promise<TrainingData> {
   const { data, split, list, tags, cues, masks, learnsMasks, binaryMasks = false, lenient = false } = options;
@@ -54,7 +54,7 @@ export async function openTrainingData(options: TrainingDataOptions): Promise<Tr
     ...(learnsMasks ? { requireMasks: true } : cues === undefined && whichTags),
   });
   const chosen = list === undefined ? dataset : takeListed(dataset, await readText(list, 'The list'), list);
-  if (learnsMasks && !lenient) await requireMaskClasses(chosen, 'all');
+  if (!lenient) await requireMaskClasses(chosen, learnsMasks ? 'all' : 'tagged');
   if (cues === undefined) {
     if (list !== undefined && !learnsMasks && !lenient) requireTags(chosen, list);
     return { dataset: chosen };

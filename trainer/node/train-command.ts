@@ -15,7 +15,7 @@ import { datasetPhotos } from './dataset-photos.ts';
 import { hashData, hashTags } from './hash-data.ts';
 import { nodeMachine } from './node-machine.ts';
 import { openSaliency } from './open-saliency.ts';
-import { openScoredPhotos, requireScored } from './open-scored-photos.ts';
+import { checkScoredPhotos, openScoredPhotos, requireScored, type ScoredPhotosOptions } from './open-scored-photos.ts';
 import { openTrainingData, type TrainingData } from './open-training-data.ts';
 import { readConfig } from './read-config.ts';
 import { readInitialWeights } from './read-initial-weights.ts';
@@ -53,13 +53,13 @@ async function checkData(ask: Ask): Promise<void> {
   const machine = nodeMachine(await openEngine(options), options.threads);
   const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
   const needsTags = chosen.method.learnsFrom === 'tags';
-  await checkRun({ plan, dataset, machine, init, needsTags, say }, write);
+  const scored = await checkScoredPhotos(scoredOptions(ask, dataset.classes));
+  await checkRun({ plan, dataset, scored, machine, init, needsTags, say }, write);
 }
 
 async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<void> {
   const { options, given, recorded, chosen } = ask;
   const { method, preset, settings } = chosen;
-  const data = required('data', options.data);
   const store = folderStore(out);
   if (options.resume && !(await store.exists(runFiles.record))) {
     throw new DsrgError('CONFIG', `There is no run in ${out} to go on with.`, {
@@ -68,11 +68,7 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
   }
   const learnsMasks = method.learnsFrom === 'masks';
   const { dataset, cues } = await openData(ask, false);
-  const masks = given.has('masks') ? options.masks : undefined;
-  const scored = await openScoredPhotos({
-    ...{ data, val: options.val, masks, classes: dataset.classes },
-    binaryMasks: options.binaryMasks,
-  });
+  const scored = await openScoredPhotos(scoredOptions(ask, dataset.classes));
   if (options.bestBy === 'miou') requireScored(scored, options.keep);
   const saliency = options.saliency === undefined ? undefined : await openSaliency(options.saliency, dataset.items);
   const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
@@ -120,6 +116,12 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
   const { table } = await train({ ...request, machine: nodeMachine(engine, options.threads), opened });
   write(table);
   await writeManifest(finishManifest(manifest));
+}
+
+function scoredOptions({ options, given }: Ask, classes: readonly string[]): ScoredPhotosOptions {
+  const masks = given.has('masks') ? options.masks : undefined;
+  const { val, binaryMasks } = options;
+  return { data: required('data', options.data), val, masks, classes, binaryMasks };
 }
 
 async function openData({ options, given, chosen }: Ask, lenient: boolean): Promise<TrainingData> {

@@ -64,7 +64,7 @@ describe('masks of a data set', () => {
         masks: { a: 'a.png' },
         notes: [
           '2 of 3 masks in masks match no photo (first a_mask.png)',
-          '1 files in masks are no PNG, so no masks (first b.npy)',
+          '1 files in masks are no PNG, so no masks (first b.npy): save them as PNG',
         ],
       });
     });

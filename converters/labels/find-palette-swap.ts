@@ -1,0 +1,40 @@
+import { decodeLabels, IGNORE } from '@dsrg/core';
+import { decode } from 'fast-png';
+
+/** An index whose colour in the file's palette is that of another class. */
+export interface PaletteSwap {
+  readonly index: number;
+  /** The class of that colour. */
+  readonly label: number;
+}
+
+/**
+ * Looks whether a label PNG has a palette of the class colours in another order: then what the eye sees is not what the numbers say. Programs
+ * that save space choose the palette anew, and number the colours as they come.
+ *
+ * @param name of the file, for messages
+ * @param palette 256 colours of the classes, three bytes each
+ * @param classes number of classes, background included
+ * @returns the first such index; `undefined` for PNGs without a palette, or with one that has other colours, too
+ * @throws DsrgError FILE_FORMAT for no whole PNG
+ */
+export function findPaletteSwap(
+  bytes: Uint8Array,
+  name: string,
+  palette: Uint8Array,
+  classes: number,
+): PaletteSwap | undefined {
+  const { data } = decodeLabels(bytes, name, { classes: 256 });
+  const found = decode(bytes).palette;
+  if (found === undefined) return undefined;
+  const used = [...new Set(data)].sort((a, b) => a - b);
+  const meant = used.map((index) => {
+    const [red, green, blue] = found[index] ?? [];
+    const same = (label: number): boolean =>
+      palette[label * 3] === red && palette[label * 3 + 1] === green && palette[label * 3 + 2] === blue;
+    return same(index) ? index : [...new Array(classes).keys(), IGNORE].find(same);
+  });
+  const at = used.findIndex((index, k) => meant[k] !== index);
+  const [index, label] = [used[at], meant[at]];
+  return index === undefined || label === undefined || meant.includes(undefined) ? undefined : { index, label };
+}
