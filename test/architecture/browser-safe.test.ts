@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { type Import, importsOf, loadedWith } from './module-graph.ts';
 import { sourceFiles } from './source-files.ts';
 
-/** Entrances that a page can load. The trainer's joins them with the engine that is given its runtime. */
-const entrances = ['core/index.ts', 'converters/index.ts', 'evaluate/index.ts'];
+/** Entrances that a page can load: those of all packages. */
+const entrances = ['core/index.ts', 'converters/index.ts', 'evaluate/index.ts', 'trainer/index.ts'];
 
 /** What runs in Node alone; that such a thing is named in words, or in a type, does not load it. */
 const nodeOnly = /^node:|^onnxruntime-node$|^@tensorflow\/tfjs-node/;

@@ -1,7 +1,13 @@
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { openWebMachine, type Progress } from '@dsrg/trainer';
 import { expect } from 'chai';
+import { chromiumPlaces } from '../../chromium-places.ts';
+import { openChromium } from '../../evaluate/browser/chromium-tab.ts';
 import { quietMachine } from '../quiet-machine.ts';
+import { serveTraining } from './serve-training.ts';
 import { type TinyRun, trainTiny } from './train-tiny.ts';
+import type { Answer } from './worker.ts';
 
 /** Largest difference of a loss: rounding is all that may differ, and few steps let it grow little. */
 const tolerance = 1e-4;
@@ -29,7 +35,38 @@ describe('a training in WebAssembly, from tags to a model', function () {
     for (const { label, done, total } of last.values()) expect(done, label).to.equal(total);
     expect(last.get('tags')?.note).to.match(/^tags \d/);
   });
+
+  it('is that of Node’s runtime, bundled, in a page of Chromium', async function () {
+    const server = await serveTraining();
+    try {
+      const chromium = chromiumPlaces.find((path) => existsSync(path));
+      if (chromium === undefined) {
+        console.log(`      only bundled: no ${chromiumPlaces.join(', ')} (DSRG_CHROMIUM names another)`);
+        this.skip();
+      }
+      const { port } = server.address() as AddressInfo;
+      expectSame(await trainInPage(chromium, `http://127.0.0.1:${port}/`), native);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
 });
+
+async function trainInPage(chromium: string, address: string): Promise<TinyRun> {
+  const tab = await openChromium(chromium);
+  try {
+    await tab.open(address, 800);
+    for (;;) {
+      const answer = await tab.evaluate<Answer | undefined>('globalThis.answer');
+      if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 250));
+      else if ('failed' in answer) throw new Error(answer.failed);
+      else return answer.run;
+    }
+  } finally {
+    await tab.close();
+  }
+}
 
 function expectSame(run: TinyRun, native: TinyRun): void {
   expect(run.stages).to.deep.equal(native.stages);
