@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { readBytes } from '@dsrg/core/node';
@@ -7,7 +8,7 @@ import type { NamedTags } from '../read/named-tags.ts';
 import { readTagsCsv } from '../read/read-tags-csv.ts';
 import { readTagsJson } from '../read/read-tags-json.ts';
 import { fileLayouts } from './layouts/file-layouts.ts';
-import { parseFile } from './layouts/parsed-file.ts';
+import { type ParsedFile, parseFile } from './layouts/parsed-file.ts';
 import { matchAll, matchTags } from './match-tags.ts';
 import { readAnyText } from './read-any-text.ts';
 import type { TagReading } from './tag-reading.ts';
@@ -33,22 +34,37 @@ export async function tagsOfFile(
     const vectors = readClassLabels(await readBytes(file, 'The tag file'), file, classes);
     return { ...reading, rows: matchTags(vectors, ids, false), notes: [] };
   }
-  const exported = await readExport(file, ids);
+  const exported = await readExport(file, root, ids);
   if (exported) return exported;
   const notes = new Set<string>();
   const rows = readRows(await readAnyText(file, 'The tag file', notes), file, classes);
   return { ...reading, rows: matchTags(rows, ids, true), notes: [...notes] };
 }
 
-async function readExport(file: string, ids: Iterable<string>): Promise<TagReading | undefined> {
+async function readExport(file: string, root: string, ids: Iterable<string>): Promise<TagReading | undefined> {
   const parsed = await parseFile(dirname(file), basename(file), new Set());
   const layout = parsed.fault ? undefined : fileLayouts.find(({ fits }) => fits(parsed));
   if (!layout) return undefined;
-  const { rows, notes = [] } = layout.tags(parsed, []);
+  const { rows, notes = [] } = layout.tags(
+    parsed,
+    await helpersOf([...new Set([dirname(file), root])], layout.endings),
+  );
   const { rows: matched, absent } = matchAll(rows, ids);
   const left = absent === 0 ? [] : [`${absent} photos of which it speaks are not there`];
   return { rows: matched, from: `${basename(file)} (${layout.name})`, fromPixels: false, notes: [...notes, ...left] };
 }
+
+/** Files beside an export, and at the top of the set, that may name its classes (Open Images keeps them in a second table). */
+async function helpersOf(folders: readonly string[], endings: readonly string[]): Promise<ParsedFile[]> {
+  const files: Promise<ParsedFile>[] = [];
+  for (const folder of folders) {
+    const names = (await readdir(folder)).filter((name) => endings.some((end) => name.toLowerCase().endsWith(end)));
+    files.push(...names.slice(0, MOST_HELPERS).map((name) => parseFile(folder, name, new Set())));
+  }
+  return Promise.all(files);
+}
+
+const MOST_HELPERS = 100;
 
 function readRows(text: string, file: string, classes: readonly string[] | undefined): NamedTags[] {
   if (/\.json$/i.test(file)) return readTagsJson(text, file);

@@ -13,6 +13,7 @@ import { type FolderSplit, folderSplits, hasSplits, offeredSplits } from './fold
 import { readFolderTags } from './folder-tag-sources.ts';
 import { openPhotoFolder, type PhotoFolder } from './layouts/photo-folder.ts';
 import { tagsOfMasks } from './mask-tags.ts';
+import { foundBeside, masksBeside } from './masks-beside.ts';
 import { type FoundMasks, matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { photoFinder } from './photo-finder.ts';
@@ -37,7 +38,8 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   const { requireMasks = false, requireTags = false } = options;
   const paths = await listFiles(root);
   const maskFolder = chooseMasks(root, paths, options.masks);
-  const photos = photosOf(root, paths, maskFolder);
+  const beside = masksBeside(root, paths);
+  const photos = photosOf(root, paths, maskFolder, beside);
   if (photos.size === 0) {
     throw new DsrgError(
       'DATASET',
@@ -51,8 +53,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   }
   const told = await chooseClasses(root, options.classes);
   if (requireMasks && told === undefined) throw needsClasses(root);
-  const { masks, notes: aboutMasks } =
-    told === undefined || maskFolder === undefined ? noMasks : matchMasks(root, maskFolder, photos.keys());
+  const { masks, notes: aboutMasks } = told === undefined ? noMasks : findMasks(root, maskFolder, photos, beside);
   const wantsTags = requireTags || options.tags !== undefined || told === undefined;
   const needed = requireTags || told === undefined;
   const folder = openPhotoFolder(root, paths, photos, told);
@@ -81,13 +82,16 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   if (requireTags) requireAll(listed, tags?.rows ?? new Map(), 'TAG', 'tag', tags?.from ?? root);
   const { split } = options;
   const whole = split === 'train' && !hasSplits(splits);
-  const unread = told === undefined && maskFolder !== undefined;
+  const unread =
+    told === undefined
+      ? (maskFolder ?? (beside.size > 0 ? `${beside.size} masks beside photos` : undefined))
+      : undefined;
   const notes = [
     ...aboutMasks,
     ...(whole ? ['no splits there, so every photo is for training'] : []),
     ...(unused.length > 0 ? [`no photo shows ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? ', …' : ''}`] : []),
     ...unusedFiles(paths),
-    ...(unread ? [`${maskFolder} left alone, for no classes.json says what the numbers in it mean`] : []),
+    ...(unread === undefined ? [] : [`${unread} left alone, for no classes.json says what the numbers in masks mean`]),
   ];
   return finishDataset({ kind: 'folder', root, split, classes, ids: listed, photos: kept, masks, tags, notes });
 }
@@ -95,14 +99,32 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
 /** Names of the splits of a plain folder. */
 export async function listFolderSplits(root: string): Promise<string[]> {
   const paths = await listFiles(root);
-  return offeredSplits(splitsOf(openPhotoFolder(root, paths, photosOf(root, paths, undefined), undefined)));
+  return offeredSplits(
+    splitsOf(openPhotoFolder(root, paths, photosOf(root, paths, undefined, masksBeside(root, paths)), undefined)),
+  );
 }
 
-function photosOf(root: string, paths: readonly string[], maskFolder: string | undefined): Map<string, string> {
+/** Masks in a folder of their own, else those beside their photos. */
+function findMasks(
+  root: string,
+  maskFolder: string | undefined,
+  photos: ReadonlyMap<string, string>,
+  beside: ReadonlyMap<string, string>,
+): FoundMasks {
+  return maskFolder === undefined ? foundBeside(root, beside) : matchMasks(root, maskFolder, photos.keys());
+}
+
+function photosOf(
+  root: string,
+  paths: readonly string[],
+  maskFolder: string | undefined,
+  beside: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const masks = new Set(beside.values());
   const sides = [...sideFolders(paths), ...(maskFolder === undefined ? [] : [maskFolder])].map((side) => `${side}/`);
   return photosAmong(
     root,
-    paths.filter((path) => !sides.some((side) => path.startsWith(side))),
+    paths.filter((path) => !masks.has(path) && !sides.some((side) => path.startsWith(side))),
   );
 }
 

@@ -73,7 +73,7 @@ export function indexTags({ image, names, place }: NamedTags, classes: readonly 
       return [];
     }
     const near = nearestName(name, classes.slice(1));
-    throw new DsrgError('TAG', `Tag "${name}" of ${image} in ${place} is no class of this data set.`, {
+    throw new DsrgError('TAG', `Tag "${name.slice(0, 60)}" of ${image} in ${place} is no class of this data set.`, {
       hint: near ? `Did you mean "${near}"?` : `The classes are: ${classes.slice(1).join(', ')}.`,
     });
   });

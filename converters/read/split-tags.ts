@@ -78,9 +78,13 @@ function splitBlanks(
   if (known) return joinKnown(text.split(/\s+/), ' ', known).map(bare);
   if (blanks) return text.split(/\s+/).map(bare);
   if (separated) return [bare(text)];
-  throw new DsrgError('TAG', `"${text}" of ${cell.image} in ${cell.place}: one tag, or several? That cannot be told.`, {
-    hint: 'Separate tags by ; or name the classes in a classes.json: ["background", "traffic light", …]',
-  });
+  throw new DsrgError(
+    'TAG',
+    `"${text.slice(0, 60)}" of ${cell.image} in ${cell.place}: one tag, or several? That cannot be told.`,
+    {
+      hint: 'Separate tags by ; or name the classes in a classes.json: ["background", "traffic light", …]',
+    },
+  );
 }
 
 /** Puts parts together again that are one name: the longest that is known, from the left. */

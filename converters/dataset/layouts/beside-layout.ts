@@ -22,6 +22,8 @@ export interface BesideHelp {
   readonly names?: readonly (string | undefined)[];
   /** Classes in their order, used or not. @default the tags tell */
   readonly declared?: readonly string[];
+  /** A photo without a file shows none of the classes, where others of its split have files; a note says so. @default nothing is known of it */
+  readonly absentShowsNone?: boolean;
   /** From where they are, for the line that tells what was opened. */
   readonly from?: string;
 }
@@ -47,11 +49,24 @@ export function besideLayout(kind: BesideLayout): TagLayout {
       for (const [id, path] of folder.beside(kind.ending)) rows.set(id, await kind.tags(path, id, folder, help));
       const from = `the ${kind.name} files of the photos${help.from === undefined ? '' : ` and ${help.from}`}`;
       return {
-        tags: { rows, from, fromPixels: false, notes: [] },
+        tags: { rows, from, fromPixels: false, notes: help.absentShowsNone ? addNegatives(rows, folder, kind) : [] },
         ...(help.declared && { declared: help.declared }),
       };
     },
   };
+}
+
+/** A split of which no photo has a file is not labelled at all: of its photos nothing is known. */
+function addNegatives(
+  rows: Map<string, NamedTags>,
+  { photos, splitOf }: PhotoFolder,
+  { name, ending }: BesideLayout,
+): string[] {
+  const labelled = new Set([...rows.keys()].map(splitOf));
+  const absent = [...photos.keys()].filter((id) => !rows.has(id) && labelled.has(splitOf(id)));
+  for (const id of absent) rows.set(id, { image: id, names: [], place: `a photo without a ${ending} file` });
+  if (absent.length === 0) return [];
+  return [`${absent.length} photos without a ${ending} file are negatives, as ${name} has it (first ${absent[0]})`];
 }
 
 /** Whole path of a file, for messages. */

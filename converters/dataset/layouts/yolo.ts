@@ -10,7 +10,7 @@ const NAMES = /(^|\/)(classes\.txt|obj\.names|[^/]*\.names|_darknet\.labels|pred
 export const yolo = besideLayout({
   name: 'YOLO',
   looks:
-    '`x.txt` beside the photo, or in `labels` beside `images`: `class cx cy w h` or an outline; names in `data.yaml`, `classes.txt` or `obj.names`',
+    '`x.txt` beside the photo, or in `labels` beside `images`: `class cx cy w h` or an outline; names in `data.yaml` (then a photo without `x.txt` is a negative), `classes.txt` or `obj.names`',
   ending: '.txt',
   fits: async (path, folder) => {
     const text = await folder.text(path);
@@ -26,7 +26,8 @@ async function findNames(folder: PhotoFolder): Promise<BesideHelp> {
   const paths = [...folder.paths].sort((a, b) => depth(a) - depth(b));
   for (const path of paths.filter((one) => /\.ya?ml$/i.test(one))) {
     const names = readYoloYaml(await folder.text(path), placeOf(folder, path));
-    if (names) return { names, declared: declaredOf(names), from: path };
+    // Ultralytics: "if no objects in image, no *.txt file required" (docs, Object Detection Datasets).
+    if (names) return { names, declared: declaredOf(names), from: path, absentShowsNone: true };
   }
   for (const path of paths.filter((one) => NAMES.test(one))) {
     const names = readYoloNames(await folder.text(path));

@@ -65,11 +65,18 @@ export function readYolo(
  * The class names of YOLO's `data.yaml`: `names` is a list, or a map from numbers.
  *
  * @returns by number; `undefined` for YAML without names
- * @throws DsrgError FILE_FORMAT for broken YAML
+ * @throws DsrgError FILE_FORMAT for broken YAML, and for names in a file that is too long
  */
 export function readYoloYaml(text: string, fileName: string): (string | undefined)[] | undefined {
   // The parser's time grows with the square of some texts; a thousand names take 20 KB.
-  if (text.length > LONGEST_YAML) return undefined;
+  if (text.length > LONGEST_YAML) {
+    if (!/^names[ \t]*:/m.test(text)) return undefined;
+    throw new DsrgError(
+      'FILE_FORMAT',
+      `${fileName} has ${text.length} letters; YAML is read up to ${LONGEST_YAML}, which holds more than a thousand names.`,
+      { hint: 'Put the names alone into classes.txt, a name a line, class 0 first, and take the YAML file away.' },
+    );
+  }
   let names: unknown;
   try {
     // The parser calls itself for each level, and a full stack ends the process.

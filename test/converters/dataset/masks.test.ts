@@ -110,6 +110,47 @@ describe('masks of a data set', () => {
     expect(await openMasks()).to.deep.equal([[['p0', 'SegmentationClass/p0_mask.png']], note]);
   });
 
+  describe('beside their photos', () => {
+    beforeEach(() => {
+      for (const id of ['train/x', 'train/y', 'valid/z']) {
+        put(`${id}.jpg`);
+        put(`${id}_mask.png`, mask(0, 1));
+      }
+      put('train/w_mask.png', mask(1)); // of no photo: it is one itself
+    });
+
+    it('are masks and no photos', async () => {
+      put('classes.json', '["background", "cat"]');
+      const { items, about } = await openDataset(folder(), { split: 'train' });
+      expect(items.map(({ id, mask: path }) => [id, path?.slice(folder().length + 1)])).to.deep.equal([
+        ['train/w_mask', undefined],
+        ['train/x', 'train/x_mask.png'],
+        ['train/y', 'train/y_mask.png'],
+      ]);
+      expect(about.notes).to.include('3 masks beside their photos (first train/x_mask.png)');
+      const val = await openDataset(folder(), { split: 'val', requireMasks: true, tags: 'masks' });
+      expect(val.items.map(({ id, tags }) => [id, tags])).to.deep.equal([['valid/z', [1]]]);
+    });
+
+    it('are no photos where nobody says what their numbers mean, either', async () => {
+      put('tags.csv', 'image,tags\ntrain/x.jpg,cat\ntrain/y.jpg,cat\nvalid/z.jpg,dog\n');
+      const { items, about } = await openDataset(folder(), { split: 'val' });
+      expect(items.map(({ id }) => id)).to.deep.equal(['valid/z']);
+      expect(about.notes).to.include(
+        '3 masks beside photos left alone, for no classes.json says what the numbers in masks mean',
+      );
+    });
+
+    it('are left to a folder of masks where one is there, and refused where two claim one photo', async () => {
+      put('classes.json', '["background", "cat"]');
+      put('masks/valid/z.png', mask(0));
+      const { items } = await openDataset(folder(), { split: 'val' });
+      expect(items.map(({ id, mask: path }) => [id, path])).to.deep.equal([['valid/z', at('masks/valid/z.png')]]);
+      put('valid/z_gt.png', mask(0));
+      await failure(() => openDataset(folder(), { split: 'val' }), 'DATASET', ['2 label files of valid/z']);
+    });
+  });
+
   describe('are searched for faults', () => {
     const classes = ['background', 'cat', 'dog'];
     /** A set of one photo for each mask, tagged as said. */

@@ -10,7 +10,13 @@ const voc = (...names: string[]) =>
 const cases: Record<string, LayoutCase> = {
   'YOLO with data.yaml (Ultralytics)': {
     files: {
-      ...photos('images/train/a.jpg', 'images/train/b.jpg', 'images/val/c.jpg', 'images/val/d.jpg'),
+      ...photos(
+        'images/train/a.jpg',
+        'images/train/b.jpg',
+        'images/val/c.jpg',
+        'images/val/d.jpg',
+        'images/test/e.jpg',
+      ),
       'labels/train/a.txt': `0 ${box}\n1 ${box}\n0 ${box}\n`,
       'labels/train/b.txt': '1 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8\r\n',
       'labels/val/c.txt': '',
@@ -21,10 +27,16 @@ const cases: Record<string, LayoutCase> = {
       'images/train/a': ['cat', 'dog'],
       'images/train/b': ['dog'],
       'images/val/c': [],
-      'images/val/d': undefined,
+      // Without a file in a split that has files: Ultralytics trains on it as on an empty one.
+      'images/val/d': [],
+      'images/test/e': undefined,
     },
-    splits: { train: 2, val: 2 },
-    says: ['tags from the YOLO files of the photos and data.yaml', 'no photo shows sea horse'],
+    splits: { train: 2, val: 2, test: 1 },
+    says: [
+      'tags from the YOLO files of the photos and data.yaml',
+      'no photo shows sea horse',
+      '1 photos without a .txt file are negatives, as YOLO has it (first images/val/d)',
+    ],
   },
   'YOLO of Roboflow': {
     files: {

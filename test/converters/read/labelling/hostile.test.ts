@@ -42,6 +42,32 @@ const readers: Record<string, (text: string) => unknown> = {
 
 describe('readers of annotation tools’ files', function () {
   this.timeout(20_000);
+  // Linear: five times the letters take five times the steps, and half a megabyte of each kind a second or less.
+  for (const [what, before] of [
+    ['at the beginning', ''],
+    ['below a header', 'image,tags\n'],
+    ['below one column of a class', 'image,cat\n'],
+  ])
+    it(`take steps in proportion to half a megabyte: a CSV of arbitrary text ${what}`, () => {
+      for (const piece of pieces) {
+        try {
+          readTagsCsv(before + piece.repeat(500_000 / piece.length), 't.csv');
+        } catch (error) {
+          expect(error, JSON.stringify(piece)).to.be.instanceOf(DsrgError);
+          expect((error as DsrgError).message.length, JSON.stringify(piece)).to.be.below(1000);
+        }
+      }
+    });
+
+  it('say why a YAML file of names is too long to read, and pass over others', () => {
+    const long = `names:\n${'  - a name\n'.repeat(4000)}`;
+    expect(() => readYoloYaml(long, 'data.yaml'))
+      .to.throw(DsrgError, /data\.yaml has \d+ letters; YAML is read up to 32768/)
+      .with.property('hint')
+      .that.includes('classes.txt');
+    expect(readYoloYaml(`# ${'x'.repeat(40_000)}`, 'other.yaml')).to.equal(undefined);
+  });
+
   for (const [what, read] of Object.entries(readers)) {
     it(`take steps in proportion to a hundred kilobytes: ${what}`, () => {
       for (const piece of pieces) {
