@@ -18,6 +18,7 @@ import { type FoundMasks, matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { photoFinder } from './photo-finder.ts';
 import { requireAll } from './require-all.ts';
+import { toldSplits } from './told-splits.ts';
 import { unusedFiles } from './unused-files.ts';
 
 const noMasks: FoundMasks = { masks: new Map(), notes: [] };
@@ -29,7 +30,7 @@ const usualMaskFolders = ['masks', 'labels', USUAL_MASKS] as const;
  * Opens any folder of photos, sub-folders included, with any names. Tags come from the first of `tagLayouts` that is there: a tag
  * file, the export of an annotation tool, a text file beside each photo, sub-folders, keywords in the photos. Label
  * files lie in `masks`, under the photo's name or path. Splits are sub-folders (`train`, `images/val`, `cat/test`) or lists
- * (`train.txt`); without any, every photo is for training.
+ * (`train.txt`), or told by a column `split` or CVAT's subsets; without any, every photo is for training.
  *
  * @param root path of the folder
  * @throws DsrgError as `openVoc` does
@@ -64,8 +65,8 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
       ? await readFolderTags(options.tags === 'auto' ? undefined : options.tags, folder, needed)
       : undefined;
   const kept = reading?.photos ?? photos;
-  const splits = splitsOf(folder);
-  const ids = await chooseIds(folder, splits, options.split, kept);
+  const { splits, splitOf, untold } = await splitsOf(folder);
+  const ids = await chooseIds({ root, splitOf }, splits, options.split, kept);
   const tags = fromMasks
     ? await tagsOfMasks(masks, ids, told!, maskFolder ?? 'masks', options.binaryMasks)
     : reading?.tags;
@@ -88,6 +89,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
       : undefined;
   const notes = [
     ...aboutMasks,
+    ...(untold > 0 ? [`${untold} photos of which no file tells the split are in none`] : []),
     ...(whole ? ['no splits there, so every photo is for training'] : []),
     ...(unused.length > 0 ? [`no photo shows ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? ', …' : ''}`] : []),
     ...unusedFiles(paths),
@@ -99,9 +101,8 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
 /** Names of the splits of a plain folder. */
 export async function listFolderSplits(root: string): Promise<string[]> {
   const paths = await listFiles(root);
-  return offeredSplits(
-    splitsOf(openPhotoFolder(root, paths, photosOf(root, paths, undefined, masksBeside(root, paths)), undefined)),
-  );
+  const photos = photosOf(root, paths, undefined, masksBeside(root, paths));
+  return offeredSplits((await splitsOf(openPhotoFolder(root, paths, photos, undefined))).splits);
 }
 
 /** Masks in a folder of their own, else those beside their photos. */
@@ -128,12 +129,28 @@ function photosOf(
   );
 }
 
-function splitsOf(folder: PhotoFolder): FolderSplit[] {
-  return folderSplits(folder.root, folder.paths, folder.photos.keys(), folder);
+interface Splits extends Pick<PhotoFolder, 'splitOf'> {
+  readonly splits: readonly FolderSplit[];
+  /** Photos that are in no split, where a file tells the splits of others. */
+  readonly untold: number;
+}
+
+/** Splits by folders and lists; where there are none, those that a table or an export tells. */
+async function splitsOf(folder: PhotoFolder): Promise<Splits> {
+  const { root, paths, photos, splitOf } = folder;
+  const splits = folderSplits(root, paths, photos.keys(), folder);
+  const told = hasSplits(splits) ? undefined : await toldSplits(folder);
+  if (told === undefined || told.size === 0) return { splits, splitOf, untold: 0 };
+  const names = ['train', 'val', 'test'].filter((name) => [...told.values()].includes(name));
+  return {
+    splits: [...splits, ...names.map((name) => ({ name }))],
+    splitOf: (id) => told.get(id),
+    untold: photos.size - told.size,
+  };
 }
 
 async function chooseIds(
-  { root, splitOf }: PhotoFolder,
+  { root, splitOf }: Pick<PhotoFolder, 'root' | 'splitOf'>,
   splits: readonly FolderSplit[],
   split: string | undefined,
   photos: ReadonlyMap<string, string>,

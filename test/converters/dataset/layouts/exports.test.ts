@@ -141,6 +141,31 @@ const cases: Record<string, LayoutCase> = {
     tags: { 'train/a': ['cat', 'dog'], 'train/b': ['dog'], 'test/a': ['dog'] },
     splits: { train: 2, test: 1 },
   },
+  'a flat folder whose table tells the splits': {
+    files: {
+      ...photos('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'),
+      'data.csv': 'filename,label,subset\na.jpg,cat,training\nb.jpg,dog,train\nc.jpg,dog,Valid\n',
+    },
+    classes: catDog,
+    tags: { a: ['cat'], b: ['dog'], c: ['dog'] },
+    splits: { train: 2, val: 1 },
+    says: ['1 photos of which no file tells the split are in none'],
+  },
+  'a table whose column set is no split': {
+    files: { ...photos('a.jpg', 'b.jpg'), 'data.csv': 'filename,label,set\na.jpg,cat,train\nb.jpg,dog,B\n' },
+    classes: catDog,
+    tags: { a: ['cat'], b: ['dog'] },
+  },
+  'a flat folder whose splits are CVAT’s subsets': {
+    files: {
+      ...photos('a.jpg', 'b.jpg'),
+      'annotations.xml':
+        '<annotations><image name="a.jpg" subset="Train"><box label="cat"/></image><image name="b.jpg" subset="Validation"><tag label="dog"/></image></annotations>',
+    },
+    classes: catDog,
+    tags: { a: ['cat'], b: ['dog'] },
+    splits: { train: 1, val: 1 },
+  },
   'Open Images': {
     files: {
       ...photos('images/train/0a.jpg', 'images/train/0b.jpg', 'images/validation/0c.jpg'),
