@@ -210,6 +210,23 @@ describe('openDataset on a plain folder', () => {
     expect(describeDataset(told)).to.include('tags from the masks in masks (PIXEL LABELS: not weakly supervised)');
   });
 
+  it('reads the class names beside an export that --tags names, or at the top of the folder', async () => {
+    for (const name of ['1.jpg', '2.jpg']) put(name);
+    put(
+      'labels/some.csv',
+      'ImageID,Source,LabelName,Confidence\n1,verification,/m/01yrx,1\n2,verification,/m/0bt9lr,1\n',
+    );
+    for (const place of ['labels/class-descriptions.csv', 'class-descriptions.csv']) {
+      put(place, '/m/01yrx,Cat\n/m/0bt9lr,Dog\n');
+      const { classes, items } = await openDataset(folder(), { ...train, tags: at('labels/some.csv') });
+      expect([classes, items.map(({ tags }) => tags)]).to.deep.equal([
+        ['background', 'Cat', 'Dog'],
+        [[1], [2]],
+      ]);
+      rmSync(at(place));
+    }
+  });
+
   describe('refuses', () => {
     it('a folder without photos, and one that is not there', async () => {
       put('notes.txt');
