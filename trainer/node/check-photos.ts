@@ -31,7 +31,7 @@ export async function checkPhotos({ items, classes }: Dataset, needsTags: boolea
       'Tag it (a row of tags.csv; an empty cell where it shows none of the classes), or take it out of the list.';
     findings.push({ kind: 'fault', where: item.photo, what: 'has no tags', cure });
   }
-  return [...findings, ...(needsTags ? checkTags(items, classes) : [])];
+  return [...findings, ...(needsTags ? [...checkTags(items, classes), ...namesOfNothing(classes)] : [])];
 }
 
 async function checkFile(item: DatasetItem, seen: Map<string, DatasetItem>, codecs: PhotoCodecs): Promise<Finding[]> {
@@ -97,6 +97,24 @@ function checkTags(items: readonly DatasetItem[], classes: readonly string[]): F
         ? 'Add photos without it: where it always is, nothing tells what it looks like.'
         : `Add photos of it (${RARE} at least), or leave the class out of classes.json.`;
     return [{ kind: count === 0 ? 'fault' : 'note', where, what, cure }];
+  });
+}
+
+/** Names that people give to what shows none of the other classes, and that `namesNothing` leaves to be classes, as they may be ones. */
+const SOUNDS_EMPTY =
+  /^(normal|good|ok|okay|clean|clear|healthy|empty|nothing|others?|unlabell?ed|(no|non|not|without)[ _-].+)$/i;
+
+function namesOfNothing(classes: readonly string[]): Finding[] {
+  return classes.slice(1).flatMap((name): Finding[] => {
+    if (!SOUNDS_EMPTY.test(name)) return [];
+    return [
+      {
+        kind: 'note',
+        where: `tag ${name}`,
+        what: 'sounds as if its photos showed none of the classes, yet it is learned like any other',
+        cure: 'If so, call it "background" (the folder, or the tag): then its photos are negatives, and no pixel is labelled so.',
+      },
+    ];
   });
 }
 

@@ -45,6 +45,18 @@ describe('checkPhotos', () => {
     expect(half[0]).to.equal('fault: has no tags');
   });
 
+  it('asks whether a class whose name says "nothing" is one', async () => {
+    const sound = await dataset([...Array.from({ length: 10 }, () => [1]), ...Array.from({ length: 10 }, () => [2])]);
+    for (const name of ['normal', 'Good', 'no crack', 'non-crack', 'without_rust', 'empty']) {
+      const [finding, ...others] = await checkPhotos({ ...sound, classes: ['background', 'crack', name] }, true);
+      expect(others, name).to.deep.equal([]);
+      expect([finding?.kind, finding?.where]).to.deep.equal(['note', `tag ${name}`]);
+      expect(finding?.cure).to.include('call it "background"');
+    }
+    for (const name of ['goods', 'notebook', 'normal map', 'nose'])
+      expect(await found({ ...sound, classes: ['background', 'crack', name] }), name).to.deep.equal([]);
+  });
+
   it('lists the photos of each tag, and the negatives', () => {
     const items = [{ tags: [1, 2] }, { tags: [1] }, { tags: [] }, {}].map((item, k) => ({
       id: `${k}`,
