@@ -14,7 +14,17 @@ describe('dsrg-train --engine and --device', function () {
   after(() => rmSync(root, { recursive: true }));
 
   const train = (out: string, ...options: string[]) => {
-    const fixed = ['--data', data, '--out', join(root, out), '--network', 'tiny', '--method', 'supervised', ...quick()];
+    const fixed = [
+      '--data',
+      data,
+      '--out',
+      join(root, out),
+      '--network',
+      'tiny',
+      '--method',
+      'supervised',
+      ...quick('supervised'),
+    ];
     return startBin('trainer/bin/dsrg-train', [...fixed, ...options]).result;
   };
 
