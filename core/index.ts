@@ -73,7 +73,7 @@ export { softmax } from './image/softmax.ts';
 export { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
 export { colourLabels } from './labels/colour-labels.ts';
 export { type Components, connectedComponents } from './labels/connected-components.ts';
-export { decodeLabels, type LabelExpectation } from './labels/decode-labels.ts';
+export { type DecodedSamples, decodeLabels, decodeSamples, type LabelExpectation } from './labels/decode-labels.ts';
 export { encodeLabels } from './labels/encode-labels.ts';
 export { overlay } from './labels/overlay.ts';
 export { vocClasses } from './labels/voc-classes.ts';

@@ -24,7 +24,16 @@ export async function inputFiles(path: string, endings: readonly string[]): Prom
   const files = entry.isDirectory()
     ? names.sort().map((name) => ({ path: join(path, name), id: name.slice(0, -fits(name)!.length) }))
     : [{ path, id: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.[^.]*$/, '') }];
-  if (files.length === 0) throw new DsrgError('DATASET', `${path} holds no file that ends in ${endings.join(' or ')}.`);
+  if (files.length === 0) {
+    const [other] = (await readdir(path)).filter((name) => /\.(bmp|tiff?|gif|webp|jpe?g)$/i.test(name)).sort();
+    throw new DsrgError(
+      'DATASET',
+      `${path} holds no file that ends in ${endings.join(' or ')}.`,
+      other === undefined
+        ? {}
+        : { hint: `It holds ${other}: save such files as PNG, without smoothing or new colours.` },
+    );
+  }
   const twice = files.find(({ id }, index) => index > 0 && files[index - 1]!.id === id);
   if (twice) throw new DsrgError('DATASET', `${path} has two files of the name ${twice.id}.`);
   return files;

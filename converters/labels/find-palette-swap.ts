@@ -1,5 +1,4 @@
-import { decodeLabels, IGNORE } from '@dsrg/core';
-import { decode } from 'fast-png';
+import { decodeSamples, IGNORE } from '@dsrg/core';
 
 /** An index whose colour in the file's palette is that of another class. */
 export interface PaletteSwap {
@@ -16,7 +15,7 @@ export interface PaletteSwap {
  * @param palette 256 colours of the classes, three bytes each
  * @param classes number of classes, background included
  * @returns the first such index; `undefined` for PNGs without a palette, or with one that has other colours, too
- * @throws DsrgError FILE_FORMAT for no whole PNG
+ * @throws DsrgError FILE_FORMAT for no whole PNG; LABEL for colours
  */
 export function findPaletteSwap(
   bytes: Uint8Array,
@@ -24,8 +23,7 @@ export function findPaletteSwap(
   palette: Uint8Array,
   classes: number,
 ): PaletteSwap | undefined {
-  const { data } = decodeLabels(bytes, name, { classes: 256 });
-  const found = decode(bytes).palette;
+  const { data, palette: found } = decodeSamples(bytes, name).samples;
   if (found === undefined) return undefined;
   const used = [...new Set(data)].sort((a, b) => a - b);
   const meant = used.map((index) => {

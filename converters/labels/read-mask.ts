@@ -1,4 +1,4 @@
-import { DsrgError, decodeLabels, IGNORE, type LabelMap } from '@dsrg/core';
+import { DsrgError, decodeLabels, decodeSamples, IGNORE, type LabelMap } from '@dsrg/core';
 
 import { type DecodedPng, decode } from 'fast-png';
 import { labelsOfColours, type UnknownColour } from '../read/colour-labels.ts';
@@ -49,7 +49,19 @@ export function readMask(bytes: Uint8Array, name: string, options: ReadMaskOptio
   return { labels: decodeLabels(bytes, name, { classes }), from: 'indices', unknown: [] };
 }
 
-function decodeMask(bytes: Uint8Array, name: string): DecodedPng {
+/** Of a decoded PNG, what is looked at here. */
+type Png = Pick<DecodedPng, 'height' | 'width' | 'depth' | 'channels' | 'data' | 'palette'>;
+
+/** Places of the bits of a sample, and of Adam7's flag, in a PNG's header (PNG, third edition, 11.2.1). */
+const header = { depth: 24, interlaced: 28 } as const;
+
+function decodeMask(bytes: Uint8Array, name: string): Png {
+  if (bytes[header.interlaced] === 1 && (bytes[header.depth] ?? 8) < 8) {
+    // One sample a pixel by the standard; fast-png does not unpack these.
+    const { height, width, samples } = decodeSamples(bytes, name);
+    const { data, depth, palette } = samples;
+    return { height, width, depth: depth as DecodedPng['depth'], channels: 1, data, ...(palette && { palette }) };
+  }
   try {
     return decode(bytes, { checkCrc: true });
   } catch (cause) {
@@ -61,7 +73,7 @@ function decodeMask(bytes: Uint8Array, name: string): DecodedPng {
 }
 
 /** An RGB mask whose pixels are all grey, where the shades are labels: several programs write indices so. */
-function greyLabels(png: DecodedPng, bytes: Uint8Array, name: string, options: ReadMaskOptions): LabelMap | undefined {
+function greyLabels(png: Png, bytes: Uint8Array, name: string, options: ReadMaskOptions): LabelMap | undefined {
   let grey: LabelMap;
   try {
     grey = decodeLabels(bytes, name, { classes: options.classes });
@@ -78,7 +90,7 @@ function greyLabels(png: DecodedPng, bytes: Uint8Array, name: string, options: R
   );
 }
 
-function readColours(png: DecodedPng, bytes: Uint8Array, name: string, options: ReadMaskOptions): MaskReading {
+function readColours(png: Png, bytes: Uint8Array, name: string, options: ReadMaskOptions): MaskReading {
   const { height, width } = png;
   const data = png.palette ? paint(png.palette, bytes, name) : withoutAlpha(png, name);
   const { labels, unknown } = labelsOfColours({ kind: 'rgb', data, height, width }, options.palette, options.classes);
@@ -109,7 +121,7 @@ function paint(palette: readonly (readonly number[])[], bytes: Uint8Array, name:
   return rgb;
 }
 
-function withoutAlpha({ data, depth, channels, height, width }: DecodedPng, name: string): Uint8Array {
+function withoutAlpha({ data, depth, channels, height, width }: Png, name: string): Uint8Array {
   if (depth !== 8) {
     throw new DsrgError('LABEL', `${name} has ${depth} bits a channel; 8 were expected.`, {
       hint: 'Save it with 8 bits a channel.',

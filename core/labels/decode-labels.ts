@@ -26,7 +26,7 @@ export interface LabelExpectation {
  *   than expected or an index out of range
  */
 export function decodeLabels(bytes: Uint8Array, name: string, expected: LabelExpectation): LabelMap {
-  const mask = decodeMask(bytes, name);
+  const mask = decodeSamples(bytes, name);
   const { height, width, samples } = mask;
   if ((expected.height ?? height) !== height || (expected.width ?? width) !== width)
     throw wrongSize(mask, name, expected);
@@ -42,13 +42,20 @@ const INDEXED = 3;
 /** A picture of more pixels than this is taken for a fault of the file. */
 const LARGEST = 2 ** 28;
 
-interface DecodedMask {
+/** A label PNG before anything is said of what its numbers mean. */
+export interface DecodedSamples {
   readonly height: number;
   readonly width: number;
   readonly samples: LabelSamples;
 }
 
-function decodeMask(bytes: Uint8Array, name: string): DecodedMask {
+/**
+ * Decodes a label PNG to the numbers that it holds, and its palette.
+ *
+ * @param name of the file, for messages
+ * @throws DsrgError FILE_FORMAT for a file that is no whole PNG; LABEL for colours and transparency
+ */
+export function decodeSamples(bytes: Uint8Array, name: string): DecodedSamples {
   const indexed = bytes[header.colour] === INDEXED;
   try {
     const low = [1, 2, 4].includes(bytes[header.depth] ?? 0) && bytes[header.interlaced] === 1;
@@ -65,7 +72,7 @@ function decodeMask(bytes: Uint8Array, name: string): DecodedMask {
   }
 }
 
-function decodeInterlaced(bytes: Uint8Array, indexed: boolean): DecodedMask {
+function decodeInterlaced(bytes: Uint8Array, indexed: boolean): DecodedSamples {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const [height, width] = [view.getUint32(header.height), view.getUint32(header.width)];
   if (height === 0 || width === 0 || height * width > LARGEST) throw new Error(`it is ${height}×${width} pixels`);
@@ -78,7 +85,7 @@ function isPng(bytes: Uint8Array): boolean {
   return bytes[0] === 0x89 && bytes[1] === 0x50;
 }
 
-function wrongSize(mask: DecodedMask, name: string, { height, width }: LabelExpectation): DsrgError {
+function wrongSize(mask: DecodedSamples, name: string, { height, width }: LabelExpectation): DsrgError {
   const turned = mask.height === width && mask.width === height && height !== width;
   return new DsrgError(
     'LABEL',
