@@ -1,4 +1,3 @@
-export { boundaryBand } from './boundary-band.ts';
 export { areaUnderCurve, averagePrecision, type CurvePoint } from './cams/average-precision.ts';
 export { createSeedCurve, type SeedCurve, type SeedPoint, type SeedScores, seedThresholds } from './cams/seed-curve.ts';
 export {
@@ -9,16 +8,11 @@ export {
   strongestClass,
   type ThresholdSweep,
 } from './cams/sweep-thresholds.ts';
-export { checkSameClasses } from './check-classes.ts';
-export { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
-export { type ClassCounts, type Convention, type ConventionName, conventionNames, conventions } from './conventions.ts';
-export { parseCrf } from './crf-choice.ts';
-export type { EvaluationItem, EvaluationSet } from './evaluation-set.ts';
-export { labelPalette } from './label-palette.ts';
-export { type Combination, combinationsOf } from './matrix.ts';
-export { type ObjectSize, objectSizes, objectsOfSize } from './object-sizes.ts';
-export { meanOverPhotos } from './photo-mean.ts';
-export { type Protocol, type ProtocolName, protocolNames, protocols } from './protocols.ts';
+export { parseCrf } from './command/crf-choice.ts';
+export { type Combination, combinationsOf } from './command/matrix.ts';
+export { labelPalette } from './label/label-palette.ts';
+export { type Protocol, type ProtocolName, protocolNames, protocols } from './label/protocols.ts';
+export { oneAtATime, type RunBoundedOptions, runBounded } from './label/run-bounded.ts';
 export {
   type EvaluationReport,
   type EvaluationStamps,
@@ -29,9 +23,21 @@ export { formatJson } from './report/json.ts';
 export { formatLatex } from './report/latex.ts';
 export { formatMarkdown } from './report/markdown.ts';
 export { formatText, type TextOptions } from './report/text.ts';
-export { oneAtATime, type RunBoundedOptions, runBounded } from './run-bounded.ts';
-export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score.ts';
-export { readShard, type Shard, takeShard } from './shard.ts';
+export { boundaryBand } from './score/boundary-band.ts';
+export { checkSameClasses } from './score/check-classes.ts';
+export { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './score/confusion.ts';
+export {
+  type ClassCounts,
+  type Convention,
+  type ConventionName,
+  conventionNames,
+  conventions,
+} from './score/conventions.ts';
+export type { EvaluationItem, EvaluationSet } from './score/evaluation-set.ts';
+export { type ObjectSize, objectSizes, objectsOfSize } from './score/object-sizes.ts';
+export { meanOverPhotos } from './score/photo-mean.ts';
+export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score/score-confusion.ts';
+export { readShard, type Shard, takeShard } from './score/shard.ts';
 export { checkSubmission, type SubmissionCheck, type SubmissionFiles, type SubmissionProblem } from './submit/check.ts';
 export { type CocoResult, cocoResults } from './submit/coco-results.ts';
 export {

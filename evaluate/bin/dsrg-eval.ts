@@ -1,10 +1,10 @@
 import { runCommand } from '@dsrg/core/node';
 import { runCams } from '../cams/run-cams.ts';
-import { checkEvalOptions } from '../check-eval-options.ts';
-import { type EvalInput, evalCommand } from '../eval-command.ts';
-import { runDoctor } from '../run-doctor.ts';
-import { runEval, runMerge } from '../run-eval.ts';
-import { runMatrix } from '../run-matrix.ts';
+import { checkEvalOptions } from '../command/check-eval-options.ts';
+import { type EvalInput, evalCommand } from '../command/eval-command.ts';
+import { runDoctor } from '../command/run-doctor.ts';
+import { runEval, runMerge } from '../command/run-eval.ts';
+import { runMatrix } from '../command/run-matrix.ts';
 import { runWatch } from '../watch/run-watch.ts';
 
 await runCommand(evalCommand, async (input, signal) => {

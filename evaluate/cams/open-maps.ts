@@ -1,11 +1,11 @@
 import { allViews, type LogitMap, type ModelMetadata } from '@dsrg/core';
 import { createPhotoCodecs, photoSize, readPhoto } from '@dsrg/core/node';
-import type { EvaluationItem } from '../evaluation-set.ts';
+import { type ModelOptions, openModel, readProtocol, refuseIdleBucket } from '../command/model-options.ts';
+import { oneAtATime } from '../label/run-bounded.ts';
 import { readScores, scaleName, writeScores } from '../label/scores.ts';
 import { aboutScoresOf, readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
-import { type ModelOptions, openModel, readProtocol, refuseIdleBucket } from '../model-options.ts';
-import { headerBytes, readStart } from '../read-start.ts';
-import { oneAtATime } from '../run-bounded.ts';
+import type { EvaluationItem } from '../score/evaluation-set.ts';
+import { headerBytes, readStart } from '../score/read-start.ts';
 
 /** Activation maps of photos: from a model, or saved before. */
 export interface ActivationMaps {

@@ -1,7 +1,7 @@
 import type { DenseCrfOptions, LabelMap, ProbabilityMap } from '@dsrg/core';
 import { type CrfPool, createPhotoCodecs, readPhoto } from '@dsrg/core/node';
-import { type Confusion, createConfusion, updateConfusion } from '../confusion.ts';
-import type { EvaluationItem } from '../evaluation-set.ts';
+import { type Confusion, createConfusion, updateConfusion } from '../score/confusion.ts';
+import type { EvaluationItem } from '../score/evaluation-set.ts';
 import { createThresholdSweep, strongestClass, type TagMaps } from './sweep-thresholds.ts';
 
 /** Counts what activation maps say of photos at each of several thresholds for the background. */

@@ -1,6 +1,6 @@
 import type { BilinearConvention } from '@dsrg/core';
 import { createRowResizer, DsrgError, IGNORE, type LabelMap, type LogitMap } from '@dsrg/core';
-import { type Confusion, createConfusion } from '../confusion.ts';
+import { type Confusion, createConfusion } from '../score/confusion.ts';
 
 /** Activation maps of a photo's tags at its size. */
 export interface TagMaps {

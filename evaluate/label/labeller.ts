@@ -1,6 +1,6 @@
 import { type CrfPresetName, crfPresets, type ModelMetadata } from '@dsrg/core';
-import { type CrfChoice, readCrf } from '../crf-choice.ts';
-import { type ModelOptions, readProtocol, refuseIdleBucket } from '../model-options.ts';
+import { type CrfChoice, readCrf } from '../command/crf-choice.ts';
+import { type ModelOptions, readProtocol, refuseIdleBucket } from '../command/model-options.ts';
 import type { Labelled, LabelTask, Way } from './label-task.ts';
 import { aboutScoresOf, readScoresAbout, type ScoresAbout } from './scores-about.ts';
 import { openTaskRunner, runInProcesses } from './task-runner.ts';

@@ -1,6 +1,6 @@
 import { defineCommand } from '@dsrg/core/node';
-import { expandCrf } from '../crf-choice.ts';
-import { modelOptions } from '../model-options.ts';
+import { expandCrf } from '../command/crf-choice.ts';
+import { modelOptions } from '../command/model-options.ts';
 
 const { model: _, ...viewOptions } = modelOptions;
 

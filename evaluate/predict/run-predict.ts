@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { createPhotoCodecs, createProgress, writeFileAtomic } from '@dsrg/core/node';
+import { labelPalette } from '../label/label-palette.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
-import { labelPalette } from '../label-palette.ts';
-import { runBounded } from '../run-bounded.ts';
-import { readShard, takeShard } from '../shard.ts';
+import { runBounded } from '../label/run-bounded.ts';
+import { readShard, takeShard } from '../score/shard.ts';
 import { aboutPredictions, claimFolder, type PredictionsAbout } from './about.ts';
 import { checkPredictOptions } from './check-options.ts';
 import { sheetPhotos, writeContactSheet } from './contact-sheet.ts';

@@ -1,6 +1,6 @@
 import { encodeLabels, IGNORE, type LabelMap, type RgbImage, resizeLabels, resizePhoto } from '@dsrg/core';
 import { createPhotoCodecs, encodeJpeg, type PhotoCodecs, readPhoto } from '@dsrg/core/node';
-import type { PhotoMaps } from '../evaluate-set.ts';
+import type { PhotoMaps } from '../score/evaluate-set.ts';
 
 /** One photo's pictures as data URLs, all of one size. */
 export interface PhotoPictures {

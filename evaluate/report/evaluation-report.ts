@@ -1,7 +1,7 @@
-import type { ConventionName } from '../conventions.ts';
-import { conventionNames } from '../conventions.ts';
-import type { EvaluationResult } from '../evaluate-set.ts';
-import { type Scores, scoreConfusion } from '../score.ts';
+import type { ConventionName } from '../score/conventions.ts';
+import { conventionNames } from '../score/conventions.ts';
+import type { EvaluationResult } from '../score/evaluate-set.ts';
+import { type Scores, scoreConfusion } from '../score/score-confusion.ts';
 
 /** Under which circumstances a result came about: the stamps that belong beside every number. */
 export interface EvaluationStamps {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PhotoMaps, PhotoResult } from '../evaluate-set.ts';
-import { scoreConfusion } from '../score.ts';
+import type { PhotoMaps, PhotoResult } from '../score/evaluate-set.ts';
+import { scoreConfusion } from '../score/score-confusion.ts';
 
 /** A photo in the gallery. */
 export interface GalleryEntry<Pictures> {

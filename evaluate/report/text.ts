@@ -1,4 +1,4 @@
-import { type ConventionName, conventions } from '../conventions.ts';
+import { type ConventionName, conventions } from '../score/conventions.ts';
 import type { EvaluationReport, TruthReport } from './evaluation-report.ts';
 
 /** What the text shows beside the scores. */

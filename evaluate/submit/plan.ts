@@ -1,7 +1,7 @@
 import type { Dataset } from '@dsrg/converters';
 import { photoSize } from '@dsrg/core/node';
-import { headerBytes, readStart } from '../read-start.ts';
-import { runBounded } from '../run-bounded.ts';
+import { runBounded } from '../label/run-bounded.ts';
+import { headerBytes, readStart } from '../score/read-start.ts';
 import type { SubmissionPlan } from './layout.ts';
 
 /**

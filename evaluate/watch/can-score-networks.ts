@@ -1,6 +1,6 @@
 import { listSplits, openDataset } from '@dsrg/converters/node';
-import type { EvalInput } from '../eval-command.ts';
-import { classesOfOptions } from '../open-eval-data.ts';
+import type { EvalInput } from '../command/eval-command.ts';
+import { classesOfOptions } from '../command/open-eval-data.ts';
 
 /**
  * Whether the photos that networks are to be scored on have masks. A split that is named and is not there is an error all the same.

@@ -1,6 +1,6 @@
 import { labelFile, type NetworkProduct, photoOfLabelFile, type RunStore, runFiles, within } from '@dsrg/converters';
 import { DsrgError, decodeLabels, encodeLabels, type LabelMap, vocPalette } from '@dsrg/core';
-import { runBounded } from '../run-bounded.ts';
+import { runBounded } from '../label/run-bounded.ts';
 import { withNetwork } from './open-network.ts';
 import type { Watch } from './open-watch.ts';
 import type { TrainingPhoto } from './training-photos.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Checkpoint, exportModel } from '@dsrg/converters';
 import { writeFileAtomic } from '@dsrg/core/node';
-import type { EvalInput } from '../eval-command.ts';
+import type { EvalInput } from '../command/eval-command.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
 
 /** Exports a checkpoint's network, opens it as the options say, and closes it after use. */

@@ -1,7 +1,7 @@
 import { type Run, type RunProduct, type RunStore, readRun } from '@dsrg/converters';
 import { folderStore } from '@dsrg/converters/node';
 import { sha256 } from '@dsrg/core/node';
-import type { EvalInput } from '../eval-command.ts';
+import type { EvalInput } from '../command/eval-command.ts';
 import { canScoreNetworks } from './can-score-networks.ts';
 import { describeMissingMasks, openTrainingPhotos, scoredPhotos, type TrainingPhotos } from './training-photos.ts';
 import { stageOf } from './watched-products.ts';

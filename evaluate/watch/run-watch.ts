@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNetworkProduct, type Run, readRun } from '@dsrg/converters';
 import { writeFileAtomic } from '@dsrg/core/node';
-import type { EvalInput } from '../eval-command.ts';
+import type { EvalInput } from '../command/eval-command.ts';
 import { formatRunPage } from '../report/html/run-page.ts';
 import { formatJson } from '../report/json.ts';
 import { formatEvaluations } from './format-evaluations.ts';

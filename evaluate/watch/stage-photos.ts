@@ -1,10 +1,10 @@
 import { isNetworkProduct, type LabelProduct, type RunProduct } from '@dsrg/converters';
 import { type LabelMap, vocPalette } from '@dsrg/core';
 import { createPhotoCodecs, type PhotoCodecs, readLabels, readPhoto } from '@dsrg/core/node';
-import { createConfusion, updateConfusion } from '../confusion.ts';
-import { decidedPart } from '../evaluate-set.ts';
 import { drawLayers, type LabelLayer, type PhotoPictures } from '../report/draw-photo.ts';
-import { scoreConfusion } from '../score.ts';
+import { createConfusion, updateConfusion } from '../score/confusion.ts';
+import { decidedPart } from '../score/evaluate-set.ts';
+import { scoreConfusion } from '../score/score-confusion.ts';
 import {
   type Candidate,
   type ChosenPhotos,

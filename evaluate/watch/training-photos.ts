@@ -1,9 +1,9 @@
 import { nameOfPhotos, type Run, readRunPhotos, targetPhotos } from '@dsrg/converters';
 import { openDataset } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
-import { checkSameClasses } from '../check-classes.ts';
-import type { EvalOptions } from '../eval-command.ts';
-import { classesOfOptions } from '../open-eval-data.ts';
+import type { EvalOptions } from '../command/eval-command.ts';
+import { classesOfOptions } from '../command/open-eval-data.ts';
+import { checkSameClasses } from '../score/check-classes.ts';
 
 /** The photos that a run learns from. */
 export interface TrainingPhotos {

@@ -1,4 +1,4 @@
-import { conventionNames, conventions } from '../../conventions.ts';
+import { conventionNames, conventions } from '../../score/conventions.ts';
 import type { EvaluationReport, TruthReport } from '../evaluation-report.ts';
 import { escapeHtml } from './escape-html.ts';
 

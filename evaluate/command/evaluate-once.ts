@@ -1,0 +1,106 @@
+import { basename, resolve } from 'node:path';
+import { vocPalette } from '@dsrg/core';
+import { createPhotoCodecs, createProgress } from '@dsrg/core/node';
+import { labelPalette } from '../label/label-palette.ts';
+import type { Labeller } from '../label/labeller.ts';
+import { scoresFile, writeScoresAbout } from '../label/scores-about.ts';
+import { drawPhoto, type PhotoPictures } from '../report/draw-photo.ts';
+import type { EvaluationStamps } from '../report/evaluation-report.ts';
+import { createGallery, type GalleryEntry } from '../report/gallery.ts';
+import { percent } from '../report/percent.ts';
+import {
+  type EvaluationResult,
+  evaluateSet,
+  type PhotoResult,
+  type PredictItem,
+  predictFromMasks,
+} from '../score/evaluate-set.ts';
+import type { EvaluationSet } from '../score/evaluation-set.ts';
+import { objectSizes } from '../score/object-sizes.ts';
+import { readShard, type Shard, takeShard } from '../score/shard.ts';
+import type { EvalOptions } from './eval-command.ts';
+import { openEvalData } from './open-eval-data.ts';
+
+/** What one evaluation gives, before it is put into words. */
+export interface Evaluated {
+  readonly result: EvaluationResult;
+  readonly stamps: EvaluationStamps;
+  readonly palette: Uint8Array;
+  readonly gallery: readonly GalleryEntry<PhotoPictures>[];
+  /** All photos, those of other shards included. */
+  readonly set: EvaluationSet;
+  readonly part: Shard | undefined;
+}
+
+/**
+ * Opens the data that the options name, predicts and scores.
+ *
+ * @param labeller none where masks are scored
+ * @param onPhoto gets each photo's part in the result
+ */
+export async function evaluateOnce(
+  options: EvalOptions,
+  labeller: Labeller | undefined,
+  signal: AbortSignal,
+  onPhoto: (photo: PhotoResult) => void = () => {},
+): Promise<Evaluated> {
+  const { data, masks, split, saveMasks, shard, cues } = options;
+  const told = labeller?.metadata;
+  const set = await openEvalData(options, told?.classes);
+  const part = shard === undefined ? undefined : readShard(shard, process.env);
+  const taken = part ? takeShard(set, part) : set;
+  const protocol = labeller && `${labeller.protocol}${options.tagFilter ? ", ONLY CLASSES OF THE PHOTO'S TAGS" : ''}`;
+  if (labeller) process.stderr.write(`network on ${labeller.provider}; ${protocol}\n`);
+  const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set.classes.length);
+  const palette = told ? labelPalette(told.palette) : vocPalette();
+  const codecs = createPhotoCodecs();
+  const gallery =
+    options.report === undefined ? undefined : createGallery((maps) => drawPhoto(maps, palette, { codecs }));
+  const progress = createProgress({ label: 'evaluate', total: taken.items.length });
+  const result = await evaluateSet(taken, predict, {
+    ...(labeller && { inFlight: labeller.inFlight }),
+    ...(saveMasks !== undefined && { saveMasks, palette }),
+    ...(options.trimap && { bands: options.trimap }),
+    ...(options.sizes && { sizes: objectSizes }),
+    undecided: cues,
+    signal,
+    onPhoto: async (photo, maps) => {
+      await gallery?.offer(photo, maps);
+      onPhoto(photo);
+      progress.tick();
+    },
+  }).finally(() => progress.done());
+  const stamps: EvaluationStamps = {
+    subject: labeller?.subject ?? options.pred!,
+    protocol: protocol ?? (cues ? describeDecided(result) : 'masks made elsewhere'),
+    ...(labeller && { provider: labeller.provider }),
+    data: basename(resolve(data!)),
+    split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
+  };
+  return { result, stamps, palette, gallery: gallery?.entries() ?? [], set, part };
+}
+
+/**
+ * How label files that leave pixels undecided are scored.
+ * @param coarse whether they lie on a coarser grid than the photos. @default false
+ */
+export function describeDecided({ truths }: EvaluationResult, coarse = false): string {
+  const { confusion, undecided = 0 } = truths[0]!;
+  const decided = confusion.counts.reduce((sum, count) => sum + count, 0);
+  const files = coarse ? 'label files on a coarser grid, each pixel by its nearest cell' : 'label files';
+  return `${files}, scored where they decide: ${percent(decided / (decided + undecided))} % of the pixels`;
+}
+
+/** Has the labeller label each photo, with scores saved or read where the options say so. */
+async function predictWith(labeller: Labeller, { scores, saveScores, tagFilter }: EvalOptions): Promise<PredictItem> {
+  if (saveScores !== undefined) await writeScoresAbout(saveScores, await labeller.about());
+  return ({ id, photo, tags }, signal) => {
+    const task = {
+      photo,
+      ...(tagFilter && { classes: [0, ...tags!] }),
+      ...(scores !== undefined && { scores: scoresFile(scores, id) }),
+      ...(saveScores !== undefined && { saveScores: scoresFile(saveScores, id) }),
+    };
+    return labeller.label(task, signal);
+  };
+}
