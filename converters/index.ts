@@ -16,6 +16,7 @@ export type { OpenDatasetOptions } from './dataset/open-options.ts';
 export { type ExportOptions, exportModel } from './export-model.ts';
 export { readSaliency } from './labels/read-saliency.ts';
 export { type RecurseedSeed, readRecurseedSeed } from './labels/recurseed-seed.ts';
+export { writeSaliency } from './labels/write-saliency.ts';
 export { type GraphToOnnxOptions, graphToOnnx } from './onnx/graph-to-onnx.ts';
 export { type Attribute, type Dimension, OnnxBuilder, type OperatorOptions } from './onnx/onnx-builder.ts';
 export { attributeTypes, elementTypes, modelCodec } from './onnx/onnx-schema.ts';

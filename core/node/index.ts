@@ -1,4 +1,9 @@
-export { type NodeSegmenterOptions, openNodeSegmenter } from '../runtime/onnx-node.ts';
+export {
+  type ImageNetwork,
+  type NodeSegmenterOptions,
+  openImageNetwork,
+  openNodeSegmenter,
+} from '../runtime/onnx-node.ts';
 export type { CommandSpec } from './command/command-spec.ts';
 export { type Command, type CommandInput, defineCommand } from './command/define-command.ts';
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';

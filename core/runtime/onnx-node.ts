@@ -1,11 +1,21 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { DsrgError } from '../errors.ts';
+import type { FloatImage } from '../types.ts';
 import type { MetadataOverride } from './complete-metadata.ts';
+import type { Answer } from './foreign-answer.ts';
+import { type InputForm, inputForm } from './foreign-input.ts';
 import { loadRuntime } from './load-runtime.ts';
 import { readModelMetadata } from './metadata.ts';
 import type { ModelMetadata } from './model-metadata.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
-import { firstLine, type MakeTensor, type OnnxSession, onnxSegmenter } from './onnx-segmenter.ts';
+import {
+  describeTensors,
+  firstLine,
+  type MakeTensor,
+  type OnnxSession,
+  onnxSegmenter,
+  runSession,
+} from './onnx-segmenter.ts';
 import { openSession } from './open-session.ts';
 import type { Segmenter } from './segmenter.ts';
 
@@ -38,22 +48,7 @@ type Source = Uint8Array | string;
  */
 export async function openNodeSegmenter(model: Uint8Array, options: NodeSegmenterOptions = {}): Promise<Segmenter> {
   const { provider = 'auto', threads = 0, metadata: override = {}, name = 'the model' } = options;
-  const told = readModelMetadata(model, name);
-  const graph = readOnnxGraph(model, name);
-  const [missing] = graph.dataFiles;
-  if (missing !== undefined && options.path === undefined)
-    throw new DsrgError('MODEL', `${name} has weights in another file, ${missing}, which bytes alone do not bring.`, {
-      hint: 'Open it by its path, or save it whole: onnx.save(onnx.load("model.onnx"), "whole.onnx").',
-    });
-  // ONNX Runtime looks for such files beside the model only where it opens the model itself.
-  const source = missing === undefined ? model : options.path!;
-  const ort = await loadRuntime(
-    () => import('onnxruntime-node'),
-    'onnxruntime-node',
-    'npm install onnxruntime-node@1.30.0 --ignore-scripts',
-  );
-  // Failures come back as errors, which we report in one line; the runtime's own log would say them a second time.
-  ort.env.logLevel = 'fatal';
+  const { told, graph, source, ort } = await prepare(model, options.path, name);
   const refusals: string[] = [];
   for (const candidate of candidatesOf(provider, ort)) {
     try {
@@ -72,6 +67,79 @@ export async function openNodeSegmenter(model: Uint8Array, options: NodeSegmente
   throw new DsrgError('RUNTIME', `No execution provider can run ${name} (${refusals.join('; ')}).`, {
     hint: 'Use --provider cpu. For CUDA: npm rebuild onnxruntime-node --onnxruntime-node-install, with CUDA 12 and cuDNN 9.',
   });
+}
+
+/** Loads the runtime, and reads what can be known of a model before it is opened. */
+async function prepare(model: Uint8Array, path: string | undefined, name: string) {
+  const told = readModelMetadata(model, name);
+  const graph = readOnnxGraph(model, name);
+  const [missing] = graph.dataFiles;
+  if (missing !== undefined && path === undefined)
+    throw new DsrgError('MODEL', `${name} has weights in another file, ${missing}, which bytes alone do not bring.`, {
+      hint: 'Open it by its path, or save it whole: onnx.save(onnx.load("model.onnx"), "whole.onnx").',
+    });
+  // ONNX Runtime looks for such files beside the model only where it opens the model itself.
+  const source = missing === undefined ? model : path!;
+  const ort = await loadRuntime(
+    () => import('onnxruntime-node'),
+    'onnxruntime-node',
+    'npm install onnxruntime-node@1.30.0 --ignore-scripts',
+  );
+  // Failures come back as errors, which we report in one line; the runtime's own log would say them a second time.
+  ort.env.logLevel = 'fatal';
+  return { told, graph, source: source as Source, ort: ort as Runtime };
+}
+
+/** A network that reads photos and gives whatever it gives: its caller knows what to make of that. */
+export interface ImageNetwork {
+  /** How it wants its photos; `size` where that is fixed. */
+  readonly input: InputForm;
+  /** What the file says of itself, if it is one of dsrg's. */
+  readonly told: ModelMetadata | undefined;
+  /** @param image normalised, in planes. @throws DsrgError SHAPE, RUNTIME */
+  run(image: FloatImage): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a network that is no segmenter, on the CPU: one of saliency, say.
+ *
+ * @param model bytes of the ONNX file
+ * @param output its name. @default the only one
+ * @throws DsrgError MODEL for a file that is no usable model, or one with several outputs of which none is named
+ */
+export async function openImageNetwork(
+  model: Uint8Array,
+  { name = 'the model', path, threads = 0 }: Pick<NodeSegmenterOptions, 'name' | 'path' | 'threads'>,
+  output?: string,
+): Promise<ImageNetwork> {
+  const { told, source, ort } = await prepare(model, path, name);
+  const { session } = await createSession(ort, source, 'cpu', threads, name);
+  const use = session as unknown as OnnxSession;
+  const [input, ...inputs] = describeTensors(use, 'inputs');
+  const names = use.outputNames;
+  const chosen = output ?? (names.length === 1 ? names[0] : undefined);
+  const fault = async (message: string, hint: string) => {
+    await use.release();
+    return new DsrgError('MODEL', message, { hint });
+  };
+  if (input === undefined || inputs.length > 0)
+    throw await fault(
+      `${name} has ${use.inputNames.length} inputs; one for the photo was expected.`,
+      'Export it anew.',
+    );
+  if (chosen === undefined || !names.includes(chosen)) {
+    const what = output === undefined ? `${names.length} outputs` : `no output ${output}; it has`;
+    throw await fault(`${name} has ${what}: ${names.join(', ')}.`, 'Name the one to take.');
+  }
+  const form = inputForm(input, name);
+  const makeTensor: MakeTensor = ({ type, data, dims }) => new ort.Tensor(type as 'float32', data as never, dims);
+  const metadata = { input: input.name, output: chosen, resize: form.size ?? 'any' } as const;
+  return {
+    ...{ input: form, told },
+    run: (image) => runSession({ session: use, makeTensor, metadata, input: form }, image),
+    close: () => use.release(),
+  };
 }
 
 function candidatesOf(provider: NodeSegmenterOptions['provider'], ort: Runtime): Provider[] {

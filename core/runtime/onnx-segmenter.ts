@@ -63,9 +63,14 @@ export function onnxSegmenter(use: SessionUse, provider: { name: string; note: s
   };
 }
 
+/** What a run needs to know of a session. */
+type PlainUse = Omit<SessionUse, 'answer' | 'name' | 'metadata'> & {
+  readonly metadata: Pick<ModelMetadata, 'input' | 'output' | 'resize'>;
+};
+
 /** Runs a network once. @throws DsrgError SHAPE where the image does not fit, RUNTIME where the run fails */
 export async function runSession(
-  { session, makeTensor, metadata: { input, output, resize }, input: form }: Omit<SessionUse, 'answer' | 'name'>,
+  { session, makeTensor, metadata: { input, output, resize }, input: form }: PlainUse,
   image: FloatImage,
 ): Promise<Answer> {
   const { height, width, channels } = image;

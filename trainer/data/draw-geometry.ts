@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, type Window } from '@dsrg/core';
 import type { Random } from './random.ts';
 
 /** How one training picture is cut from a photo: resize, then crop (padding what lies outside), then flip. Plain JSON. */
@@ -14,6 +14,8 @@ export interface Geometry {
   readonly height: number;
   readonly width: number;
   readonly flip: boolean;
+  /** The part of the resized photo whose mirror image pads the picture, without repeating its border pixels. @default a colour pads it */
+  readonly mirrored?: Window;
 }
 
 export interface Size {
@@ -37,8 +39,8 @@ export interface GeometryOptions {
   stretch?: readonly [number, number];
   /** Chance of mirroring. @default 0.5 */
   flip?: number;
-  /** Where a photo smaller than the crop lies in it: anywhere, or in the top left corner as in DSRG's retraining. @default 'anywhere' */
-  place?: 'anywhere' | 'corner';
+  /** Where a photo smaller than the crop lies in it: anywhere, in the top left corner as in DSRG's retraining, or in its middle. @default 'anywhere' */
+  place?: 'anywhere' | 'corner' | 'middle';
 }
 
 /**
@@ -63,6 +65,7 @@ export function drawGeometry(random: Random, source: Size, options: GeometryOpti
   };
   const offset = (size: number, window: number) => {
     if (size >= window) return random.integer(size - window + 1);
+    if (place === 'middle') return -Math.floor((window - size) / 2);
     return place === 'corner' ? 0 : size - window + random.integer(window - size + 1);
   };
   return {
@@ -92,4 +95,43 @@ export function warpGeometry(source: Size, size: Size, flip = false): Geometry {
 
 function logUniform(random: Random, [low, high]: readonly [number, number]): number {
   return low * (high / low) ** random.uniform();
+}
+
+export interface TightOptions {
+  /** Side of the square picture in pixels. */
+  readonly side: number;
+  /** Largest share that is cut off each side. */
+  readonly cut: number;
+  /** Chance of mirroring. */
+  readonly flip: number;
+}
+
+/**
+ * Draws how Guided Labelling's seed network is shown a photo: up to `cut` of it is taken off each side, the longer side of what is left
+ * comes to `side`, and that lies in the middle of the picture.
+ */
+export function drawTight(random: Random, { height, width }: Size, { side, cut, flip }: TightOptions): Geometry {
+  const keep = (size: number) => {
+    const [before, after] = [Math.floor(random.uniform() * cut * size), Math.floor(random.uniform() * cut * size)];
+    return { before, size: Math.max(1, size - before - after) };
+  };
+  const [rows, columns] = [keep(height), keep(width)];
+  const factor = side / Math.max(rows.size, columns.size);
+  const scaled = (pixels: number) => Math.max(1, Math.round(pixels * factor));
+  const resized = { height: scaled(height), width: scaled(width) };
+  const place = ({ before, size }: { before: number; size: number }, whole: number) => {
+    const start = Math.min(Math.round(before * factor), whole - 1);
+    return { start, length: Math.min(scaled(size), whole - start) };
+  };
+  const [down, across] = [place(rows, resized.height), place(columns, resized.width)];
+  return {
+    source: { height, width },
+    resized,
+    top: down.start - Math.floor((side - down.length) / 2),
+    left: across.start - Math.floor((side - across.length) / 2),
+    height: side,
+    width: side,
+    flip: random.uniform() < flip,
+    mirrored: { top: down.start, left: across.start, height: down.length, width: across.length },
+  };
 }

@@ -1,4 +1,5 @@
 import { DsrgError } from '@dsrg/core';
+import { balancedOrder } from './balanced-order.ts';
 import type { Random } from './random.ts';
 
 /** Where a sampler stands; plain JSON. */
@@ -13,6 +14,8 @@ export interface SamplerOptions {
   state?: SamplerState;
   /** Epoch 0 in the list's order, as DSRG's retraining reads its list (speedinghzl/DSRG 91efdf7, pylayers/layer.py). @default false */
   firstInOrder?: boolean;
+  /** Tags of each item: epochs then show the classes in turn ({@link balancedOrder}). @default every item once an epoch */
+  balance?: readonly (readonly number[])[] | undefined;
 }
 
 /** Hands out item indices epoch by epoch. */
@@ -23,11 +26,11 @@ export interface Sampler {
 }
 
 /**
- * Epochs as permutations of 0..items−1, reshuffled at each wrap. Epoch e's order depends on the stream's origin and e alone, so two
+ * Epochs as permutations of 0..items−1 (but where classes are balanced), reshuffled at each wrap. Epoch e's order depends on the stream's origin and e alone, so two
  * numbers restore it.
  */
 export function createSampler(items: number, random: Random, options: SamplerOptions = {}): Sampler {
-  const { state = { epoch: 0, position: 0 }, firstInOrder = false } = options;
+  const { state = { epoch: 0, position: 0 }, firstInOrder = false, balance } = options;
   if (!(items > 0)) throw new DsrgError('DATASET', 'Nothing to draw from: the list of photos is empty.');
   if (state.position > items) {
     throw new DsrgError(
@@ -43,7 +46,9 @@ export function createSampler(items: number, random: Random, options: SamplerOpt
 
   function orderOf(which: number): number[] {
     const all = Array.from({ length: items }, (_, i) => i);
-    return firstInOrder && which === 0 ? all : random.fork(`epoch ${which}`).shuffle(all);
+    if (firstInOrder && which === 0) return all;
+    const own = random.fork(`epoch ${which}`);
+    return balance === undefined ? own.shuffle(all) : balancedOrder(balance, own);
   }
 
   return {

@@ -12,6 +12,7 @@ import {
 } from '@dsrg/core';
 import { type CueMap, createCueMap } from '../seeds/cue-map.ts';
 import type { Geometry, Size } from './draw-geometry.ts';
+import { mirrorCrop, mirrorPlace } from './mirror-crop.ts';
 
 /**
  * The training picture that `geometry` cuts from a photo, resized bilinearly.
@@ -26,16 +27,24 @@ export function transformPhoto(
   convention: BilinearConvention = 'half-pixel',
 ): RgbImage {
   requireSource(photo, geometry, 'photo');
-  const { resized, flip } = geometry;
-  const crop = cropPhoto(resizePhoto(photo, resized.height, resized.width, convention), geometry, fill);
+  const { resized, flip, height, width, mirrored } = geometry;
+  const whole = resizePhoto(photo, resized.height, resized.width, convention);
+  const crop: RgbImage =
+    mirrored === undefined
+      ? cropPhoto(whole, geometry, fill)
+      : { kind: 'rgb', data: mirrorCrop(whole.data, 3, whole.width, geometry, mirrored), height, width };
   return flip ? flipPhoto(crop) : crop;
 }
 
-/** The labels of the same training picture: nearest with half-pixel centres, padded with 255. */
+/** The labels of the same training picture: nearest with half-pixel centres, padded with 255 where a colour pads the picture. */
 export function transformLabels(labels: LabelMap, geometry: Geometry): LabelMap {
   requireSource(labels, geometry, 'label map');
-  const { resized, flip } = geometry;
-  const crop = cropLabels(resizeLabels(labels, resized.height, resized.width), geometry);
+  const { resized, flip, height, width, mirrored } = geometry;
+  const whole = resizeLabels(labels, resized.height, resized.width);
+  const crop: LabelMap =
+    mirrored === undefined
+      ? cropLabels(whole, geometry)
+      : { kind: 'labels', data: mirrorCrop(whole.data, 1, whole.width, geometry, mirrored), height, width };
   return flip ? flipLabels(crop) : crop;
 }
 
@@ -56,9 +65,11 @@ export function transformCues(
   grid: Size,
   convention: GridConvention = 'align-corners',
 ): CueMap {
-  const { resized, top, left, height, width, flip } = geometry;
-  const rows = lookUp(grid.height, height, false, top, resized.height, cues.height, convention);
-  const columns = lookUp(grid.width, width, flip, left, resized.width, cues.width, convention);
+  const { resized, top, left, height, width, flip, mirrored } = geometry;
+  const down = mirrored && { start: mirrored.top, length: mirrored.height };
+  const across = mirrored && { start: mirrored.left, length: mirrored.width };
+  const rows = lookUp(grid.height, height, false, top, resized.height, cues.height, convention, down);
+  const columns = lookUp(grid.width, width, flip, left, resized.width, cues.width, convention, across);
   const out = createCueMap(cues.classes, grid.height, grid.width);
   for (let c = 0, at = 0; c < cues.classes; c++) {
     for (let y = 0; y < grid.height; y++) {
@@ -80,10 +91,12 @@ function lookUp(
   resized: number,
   cells: number,
   convention: GridConvention,
+  mirrored: { readonly start: number; readonly length: number } | undefined,
 ): Int32Array {
   return Int32Array.from({ length: grid }, (_, at) => {
     const cell = flip ? grid - 1 - at : at;
-    const pixel = offset + place(cell, grid, crop, convention);
+    const straight = offset + place(cell, grid, crop, convention);
+    const pixel = mirrored === undefined ? straight : mirrorPlace(straight, mirrored.start, mirrored.length);
     if (pixel < -0.5 || pixel >= resized - 0.5) return -1;
     return Math.min(Math.max(Math.round(place(pixel, resized, cells, convention)), 0), cells - 1);
   });

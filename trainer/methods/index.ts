@@ -5,6 +5,9 @@ import { dsrgMobileNetV2 } from './dsrg/presets/dsrg-mobilenet-v2.ts';
 import { dsrgResnet101 } from './dsrg/presets/dsrg-resnet101.ts';
 import { dsrgVgg16 } from './dsrg/presets/dsrg-vgg16.ts';
 import { tiny } from './dsrg/presets/tiny.ts';
+import { guided } from './guided/method.ts';
+import { guidedMobileNetV2 } from './guided/presets/guided-mobilenet-v2.ts';
+import { guidedVgg16 } from './guided/presets/guided-vgg16.ts';
 import { sec } from './sec/method.ts';
 import { dsrgVgg16Tf } from './sec/presets/dsrg-vgg16-tf.ts';
 import { secMobileNetV2 } from './sec/presets/sec-mobilenet-v2.ts';
@@ -12,7 +15,7 @@ import { secVgg16 } from './sec/presets/sec-vgg16.ts';
 import { supervised } from './supervised/method.ts';
 
 /** The methods that `dsrg-train` knows: a new one is its folder and a line here, and one for each of its presets. */
-export const methods: readonly Method[] = [dsrg, sec, supervised];
+export const methods: readonly Method[] = [dsrg, sec, guided, supervised];
 
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [
@@ -22,5 +25,7 @@ export const presets: readonly Preset[] = [
   secVgg16,
   secMobileNetV2,
   dsrgResnet101,
+  guidedMobileNetV2,
+  guidedVgg16,
   tiny,
 ];

@@ -5,6 +5,10 @@ import { optionFlag } from '@dsrg/core/node';
 const WITHOUT_EFFECT = [
   { option: 'cueList', without: 'cues', why: 'it numbers the photos of a file of cues' },
   { option: 'json', without: 'printConfig', why: 'it says how settings are printed' },
+  ...(['saliencyOutput', 'saliencyObject', 'saliencyValues'] as const).map(
+    (option) => ({ option, without: 'saliency', why: 'it says how a saliency network is read' }) as const,
+  ),
+  { option: 'seeds', beside: 'cues', why: 'both stand in the place of the same stage' },
   { option: 'tags', beside: 'cues', why: 'the tags are those in the file of cues' },
   { option: 'split', beside: 'list', why: 'the list says which photos are trained on' },
 ] as const;

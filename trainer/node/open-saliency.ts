@@ -1,27 +1,35 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readSaliency } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
 import { readBytes, sha256Files } from '@dsrg/core/node';
 import type { PhotoItem } from '../run/photo-set.ts';
 import type { Saliency } from '../saliency/saliency.ts';
+import { findMaps } from './find-maps.ts';
+import { openSaliencyNetwork, type SaliencyNetworkChoice } from './open-saliency-network.ts';
 
 /**
  * Saliency maps from a folder of grey images `<id>.png`, 0 to 255, which another program has made (DSRG: DRFI, stretched to 0 … 1 photo
- * by photo).
- * @throws DsrgError DATASET naming the first photo without a map
+ * by photo), or those that an ONNX network of saliency gives.
+ * @param source a folder, or the path of a `.onnx` file
+ * @throws DsrgError DATASET naming the first photo without a map; USAGE for a choice that a folder leaves none of; `openSaliencyNetwork`'s
  */
-export async function openSaliency(folder: string, items: readonly PhotoItem[]): Promise<Saliency> {
-  const path = ({ id }: PhotoItem) => join(folder, `${id}.png`);
-  const missing = items.filter((item) => !existsSync(path(item)));
-  if (missing[0] !== undefined) {
-    const others = missing.length === 1 ? '' : ` (nor have ${missing.length - 1} others)`;
-    throw new DsrgError('DATASET', `Photo ${missing[0].id} has no saliency map ${path(missing[0])}${others}.`, {
-      hint: 'Put a grey PNG for each training photo there, or leave --saliency out: maps are computed then.',
+export async function openSaliency(
+  source: string,
+  items: readonly PhotoItem[],
+  choice: SaliencyNetworkChoice = {},
+): Promise<Saliency> {
+  if (source.endsWith('.onnx')) return openSaliencyNetwork(source, choice);
+  const { threads: _, ...said } = choice;
+  if (Object.values(said).some((value) => value !== undefined)) {
+    throw new DsrgError('USAGE', `How a network is read was said, but --saliency ${source} is a folder of maps.`, {
+      hint: 'Leave --saliency-output, --saliency-object and --saliency-values out, or give a .onnx file.',
     });
   }
+  const paths = findMaps(source, items, {
+    what: 'saliency map',
+    hint: 'Put a grey PNG for each training photo there, or leave --saliency out: maps are computed then.',
+  });
   return {
-    map: async (item) => readSaliency(await readBytes(path(item)), path(item)),
-    source: await sha256Files(new Map(items.map((item) => [item.id, path(item)]))),
+    map: async ({ id }) => readSaliency(await readBytes(paths.get(id) as string), paths.get(id) as string),
+    source: await sha256Files(paths),
   };
 }

@@ -1,13 +1,15 @@
-import { describeDataset, runFiles } from '@dsrg/converters';
+import { type CueSet, type Dataset, describeDataset, runFiles } from '@dsrg/converters';
 import { folderStore } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import { createManifest, finishManifest, lockFolder, type Manifest, sha256File } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
 import { planRun } from '../run/plan-run.ts';
-import { type TrainRequest, train } from '../run/train.ts';
+import { looksAtMasks, type TrainRequest, train } from '../run/train.ts';
+import type { Saliency } from '../saliency/saliency.ts';
 import { type ChosenSettings, chooseSettings } from '../settings/choose-settings.ts';
 import { printSettings } from '../settings/print-settings.ts';
 import { takeCues } from '../stages/take-cues.ts';
+import { takeSeeds } from '../stages/take-seeds.ts';
 import { checkRun } from './check-run.ts';
 import { checkTrainOptions } from './check-train-options.ts';
 import { chooseEngine } from './choose-engine.ts';
@@ -16,6 +18,7 @@ import { hashData, hashTags } from './hash-data.ts';
 import { nodeMachine } from './node-machine.ts';
 import { openSaliency } from './open-saliency.ts';
 import { checkScoredPhotos, openScoredPhotos, requireScored, type ScoredPhotosOptions } from './open-scored-photos.ts';
+import { openSeeds } from './open-seeds.ts';
 import { openTrainingData, type TrainingData } from './open-training-data.ts';
 import { readConfig } from './read-config.ts';
 import { readInitialWeights } from './read-initial-weights.ts';
@@ -49,7 +52,7 @@ export async function runTrainCommand(input: TrainInput, signal: AbortSignal): P
 async function checkData(ask: Ask): Promise<void> {
   const { options, chosen } = ask;
   const { dataset, cues } = await openData(ask, true);
-  const plan = planRun(chosen.method, chosen.settings, cues && { cues: takeCues(cues) });
+  const plan = planRun(chosen.method, chosen.settings, (await openGiven(options, dataset, cues)).given);
   const machine = nodeMachine(await openEngine(options), options.threads);
   const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
   const needsTags = chosen.method.learnsFrom === 'tags';
@@ -66,11 +69,12 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
       hint: 'Leave --resume out to begin one.',
     });
   }
-  const learnsMasks = method.learnsFrom === 'masks';
   const { dataset, cues } = await openData(ask, false);
+  const { given: products = {}, seeds } = await openGiven(options, dataset, cues);
+  const learnsMasks = looksAtMasks(method, planRun(method, settings, products));
   const scored = await openScoredPhotos(scoredOptions(ask, dataset.classes));
   if (options.bestBy === 'miou') requireScored(scored, options.keep);
-  const saliency = options.saliency === undefined ? undefined : await openSaliency(options.saliency, dataset.items);
+  const saliency = await openGivenSaliency(options, dataset);
   const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
   const hash = await hashData(dataset, learnsMasks);
   const created = createManifest({
@@ -93,11 +97,12 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
   const request: Omit<TrainRequest, 'machine'> = {
     ...{ method, settings, store, scored, saliency, init, say, signal },
     photoSets: { target: datasetPhotos(dataset) },
-    ...(cues && { given: { cues: takeCues(cues) } }),
+    given: products,
     record: {
       data: { ...(await photoSource(options)), tags: hashTags(dataset), hash },
       init: options.init === undefined ? null : await sha256File(options.init),
       ...(options.cues !== undefined && { cues: await sha256File(options.cues) }),
+      ...(seeds && { seeds: seeds.source }),
       ...(saliency && { saliency: saliency.source }),
       ...(learnsMasks && { masks: options.masks }),
     },
@@ -109,11 +114,17 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
     ...(learnsMasks ? ['learned from masks'] : []),
     ...(options.bestBy === 'miou' ? [`best checkpoints chosen by mean IoU on ${options.val}`] : []),
   ];
-  const manifest = { ...created, engine: engine.record, pixelTruth };
+  const foreignSupervision = [
+    ...(saliency?.supervision === undefined ? [] : [saliency.supervision]),
+    ...(seeds === undefined ? [] : [`seeds of ${options.seeds}, which another program has made`]),
+  ];
+  const manifest = { ...created, engine: engine.record, pixelTruth, foreignSupervision };
+  for (const each of foreignSupervision) say(`supervision beside the tags: ${each}`);
   const writeManifest = (state: Manifest) => store.write(runFiles.manifest, `${JSON.stringify(state, null, 2)}\n`);
   const opened = () => writeManifest(manifest);
   say(describeDataset(dataset));
-  const { table } = await train({ ...request, machine: nodeMachine(engine, options.threads), opened });
+  const running = train({ ...request, machine: nodeMachine(engine, options.threads), opened });
+  const { table } = await running.finally(() => saliency?.close?.());
   write(table);
   await writeManifest(finishManifest(manifest));
 }
@@ -132,6 +143,26 @@ async function openData({ options, given, chosen }: Ask, lenient: boolean): Prom
     masks: learnsMasks || given.has('masks') ? options.masks : undefined,
     learnsMasks,
     lenient,
+  });
+}
+
+/** Products that somebody else made. */
+async function openGiven({ seeds: folder }: TrainOptions, { items, classes }: Dataset, cues: CueSet | undefined) {
+  if (cues !== undefined) return { given: { cues: takeCues(cues) } };
+  if (folder === undefined) return {};
+  const seeds = await openSeeds(folder, items, classes.length);
+  return { given: { cues: takeSeeds(seeds) }, seeds };
+}
+
+async function openGivenSaliency(options: TrainOptions, { items }: Dataset): Promise<Saliency | undefined> {
+  const { saliency, saliencyOutput: output, saliencyObject, saliencyValues: values, threads } = options;
+  if (saliency === undefined) return undefined;
+  const objectChannel = saliencyObject as 0 | 1 | undefined;
+  return openSaliency(saliency, items, {
+    output,
+    threads,
+    ...(values && { values }),
+    ...(objectChannel !== undefined && { objectChannel }),
   });
 }
 

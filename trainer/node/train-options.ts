@@ -77,9 +77,33 @@ export const trainCommand = defineCommand({
     },
     saliency: {
       kind: 'string',
-      about: 'Folder of saliency maps for cues, grey <photo>.png of 0 to 255 (DSRG took DRFI’s).',
-      value: 'DIR',
+      about:
+        'Saliency maps for cues and guides: a folder of grey <photo>.png of 0 to 255 (DSRG took DRFI’s), or an ONNX network that gives them.',
+      value: 'DIR|FILE',
       defaultNote: 'computed',
+    },
+    saliencyOutput: {
+      kind: 'string',
+      about: 'Of a saliency network with several outputs: the one to take.',
+      value: 'NAME',
+    },
+    saliencyObject: {
+      kind: 'integer',
+      about: 'Of a saliency network with two channels: the one of the object, 0 or 1.',
+      min: 0,
+      max: 1,
+    },
+    saliencyValues: {
+      kind: 'enum',
+      about: 'What a saliency network gives.',
+      choices: ['probability', 'logit'],
+      defaultNote: 'probability',
+    },
+    seeds: {
+      kind: 'string',
+      about:
+        'Folder of seeds, label PNGs <photo>.png of 0 for background and 255 for none, instead of seeds or cues of our own.',
+      value: 'DIR',
     },
     out: {
       kind: 'string',

@@ -1,10 +1,11 @@
 import { holdsLabelMaps, isNetwork, type LabelMapKind, type RunStore, runFiles } from '@dsrg/converters';
-import { crfPresets, predictLabels, resizeLabels } from '@dsrg/core';
+import { crfPresets, IGNORE, predictLabels, resizeLabels } from '@dsrg/core';
 import { type Confusion, createConfusion, scoreConfusion, updateConfusion } from '@dsrg/evaluate';
 import type { z } from 'zod';
 import { cuesOfLabels } from '../seeds/cue-map.ts';
 import { countCues, createCueCounts, cueStatistics } from '../seeds/cue-statistics.ts';
 import type { evaluation } from '../settings/views.ts';
+import { requireSize } from '../stages/require-size.ts';
 import { viewSizes } from '../training/view-sizes.ts';
 import { eachPhoto } from './each-photo.ts';
 import { formatMeasures, type MeasuredStage } from './format-measures.ts';
@@ -95,14 +96,23 @@ async function measureCues(what: string, saved: SavedLabels, photos: PhotoSet): 
   return { what, photos: measured, miou: miou ?? undefined, precision, recall, coverage };
 }
 
+/** Pixels without a label are ignored in training, and judged by nothing but `coverage`. */
 async function measureLabels(what: string, saved: SavedLabels, photos: PhotoSet): Promise<MeasuredStage> {
   const confusion = createConfusion(photos.classes.length);
   let measured = 0;
+  let [judged, labelled] = [0, 0];
   for (const item of photos.items.filter((each) => photos.hasMask(each))) {
-    updateConfusion(confusion, await photos.mask(item), await saved.read(item), item.id);
+    const truth = await photos.mask(item);
+    const labels = requireSize(await saved.read(item), truth, item.id);
+    const known = { ...truth, data: truth.data.map((label, i) => (labels.data[i] === IGNORE ? IGNORE : label)) };
+    judged += truth.data.filter((label) => label !== IGNORE).length;
+    labelled += known.data.filter((label) => label !== IGNORE).length;
+    const shown = { ...labels, data: labels.data.map((label) => (label === IGNORE ? 0 : label)) };
+    updateConfusion(confusion, known, shown, item.id);
     measured++;
   }
-  return { what, photos: measured, ...meanScores(confusion) };
+  const isPart = labelled < judged;
+  return { what, photos: measured, ...meanScores(confusion), ...(isPart && { coverage: labelled / judged }) };
 }
 
 async function measureNetwork(

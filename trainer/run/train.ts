@@ -78,7 +78,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
   await request.opened?.();
   await store.write(photoListFile('target'), encodePhotoList(items.map(({ id }) => id)));
   say(method.about);
-  const learnsMasks = method.learnsFrom === 'masks';
+  const learnsMasks = looksAtMasks(method, plan);
   const { scored = { missing: 'no photos were named' } } = request;
   const score =
     request.bestBy === 'miou' && !('missing' in scored)
@@ -103,9 +103,14 @@ function requireUse({ saliency, method }: TrainRequest, plan: readonly PlannedSt
     'CONFIG',
     `Saliency maps have no effect: no stage of ${method.name} looks at them as it is set.`,
     {
-      hint: 'Leave --saliency out, or set cues.saliencyPower or cues.rule.background.from.',
+      hint: 'Leave --saliency out, or set cues.saliencyPower or cues.rule.background.from; method guided always looks at them.',
     },
   );
+}
+
+/** Whether pixel truth has a part in what is learned: by the method, or by a stage that is set to look at it. */
+export function looksAtMasks({ learnsFrom }: Method, plan: readonly PlannedStage[]): boolean {
+  return learnsFrom === 'masks' || plan.some(({ definition, settings }) => definition.usesMasks?.(settings) ?? false);
 }
 
 function recordOf({ method, settings, photoSets, record = {} }: TrainRequest, seed: number): RunSettingsRecord {

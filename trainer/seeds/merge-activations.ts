@@ -9,20 +9,23 @@ export interface ActivationView {
 }
 
 /**
- * One set of activation maps from several views of a photo: negative values set to 0, mirrored views turned back, all brought to one
- * size, and averaged (IRN and SEAM add them, which is the same once normalised).
+ * One set of activation maps from several views of a photo: negative values set to 0, unless told otherwise, mirrored views turned back, all
+ * brought to one size, and averaged (IRN and SEAM add them, which is the same once normalised).
  *
  * A map so faint that its mean could vanish is lifted by a power of two first.
  *
  * @param views of one photo with the same tags; whole photo each, any size
  * @param convention of the resizing. @default 'half-pixel'
+ * @param negatives whether negative values are set to 0 or stay, as Guided Labelling's heat maps have them. @default 'drop'
  */
 export function mergeActivations(
   views: readonly ActivationView[],
   height: number,
   width: number,
   convention: 'half-pixel' | 'align-corners' = 'half-pixel',
+  negatives: 'drop' | 'keep' = 'drop',
 ): ActivationMaps {
+  const least = negatives === 'drop' ? 0 : Number.NEGATIVE_INFINITY;
   const tags = views[0]?.maps.tags;
   if (!tags) throw new DsrgError('DATASET', 'No views to merge; at least one is needed.');
   for (const { maps } of views) requireFiniteActivations(maps);
@@ -33,9 +36,9 @@ export function mergeActivations(
       throw new DsrgError('SHAPE', `Views of the tags [${maps.tags}] and [${tags}] are not of one photo.`);
     }
     const cells = maps.height * maps.width;
-    const positive = maps.data.map((value, i) => Math.max(value, 0) * lifts[Math.floor(i / cells)]!);
-    if (flipped) flipPlanes(positive, tags.length, maps.height, maps.width, positive);
-    const resized = resizePlanes(positive, tags.length, maps.height, maps.width, height, width, convention);
+    const lifted = maps.data.map((value, i) => Math.max(value, least) * lifts[Math.floor(i / cells)]!);
+    if (flipped) flipPlanes(lifted, tags.length, maps.height, maps.width, lifted);
+    const resized = resizePlanes(lifted, tags.length, maps.height, maps.width, height, width, convention);
     for (let i = 0; i < data.length; i++) data[i] = data[i]! + resized[i]! / views.length;
   }
   return { kind: 'activations', data, tags, height, width };

@@ -64,13 +64,15 @@ export function chooseSettings(registry: Registry, request: SettingsRequest): Ch
   return { method, preset, settings: settings as Record<string, unknown>, changes };
 }
 
-function choosePreset({ presets }: Registry, { method, preset, network }: SettingsRequest): Preset {
+function choosePreset({ methods, presets }: Registry, { method, preset, network }: SettingsRequest): Preset {
   if (preset !== undefined) return named(presets, preset, 'preset');
   const ofMethod = presets.filter((each) => method === undefined || each.method.name === method);
+  const wanted = method === undefined ? [] : sectionsOf(named(methods, method, 'method'));
+  const sayEnough = presets.filter(({ settings }) => wanted.every((section) => section in (settings as object)));
   const usual = (among: readonly Preset[]) =>
     network === undefined ? among[0] : among.find(({ usualFor }) => usualFor.includes(network));
   // A method without presets of its own takes those of another that say enough.
-  return (usual(ofMethod) ?? usual(presets) ?? ofMethod[0] ?? presets[0]) as Preset;
+  return (usual(ofMethod) ?? usual(sayEnough) ?? ofMethod[0] ?? presets[0]) as Preset;
 }
 
 /** What a preset says of a method's settings. */

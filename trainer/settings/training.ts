@@ -19,9 +19,22 @@ export const training = {
   crop: whole,
   /**
    * `warp` brings the whole photo to the crop's size (DSRG's stage S); `crop` cuts it out of the photo at `longSide`; `native` cuts it
-   * out of the photo at its own size, which is padded at its bottom and right where it is smaller (DSRG's stage F).
+   * out of the photo at its own size, which is padded at its bottom and right where it is smaller (DSRG's stage F); `tight` cuts up to
+   * `cut` off each side and brings the longer side of what is left to the crop's size, in its middle (Guided Labelling's seed network).
    */
-  fit: z.enum(['warp', 'crop', 'native']),
+  fit: z.enum(['warp', 'crop', 'native', 'tight']),
+  /** With `fit` tight: the largest share of the photo that is cut off at random from each of its four sides. @default with tight it is needed */
+  cut: z.number().min(0).max(0.45).optional(),
+  /**
+   * What lies outside the photo: the network's mean colour, without a label; or its mirror image, whose border pixels are not repeated, with
+   * the labels' too (the photo then lies in the picture's middle). @default 'mean'
+   */
+  padding: z.enum(['mean', 'mirror']).optional(),
+  /**
+   * Photos in an order in which, a few at a time, each class is shown about once (Guided Labelling's `clsbal`); rare classes are then shown
+   * more often. @default false
+   */
+  balanceClasses: z.boolean().optional(),
   /** Bounds of a random resize before the crop is cut. */
   scale: range,
   /** How the photo is resized. */
@@ -59,9 +72,17 @@ export type TrainingSettings = z.infer<typeof bare>;
 /** A training's section: one of `epochs` and `updates` says how long it is, the other is null. */
 export function trainingSection<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject({ ...training, ...shape }).superRefine((settings, context) => {
-    const { epochs, updates } = settings as unknown as Pick<TrainingSettings, 'epochs' | 'updates'>;
+    const { epochs, updates, fit, cut, scale, balanceClasses, firstInOrder } = settings as unknown as TrainingSettings;
+    const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (fit === 'tight' && cut === undefined)
+      fault('cut', 'fit tight needs it: the share cut off each side, such as 0.1');
+    if (fit !== 'tight' && cut !== undefined) fault('cut', `it has no effect with fit ${fit}: leave it out`);
+    if (fit === 'tight' && (scale[0] !== 1 || scale[1] !== 1))
+      fault('scale', 'it has no effect with fit tight, which cuts up to `cut` off each side: set it to [1, 1]');
+    if (balanceClasses && firstInOrder)
+      fault('balanceClasses', 'it has no effect while firstInOrder is true: set that to false');
     if ((epochs === null) !== (updates === null)) return;
     const message = `one of epochs and updates says how long, the other is null; they are ${epochs} and ${updates}`;
-    context.addIssue({ code: 'custom', path: ['epochs'], message });
+    fault('epochs', message);
   });
 }

@@ -65,6 +65,8 @@ export interface StageDefinition<
   opens?(question: NetworkQuestion<z.infer<Section>, Shared<Common>>): OpenNetwork;
   /** Whether it looks at saliency maps: where nothing does, maps that are given are refused. @default never */
   usesSaliency?(settings: z.infer<Section>): boolean;
+  /** Whether it looks at masks, as it is set: what comes of the run then says that it is not learned from tags alone. @default never */
+  usesMasks?(settings: z.infer<Section>): boolean;
   /**
    * Looks for what cannot work, before anything is written.
    * @throws DsrgError CONFIG

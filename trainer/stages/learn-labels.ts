@@ -13,6 +13,7 @@ import { trainLoop } from '../training/train-loop.ts';
 import { defineStage, needed, optional } from './define-stage.ts';
 import { openRunNetwork } from './open-run-network.ts';
 import { requireSize } from './require-size.ts';
+import { startWeights } from './start-weights.ts';
 
 const settings = trainingSection({
   /** Background and foreground weigh the same in each batch, as in DSRG's seeding loss; otherwise each pixel does (DSRG's stage F). */
@@ -28,7 +29,7 @@ const settings = trainingSection({
 export const learnLabels = defineStage({
   about: 'learn from a label for each pixel',
   makes: 'segmentation-network',
-  needs: { labels: needed('labels', 'guides'), start: optional('segmentation-network') },
+  needs: { labels: needed('labels', 'guides'), start: optional('segmentation-network', 'tag-network') },
   settings,
   common: { network: segmentationNetwork, longSide },
   opens: openRunNetwork,
@@ -42,7 +43,7 @@ export const learnLabels = defineStage({
     await trainLoop(work, {
       ...opened,
       ...{ name, makes: 'segmentation-network', settings },
-      weights: inputs.start === undefined ? opened.initial : (await inputs.start.checkpoint()).weights,
+      weights: await startWeights(opened, inputs.start),
       outputs: ['logits'],
       items: photos.items,
       async prepare(items, random) {

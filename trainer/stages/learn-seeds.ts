@@ -1,12 +1,10 @@
-import type { FloatBatch, Network, RgbImage, Weights } from '@dsrg/core';
+import type { FloatBatch, Network, RgbImage } from '@dsrg/core';
 import type { z } from 'zod';
 import type { Size } from '../data/draw-geometry.ts';
 import { makeBatch } from '../data/make-batch.ts';
 import type { Random } from '../data/random.ts';
 import { transformCues } from '../data/transform.ts';
-import type { OpenNetwork } from '../run/networks.ts';
 import type { PhotoItem } from '../run/photo-set.ts';
-import type { SavedNetwork } from '../run/products.ts';
 import { type CueMap, cuesOfLabels } from '../seeds/cue-map.ts';
 import { longSide } from '../settings/blocks.ts';
 import { segmentationNetwork } from '../settings/network.ts';
@@ -14,11 +12,11 @@ import { trainingSection } from '../settings/training.ts';
 import { gridPhoto, logitGrid } from '../training/grid-photo.ts';
 import { drawPicture } from '../training/pictures.ts';
 import { trainLoop } from '../training/train-loop.ts';
-import { startFromTags } from '../weights/start-from-tags.ts';
 import { defineStage, needed, optional, type Shared, type StageWork } from './define-stage.ts';
 import { openRunNetwork } from './open-run-network.ts';
 import { requireCues } from './require-cues.ts';
 import { type SeedTarget, seedLoss, seedLossSettings } from './seed-loss.ts';
+import { startWeights } from './start-weights.ts';
 
 const settings = trainingSection(seedLossSettings);
 const needs = { cues: needed('cues'), start: optional('tag-network') };
@@ -61,15 +59,6 @@ export const learnSeeds = defineStage({
     return undefined;
   },
 });
-
-/** A tag network of the same kind has a trunk, and activation maps to start the classes from; another one has not. */
-async function startWeights(
-  { network, initial, built }: OpenNetwork,
-  tags: SavedNetwork | undefined,
-): Promise<Weights> {
-  const saved = await tags?.checkpoint();
-  return saved?.about.network?.name === built.name ? startFromTags(network, saved.weights) : initial;
-}
 
 async function prepareBatch(
   { settings, common, photos, inputs, classes }: Work,

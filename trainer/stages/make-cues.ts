@@ -1,6 +1,5 @@
-import { type Checkpoint, labelFile, type MapGrid } from '@dsrg/converters';
+import { labelFile, type MapGrid } from '@dsrg/converters';
 import {
-  createNetwork,
   crfPresets,
   DsrgError,
   type FloatImage,
@@ -8,7 +7,6 @@ import {
   type RgbImage,
   resizePlanes,
   type Segmenter,
-  segmentViews,
 } from '@dsrg/core';
 import { z } from 'zod';
 import type { Size } from '../data/draw-geometry.ts';
@@ -16,7 +14,6 @@ import { eachPhoto } from '../run/each-photo.ts';
 import type { CrfRunner } from '../run/machine.ts';
 import type { PhotoItem } from '../run/photo-set.ts';
 import { writeLabelMap } from '../run/products.ts';
-import { selectActivations } from '../seeds/activation-maps.ts';
 import type { BackgroundRule } from '../seeds/background-cues.ts';
 import { confidentLabels } from '../seeds/confident-labels.ts';
 import { labelsOfCues } from '../seeds/cue-map.ts';
@@ -26,7 +23,7 @@ import { activationProbabilities, restoreClasses } from '../seeds/present-classe
 import { weighActivations } from '../seeds/weigh-activations.ts';
 import { notNegative, whole } from '../settings/blocks.ts';
 import { sizes } from '../settings/views.ts';
-import { viewSizes } from '../training/view-sizes.ts';
+import { activationViews, withStride } from './activation-views.ts';
 import { type BackgroundNetwork, checkBackgroundNetwork, openBackgroundNetwork } from './background-network.ts';
 import { type BackgroundSettings, type CueRule, cueRule } from './cue-rules.ts';
 import { defineStage, type InputsOf, needed, optional, type StageWork } from './define-stage.ts';
@@ -91,15 +88,6 @@ function backgroundOf(rule: CueRule): BackgroundSettings | undefined {
   return rule.kind === 'threshold' ? rule.background : undefined;
 }
 
-/** The network with another dilation of its trunk than in training: another grid for the maps at the same weights. */
-function withStride(saved: Checkpoint, outputStride: number): Checkpoint {
-  const { network, classes } = saved.about;
-  if (network === undefined || outputStride === saved.about.outputStride) return saved;
-  const { name, ...options } = network;
-  const { graph } = createNetwork(name, { ...options, classes: classes.length, outputStride });
-  return { ...saved, graph, about: { ...saved.about, outputStride } };
-}
-
 async function openBackground(inputs: InputsOf<typeof needs>, rule: CueRule, machine: Work['machine']) {
   const background = backgroundOf(rule);
   if (background?.from !== 'gradient' || inputs.background === undefined) return undefined;
@@ -162,21 +150,4 @@ function cueGrid({ height, width }: RgbImage, views: readonly ActivationView[], 
   const [first] = views as [ActivationView];
   if (cell === 'map') return { height: first.maps.height, width: first.maps.width };
   return { height: Math.max(1, Math.round(height / cell)), width: Math.max(1, Math.round(width / cell)) };
-}
-
-/** The photo's activation maps at every scale and mirrored. */
-async function activationViews(
-  segmenter: Segmenter,
-  photo: RgbImage,
-  tags: readonly number[],
-  settings: CueSettings,
-): Promise<ActivationView[]> {
-  const views: ActivationView[] = [];
-  for (const scale of viewSizes(photo, settings)) {
-    for (const { data, height, width, classes } of await segmentViews(segmenter, photo, scale, settings.flip)) {
-      const output = { kind: 'batch', data, count: 1, channels: classes, height, width } as const;
-      views.push({ maps: selectActivations(output, 0, tags) });
-    }
-  }
-  return views;
 }

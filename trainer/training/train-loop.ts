@@ -111,7 +111,9 @@ export async function trainLoop<Target>(services: RunServices, task: TrainingTas
 function openSampler<T>({ items, settings }: TrainingTask<T>, random: Random, first: number) {
   const done = first * settings.batch * settings.accumulate;
   const state = { epoch: Math.floor(done / items.length), position: done % items.length };
-  return createSampler(items.length, random.fork('order'), { state, firstInOrder: settings.firstInOrder });
+  const { firstInOrder, balanceClasses = false } = settings;
+  const balance = balanceClasses ? items.map(({ tags }) => tags ?? []) : undefined;
+  return createSampler(items.length, random.fork('order'), { state, firstInOrder, balance });
 }
 
 function requireFinite(values: LossReport['values'], step: number): void {

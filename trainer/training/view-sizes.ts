@@ -1,4 +1,5 @@
-import type { RgbImage, Scale } from '@dsrg/core';
+import { gridSide, type RgbImage, type Scale } from '@dsrg/core';
+import type { Size } from '../data/draw-geometry.ts';
 import type { ViewSizes } from '../settings/views.ts';
 
 /**
@@ -10,4 +11,18 @@ export function viewSizes({ height, width }: RgbImage, { scales, scalesOf }: Vie
   if (scalesOf === 'square') return scales.map((side) => ({ height: Math.round(side), width: Math.round(side) }));
   const side = (pixels: number, scale: number) => Math.max(1, Math.round(pixels * scale));
   return scales.map((scale) => ({ height: side(height, scale), width: side(width, scale) }));
+}
+
+/**
+ * The same in pixels, for who runs the network without a model: factors of the long side come to whole strides plus one, as in core's
+ * prediction.
+ * @param longSide of the settings, which factors of it need
+ */
+export function pixelSizes(photo: RgbImage, sizes: ViewSizes, longSide: number | null, outputStride: number): Size[] {
+  return viewSizes(photo, sizes).map((scale) => {
+    if (typeof scale !== 'number') return scale;
+    const factor = (scale * (longSide as number)) / Math.max(photo.height, photo.width);
+    const side = (pixels: number) => gridSide(pixels * factor, outputStride);
+    return { height: side(photo.height), width: side(photo.width) };
+  });
 }

@@ -7,6 +7,7 @@ import { type BinResult, type RunningBin, startBin } from '../../run-bin.ts';
 const trainings: Readonly<Record<string, readonly string[]>> = {
   dsrg: ['tags', 'seeds', 'retrain'],
   sec: ['tags', 'seeds'],
+  guided: ['segment'],
   supervised: ['retrain'],
 };
 

@@ -2,6 +2,8 @@ import { createNetwork, type NetworkName } from '@dsrg/core';
 import { expect } from 'chai';
 import { dsrgResnet101 } from '../../../trainer/methods/dsrg/presets/dsrg-resnet101.ts';
 import { dsrgVgg16 } from '../../../trainer/methods/dsrg/presets/dsrg-vgg16.ts';
+import { guidedMobileNetV2 } from '../../../trainer/methods/guided/presets/guided-mobilenet-v2.ts';
+import { guidedVgg16 } from '../../../trainer/methods/guided/presets/guided-vgg16.ts';
 import { methods, presets } from '../../../trainer/methods/index.ts';
 import { dsrgVgg16Tf } from '../../../trainer/methods/sec/presets/dsrg-vgg16-tf.ts';
 import { secVgg16 } from '../../../trainer/methods/sec/presets/sec-vgg16.ts';
@@ -81,6 +83,47 @@ describe('trainer/methods presets', () => {
     expect(evaluate).to.deep.include({ scales: [0.75, 1, 1.25], scalesOf: 'photo', merge: 'sum', flip: false });
   });
 
+  it('guided-vgg16 holds the constants of the release (specs/guided-labelling.md §2 to §7)', () => {
+    const { network, longSide, tags, seeds, guides, segment, evaluate } = guidedVgg16.settings;
+    expect(network).to.deep.include({ name: 'vgg16-guided', outputStride: 8, mean: [122.679, 116.669, 104.007] });
+    expect(longSide).to.equal(321);
+    const solver = {
+      ...{
+        updates: 8000,
+        epochs: null,
+        batch: 15,
+        accumulate: 1,
+        crop: 321,
+        mirror: true,
+        jitter: 0,
+        padding: 'mirror',
+      },
+      ...{ rate: 1e-3, schedule: { kind: 'step', factor: 0.1, every: 2000, unit: 'updates' }, headRate: 10 },
+      ...{ momentum: 0.9, weightDecay: 5e-4, frozen: 0 },
+    };
+    expect(tags).to.deep.include({ ...solver, learn: 'all', fit: 'tight', cut: 0.1, balanceClasses: false });
+    expect(tags.network).to.deep.equal({ name: 'vgg16-gap-high', outputStride: 8 });
+    expect(segment).to.deep.include({ ...solver, fit: 'native', balanced: false });
+    expect(seeds).to.deep.include({ relu: false, threshold: 20, flip: false, scales: [1] });
+    const { rule, ...others } = guides;
+    expect(others).to.deep.equal({ threshold: 0.5, oracle: 'none' });
+    expect(rule).to.deep.equal({
+      ...{ kind: 'g2', seedArea: 25, salientShare: 0.01, ignore: 'none', rowBug: false },
+      ...{ blur: 10, clip: 0.001, crf: 'deeplab-v1' },
+    });
+    expect(evaluate).to.deep.include({ scales: [1], scalesOf: 'photo', flip: false, crf: 'deeplab-v1' });
+  });
+
+  it('guided-mobilenet-v2 marks its saliency as ours, and its guides as released', () => {
+    const { settings, origins } = guidedMobileNetV2;
+    expect(settings.guides.rule).to.deep.equal(guidedVgg16.settings.guides.rule);
+    expect(settings.saliency).to.deep.include({ from: 'scg', similarity: 0.15, background: 0.1 });
+    expect(origins.get('saliency.from')?.from).to.match(/^ours, not the paper’s/);
+    const { graph } = createNetwork('mobilenet-v2-deeplab', { classes: 3 });
+    const names = graph.nodes.map(({ name }) => name);
+    expect(names).to.include.members((settings.saliency as { levels: string[] }).levels);
+  });
+
   it('dsrg-resnet101 says of all that is VGG16’s that it is assumed', () => {
     const { settings, origins } = dsrgResnet101;
     for (const stage of ['seeds', 'retrain'] as const) {
@@ -158,6 +201,14 @@ describe('trainer/methods printSettings', () => {
       ['There is no preset dsrg-vgg; there are'],
       'dsrg-vgg16?',
     );
-    await failure(() => choose({ method: 'sek' }), 'CONFIG', ['There is no method sek; there are dsrg, sec'], 'sec?');
+    const quick = choose({ method: 'guided', network: 'tiny' });
+    expect(quick.preset.name).to.equal('guided-mobilenet-v2');
+    expect(quick.settings.network).to.include({ name: 'tiny' });
+    await failure(
+      () => choose({ method: 'sek' }),
+      'CONFIG',
+      ['There is no method sek; there are dsrg, sec, guided'],
+      'sec?',
+    );
   });
 });

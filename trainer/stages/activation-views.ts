@@ -1,0 +1,35 @@
+import type { Checkpoint } from '@dsrg/converters';
+import { createNetwork, type RgbImage, type Segmenter, segmentViews } from '@dsrg/core';
+import { selectActivations } from '../seeds/activation-maps.ts';
+import type { ActivationView } from '../seeds/merge-activations.ts';
+import type { ViewSizes } from '../settings/views.ts';
+import { viewSizes } from '../training/view-sizes.ts';
+
+/** The network with another dilation of its trunk than in training: another grid for the maps at the same weights. */
+export function withStride(saved: Checkpoint, outputStride: number): Checkpoint {
+  const { network, classes } = saved.about;
+  if (network === undefined || outputStride === saved.about.outputStride) return saved;
+  const { name, ...options } = network;
+  const { graph } = createNetwork(name, { ...options, classes: classes.length, outputStride });
+  return { ...saved, graph, about: { ...saved.about, outputStride } };
+}
+
+/**
+ * The photo's activation maps at every scale and mirrored (turned back).
+ * @param segmenter a tag network that was opened for its maps, `cam`
+ */
+export async function activationViews(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  tags: readonly number[],
+  sizes: ViewSizes,
+): Promise<ActivationView[]> {
+  const views: ActivationView[] = [];
+  for (const scale of viewSizes(photo, sizes)) {
+    for (const { data, height, width, classes } of await segmentViews(segmenter, photo, scale, sizes.flip)) {
+      const output = { kind: 'batch', data, count: 1, channels: classes, height, width } as const;
+      views.push({ maps: selectActivations(output, 0, tags) });
+    }
+  }
+  return views;
+}

@@ -1,0 +1,113 @@
+import {
+  DsrgError,
+  type FloatBatch,
+  flipPhoto,
+  type Graph,
+  type Network,
+  type RgbImage,
+  resizePhoto,
+} from '@dsrg/core';
+import pLimit from 'p-limit';
+import { z } from 'zod';
+import { makeBatch } from '../data/make-batch.ts';
+import type { Machine } from '../run/machine.ts';
+import type { SavedNetwork } from '../run/products.ts';
+import type { ActivationMaps } from '../seeds/activation-maps.ts';
+import { selectActivations } from '../seeds/activation-maps.ts';
+import { type ActivationView, mergeActivations } from '../seeds/merge-activations.ts';
+import { selfCorrelation } from '../seeds/self-correlation.ts';
+import { completeOptions } from '../seeds/self-correlation-options.ts';
+import { notNegative, share, whole } from '../settings/blocks.ts';
+import { sizes } from '../settings/views.ts';
+import { pixelSizes } from '../training/view-sizes.ts';
+import { withStride } from './activation-views.ts';
+
+/** How activation maps are spread over places of like features: views, levels, and the constants of `selfCorrelation`. */
+export const spreading = {
+  ...sizes,
+  /** Output stride of the network that makes maps and features. */
+  outputStride: whole,
+  /** Layers of the network whose maps are compared. */
+  levels: z.array(z.string()).min(1),
+  similarity: notNegative,
+  secondOrder: notNegative,
+  weight: notNegative,
+  repeats: z.number().int().nonnegative(),
+  foreground: share,
+  background: share,
+};
+
+const section = z.strictObject(spreading);
+export type SpreadSettings = z.infer<typeof section>;
+
+/** Activation maps of photos, spread by self-correlation. */
+export interface Spreader {
+  /** @returns a map of 0 to 1 for each tag, of the photo's size */
+  spread(photo: RgbImage, tags: readonly number[]): Promise<ActivationMaps>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a tag network for its maps and its features at once.
+ * @param longSide of a photo at scale 1
+ */
+export async function openSpreader(
+  machine: Pick<Machine, 'engine'>,
+  saved: SavedNetwork,
+  settings: SpreadSettings,
+  longSide: number | null,
+): Promise<Spreader> {
+  const { graph, weights, about } = withStride(await saved.checkpoint(), settings.outputStride);
+  const { levels } = settings;
+  const constants = constantsOf(settings);
+  const outputs = Object.fromEntries([['cam', graph.outputs.cam as string], ...levels.map((level) => [level, level])]);
+  const trainer = machine.engine.createTrainer({
+    ...{ graph: { ...graph, outputs }, weights, outputs: ['cam'], observed: levels, sgd: {}, random: () => 0.5 },
+  });
+  const oneByOne = pLimit(1); // a trainer runs one batch at a time
+  return {
+    async spread(photo, tags) {
+      const views: ActivationView[] = [];
+      for (const { height, width } of pixelSizes(photo, settings, longSide, settings.outputStride)) {
+        const shown = resizePhoto(photo, height, width, 'align-corners');
+        const pictures = settings.flip ? [shown, flipPhoto(shown)] : [shown];
+        const found = await oneByOne(() => trainer.forward(makeBatch(pictures, about)));
+        for (let k = 0; k < pictures.length; k++) {
+          const maps = selectActivations(found.cam as FloatBatch, k, tags);
+          const features = levels.map((level) => featuresOf(found[level] as FloatBatch, k));
+          views.push({ maps: selfCorrelation({ maps, features }, constants), flipped: k === 1 });
+        }
+      }
+      return mergeActivations(views, photo.height, photo.width, 'align-corners');
+    },
+    close: () => trainer.close(),
+  };
+}
+
+function constantsOf({ similarity, secondOrder, weight, repeats, foreground, background }: SpreadSettings) {
+  return { similarity, secondOrder, weight, repeats, foreground, background };
+}
+
+function featuresOf({ data, channels, height, width }: FloatBatch, photo: number) {
+  const size = channels * height * width;
+  return { kind: 'float', data: data.slice(photo * size, (photo + 1) * size), channels, height, width } as const;
+}
+
+/**
+ * @param stage name of the section, for messages
+ * @throws DsrgError CONFIG for a layer that the network has not, and constants that cannot be
+ */
+export function checkSpreading({ graph }: Pick<Network, 'graph'>, settings: SpreadSettings, stage: string): void {
+  completeOptions(constantsOf(settings));
+  const { levels } = settings;
+  const wrong = levels.find((level) => !graph.nodes.some(({ name }) => name === level));
+  if (wrong === undefined) return;
+  throw new DsrgError('CONFIG', `${graph.name}, whose features are compared, has no layer ${wrong}.`, {
+    hint: `${stage}.levels are some of ${layersOf(graph).join(', ')}.`,
+  });
+}
+
+/** Layers that end a resolution or a block: sums, and convolutions without a branch beside them. */
+function layersOf(graph: Graph): string[] {
+  return graph.nodes.flatMap(({ kind, name }) => (kind === 'convolution' || kind === 'add' ? [name] : []));
+}
