@@ -78,6 +78,22 @@ export { encodeLabels } from './labels/encode-labels.ts';
 export { overlay } from './labels/overlay.ts';
 export { vocClasses } from './labels/voc-classes.ts';
 export { vocPalette } from './labels/voc-palette.ts';
+export {
+  type ActivationMaps,
+  labelActivations,
+  liftOf,
+  normaliseActivations,
+  requireFiniteActivations,
+  selectActivations,
+} from './maps/activation-maps.ts';
+export { type ActivationView, mergeActivations } from './maps/merge-activations.ts';
+export {
+  activationProbabilities,
+  besideBackground,
+  presentClasses,
+  restoreClasses,
+  selectClasses,
+} from './maps/present-classes.ts';
 export { type SeedOptions, seedsOfMaps } from './maps/seeds-of-maps.ts';
 export { type StrongestMap, strongestMap, type TaggedMaps } from './maps/strongest-map.ts';
 export { nearestName } from './nearest-name.ts';

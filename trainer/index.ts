@@ -90,12 +90,6 @@ export { networkSaliency, type SaliencyNetwork, type SaliencyNetworkOptions } fr
 export { type PhotoSaliencyOptions, photoSaliency } from './saliency/photo-saliency.ts';
 export { computedSaliency, type Saliency } from './saliency/saliency.ts';
 export { type OutputReading, type OutputTensor, saliencyOfOutput } from './saliency/saliency-of-output.ts';
-export {
-  type ActivationMaps,
-  labelActivations,
-  normaliseActivations,
-  selectActivations,
-} from './seeds/activation-maps.ts';
 export { type BackgroundRule, backgroundCues } from './seeds/background-cues.ts';
 export { confidentLabels } from './seeds/confident-labels.ts';
 export { type CueMap, createCueMap, cuesOfLabels, labelsOfCues } from './seeds/cue-map.ts';
@@ -109,10 +103,8 @@ export {
 export { type CueOptions, cuesFromCam, type FoundCues } from './seeds/cues-from-cam.ts';
 export { type GrowOptions, growRegions } from './seeds/grow-regions.ts';
 export { meanWithSaliency, saliencyOfMaps } from './seeds/mean-with-saliency.ts';
-export { type ActivationView, mergeActivations } from './seeds/merge-activations.ts';
 export { pamr } from './seeds/pamr.ts';
 export type { PamrOptions, RefinableMaps } from './seeds/pamr-options.ts';
-export { activationProbabilities, presentClasses, restoreClasses, selectClasses } from './seeds/present-classes.ts';
 export { referencePamr } from './seeds/reference-pamr.ts';
 export { referenceSelfCorrelation } from './seeds/reference-self-correlation.ts';
 export { refinementUnary, type UnaryEnergies, type UnaryMode } from './seeds/refinement-unary.ts';

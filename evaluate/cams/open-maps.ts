@@ -8,7 +8,7 @@ import type { EvaluationItem } from '../score/evaluation-set.ts';
 import { headerBytes, readStart } from '../score/read-start.ts';
 
 /** Activation maps of photos: from a model, or saved before. */
-export interface ActivationMaps {
+export interface MapSource {
   readonly metadata: ModelMetadata;
   readonly subject: string;
   /** Views in words. */
@@ -21,7 +21,7 @@ export interface ActivationMaps {
 export async function openMaps(
   options: ModelOptions & { readonly saveScores?: string | undefined },
   given: ReadonlySet<string>,
-): Promise<ActivationMaps> {
+): Promise<MapSource> {
   const { scales, flip, merge, window, bucket } = readProtocol(options, given);
   const { saveScores: folder } = options;
   const segmenter = await openModel(options);
@@ -56,7 +56,7 @@ export async function openMaps(
 }
 
 /** Opens activation maps that were saved before, by dsrg-eval or by whoever writes its format. */
-export async function openSavedMaps(folder: string): Promise<ActivationMaps> {
+export async function openSavedMaps(folder: string): Promise<MapSource> {
   const { metadata, subject, scales, flip } = await readScoresAbout(folder);
   return {
     metadata,

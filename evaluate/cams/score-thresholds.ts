@@ -1,4 +1,4 @@
-import type { DenseCrfOptions, LabelMap, ProbabilityMap } from '@dsrg/core';
+import { besideBackground, type DenseCrfOptions, type LabelMap, restoreClasses } from '@dsrg/core';
 import { type CrfPool, createPhotoCodecs, readPhoto } from '@dsrg/core/node';
 import { type Confusion, createConfusion, updateConfusion } from '../score/confusion.ts';
 import type { EvaluationItem } from '../score/evaluation-set.ts';
@@ -44,27 +44,12 @@ export function scoreRefined(
       const photo = await readPhoto(path, { codecs });
       const names = [0, ...maps.tags];
       const refine = async (background: number, at: number) => {
-        const { data, ...labels } = await pool.run(photo, besideBackground(maps, background), {
-          ...crf,
-          output: 'labels',
-        });
-        const found = { ...labels, data: data.map((plane) => names[plane]!) };
+        const options = { ...crf, output: 'labels' as const };
+        const found = restoreClasses(await pool.run(photo, besideBackground(maps, background), options), names);
         for (const [index, truth] of truths.entries()) updateConfusion(confusions[index]![at]!, truth, found, id);
       };
       await Promise.all(thresholds.map(refine));
     },
     confusions: (truth) => confusions[truth]!,
   };
-}
-
-/** Plane 0 is background, then the tags; each pixel divided by its sum. */
-function besideBackground({ height, width, planes }: TagMaps, background: number): ProbabilityMap {
-  const pixels = height * width;
-  const data = new Float32Array((planes.length + 1) * pixels);
-  for (let i = 0; i < pixels; i++) {
-    const sum = planes.reduce((total, plane) => total + plane[i]!, background);
-    data[i] = background / sum;
-    for (const [index, plane] of planes.entries()) data[(index + 1) * pixels + i] = plane[i]! / sum;
-  }
-  return { kind: 'probabilities', data, classes: planes.length + 1, height, width };
 }

@@ -1,5 +1,4 @@
-import { DsrgError } from '@dsrg/core';
-import { presentClasses } from '../seeds/present-classes.ts';
+import { DsrgError, presentClasses } from '@dsrg/core';
 import { type Batch, type Floats, type Loss, requireBatch, SMALLEST, zerosLike } from './batch.ts';
 
 export interface ExpansionLossOptions {

@@ -1,5 +1,4 @@
-import { DsrgError } from '@dsrg/core';
-import type { ActivationMaps } from './activation-maps.ts';
+import { type ActivationMaps, DsrgError } from '@dsrg/core';
 
 /** How background cues are found. */
 export type BackgroundRule =

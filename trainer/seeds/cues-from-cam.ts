@@ -1,5 +1,4 @@
-import { DsrgError } from '@dsrg/core';
-import { type ActivationMaps, normaliseActivations, requireFiniteActivations } from './activation-maps.ts';
+import { type ActivationMaps, DsrgError, normaliseActivations, requireFiniteActivations } from '@dsrg/core';
 import { type BackgroundRule, backgroundCues } from './background-cues.ts';
 import { type CueMap, createCueMap } from './cue-map.ts';
 

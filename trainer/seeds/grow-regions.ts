@@ -1,6 +1,5 @@
-import { connectedComponents, DsrgError, IGNORE, type ProbabilityMap } from '@dsrg/core';
+import { connectedComponents, DsrgError, IGNORE, type ProbabilityMap, presentClasses } from '@dsrg/core';
 import type { CueMap } from './cue-map.ts';
-import { presentClasses } from './present-classes.ts';
 
 export interface GrowOptions {
   /** A foreground class must lie strictly above this to win a cell. @default 0.85 (DSRG `th2`) */
@@ -57,7 +56,7 @@ export function growRegions(
   }
   const present = presentClasses(tags, classes);
   const cells = height * width;
-  const { labels, owners } = readCues(cues);
+  const { labels, owners } = ownersOfCues(cues);
   if (!throughCues) labels.fill(IGNORE);
   overrule(labels, refined.data, present, Math.fround(foreground), Math.fround(background));
 
@@ -81,7 +80,7 @@ export function growRegions(
 }
 
 /** Per cell, the highest class with a cue there (255: none) and how many classes have one. */
-function readCues({ data, classes, height, width }: CueMap): { labels: Uint8Array; owners: Uint8Array } {
+function ownersOfCues({ data, classes, height, width }: CueMap): { labels: Uint8Array; owners: Uint8Array } {
   const cells = height * width;
   const labels = new Uint8Array(cells).fill(IGNORE);
   const owners = new Uint8Array(cells);

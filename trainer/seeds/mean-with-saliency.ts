@@ -1,5 +1,4 @@
-import type { FloatImage } from '@dsrg/core';
-import type { ActivationMaps } from './activation-maps.ts';
+import type { ActivationMaps, FloatImage } from '@dsrg/core';
 import { weighActivations } from './weigh-activations.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { type BilinearConvention, DsrgError, type FloatImage, resizePlanes } from '@dsrg/core';
-import type { ActivationMaps } from './activation-maps.ts';
+import { type ActivationMaps, type BilinearConvention, DsrgError, type FloatImage, resizePlanes } from '@dsrg/core';
 
 /** What self-correlation starts from. */
 export interface SelfCorrelationInput {

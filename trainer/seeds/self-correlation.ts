@@ -1,4 +1,4 @@
-import type { ActivationMaps } from './activation-maps.ts';
+import type { ActivationMaps } from '@dsrg/core';
 import { checkInput, type SelfCorrelationInput, scaleActivations, unitFeatures } from './self-correlation-input.ts';
 import { completeOptions, type SelfCorrelationOptions } from './self-correlation-options.ts';
 import { addColumns } from './spread-columns.ts';

@@ -1,5 +1,4 @@
-import { DsrgError, type FloatImage, resizePlanes } from '@dsrg/core';
-import { type ActivationMaps, liftOf } from './activation-maps.ts';
+import { type ActivationMaps, DsrgError, type FloatImage, liftOf, resizePlanes } from '@dsrg/core';
 
 export interface WeighOptions {
   /** How much saliency counts: 0 not at all, 1 as much as the activation. @default 0.5 */

@@ -1,7 +1,12 @@
 import type { Checkpoint } from '@dsrg/converters';
-import { createNetwork, type RgbImage, type Segmenter, segmentViews } from '@dsrg/core';
-import { selectActivations } from '../seeds/activation-maps.ts';
-import type { ActivationView } from '../seeds/merge-activations.ts';
+import {
+  type ActivationView,
+  createNetwork,
+  type RgbImage,
+  type Segmenter,
+  segmentViews,
+  selectActivations,
+} from '@dsrg/core';
 import type { ViewSizes } from '../settings/views.ts';
 import { viewSizes } from '../training/view-sizes.ts';
 

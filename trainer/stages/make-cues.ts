@@ -1,11 +1,15 @@
 import { labelFile, type MapGrid } from '@dsrg/converters';
 import {
+  type ActivationView,
+  activationProbabilities,
   crfPresets,
   DsrgError,
   type FloatImage,
   type LabelMap,
+  mergeActivations,
   type RgbImage,
   resizePlanes,
+  restoreClasses,
   type Segmenter,
 } from '@dsrg/core';
 import { z } from 'zod';
@@ -18,8 +22,6 @@ import type { BackgroundRule } from '../seeds/background-cues.ts';
 import { confidentLabels } from '../seeds/confident-labels.ts';
 import { labelsOfCues } from '../seeds/cue-map.ts';
 import { cuesFromCam } from '../seeds/cues-from-cam.ts';
-import { type ActivationView, mergeActivations } from '../seeds/merge-activations.ts';
-import { activationProbabilities, restoreClasses } from '../seeds/present-classes.ts';
 import { weighActivations } from '../seeds/weigh-activations.ts';
 import { notNegative, whole } from '../settings/blocks.ts';
 import { sizes } from '../settings/views.ts';

@@ -1,9 +1,8 @@
 import { labelFile, type MapGrid } from '@dsrg/converters';
-import { type LabelMap, type RgbImage, seedsOfMaps } from '@dsrg/core';
+import { type LabelMap, mergeActivations, type RgbImage, seedsOfMaps } from '@dsrg/core';
 import { z } from 'zod';
 import { eachPhoto } from '../run/each-photo.ts';
 import { writeLabelMap } from '../run/products.ts';
-import { mergeActivations } from '../seeds/merge-activations.ts';
 import { whole } from '../settings/blocks.ts';
 import { sizes } from '../settings/views.ts';
 import { activationViews, withStride } from './activation-views.ts';

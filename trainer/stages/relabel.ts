@@ -1,10 +1,9 @@
 import { labelFile, type MapGrid } from '@dsrg/converters';
-import { crfPresets, IGNORE, type ProbabilityMap, predictLabels } from '@dsrg/core';
+import { crfPresets, IGNORE, type ProbabilityMap, predictLabels, presentClasses } from '@dsrg/core';
 import { z } from 'zod';
 import { eachPhoto } from '../run/each-photo.ts';
 import { writeLabelMap } from '../run/products.ts';
 import { lowerBackground } from '../seeds/adjust-background.ts';
-import { presentClasses } from '../seeds/present-classes.ts';
 import { crf, notNegative, share } from '../settings/blocks.ts';
 import { views } from '../settings/views.ts';
 import { viewSizes } from '../training/view-sizes.ts';

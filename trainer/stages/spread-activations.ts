@@ -1,20 +1,21 @@
 import {
+  type ActivationMaps,
+  type ActivationView,
   DsrgError,
   type FloatBatch,
   flipPhoto,
   type Graph,
+  mergeActivations,
   type Network,
   type RgbImage,
   resizePhoto,
+  selectActivations,
 } from '@dsrg/core';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { makeBatch } from '../data/make-batch.ts';
 import type { Machine } from '../run/machine.ts';
 import type { SavedNetwork } from '../run/products.ts';
-import type { ActivationMaps } from '../seeds/activation-maps.ts';
-import { selectActivations } from '../seeds/activation-maps.ts';
-import { type ActivationView, mergeActivations } from '../seeds/merge-activations.ts';
 import { selfCorrelation } from '../seeds/self-correlation.ts';
 import { completeOptions } from '../seeds/self-correlation-options.ts';
 import { notNegative, share, whole } from '../settings/blocks.ts';

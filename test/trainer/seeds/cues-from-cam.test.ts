@@ -1,12 +1,6 @@
-import { DsrgError } from '@dsrg/core';
+import { type ActivationMaps, DsrgError, labelActivations, normaliseActivations, selectActivations } from '@dsrg/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  type ActivationMaps,
-  labelActivations,
-  normaliseActivations,
-  selectActivations,
-} from '../../../trainer/seeds/activation-maps.ts';
 import { type CueMap, labelsOfCues } from '../../../trainer/seeds/cue-map.ts';
 import { cuesFromCam } from '../../../trainer/seeds/cues-from-cam.ts';
 

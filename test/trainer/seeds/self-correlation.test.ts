@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { DsrgError, type FloatImage } from '@dsrg/core';
+import { type ActivationMaps, DsrgError, type FloatImage } from '@dsrg/core';
 import { expect } from 'chai';
-import type { ActivationMaps } from '../../../trainer/seeds/activation-maps.ts';
 import { multiplyRows } from '../../../trainer/seeds/multiply-rows.ts';
 import { referenceSelfCorrelation } from '../../../trainer/seeds/reference-self-correlation.ts';
 import { selfCorrelation } from '../../../trainer/seeds/self-correlation.ts';

@@ -1,13 +1,15 @@
-import { DsrgError, type LabelMap, type LogitMap } from '@dsrg/core';
-import { expect } from 'chai';
-import type { ActivationMaps } from '../../../trainer/seeds/activation-maps.ts';
-import { mergeActivations } from '../../../trainer/seeds/merge-activations.ts';
 import {
+  type ActivationMaps,
   activationProbabilities,
+  DsrgError,
+  type LabelMap,
+  type LogitMap,
+  mergeActivations,
   presentClasses,
   restoreClasses,
   selectClasses,
-} from '../../../trainer/seeds/present-classes.ts';
+} from '@dsrg/core';
+import { expect } from 'chai';
 
 const maps = (tags: number[], width: number, ...data: number[]): ActivationMaps => ({
   kind: 'activations',

@@ -1,4 +1,5 @@
-import { DsrgError, IGNORE, type LabelMap, type LogitMap, type ProbabilityMap } from '@dsrg/core';
+import { DsrgError } from '../errors.ts';
+import { IGNORE, type LabelMap, type LogitMap, type ProbabilityMap } from '../types.ts';
 import { type ActivationMaps, normaliseActivations } from './activation-maps.ts';
 
 /** Background and a photo's tags, ascending, each once. */
@@ -52,12 +53,29 @@ export function activationProbabilities(maps: ActivationMaps, background: number
   }
   const { data: scores, tags, height, width } = normaliseActivations(maps);
   const cells = height * width;
-  const data = new Float32Array((tags.length + 1) * cells);
+  const planes = tags.map((_, plane) => scores.subarray(plane * cells, (plane + 1) * cells));
+  return besideBackground({ planes, height, width }, background);
+}
+
+/**
+ * Scores of tags beside a constant score of background: plane 0 is background, then the tags; each cell divided by its sum.
+ * @param maps a plane of `height × width` scores for each tag, not negative
+ */
+export function besideBackground(
+  {
+    planes,
+    height,
+    width,
+  }: { readonly planes: readonly Float32Array[]; readonly height: number; readonly width: number },
+  background: number,
+): ProbabilityMap {
+  const cells = height * width;
+  const data = new Float32Array((planes.length + 1) * cells);
   for (let cell = 0; cell < cells; cell++) {
     let sum = background;
-    for (let i = cell; i < scores.length; i += cells) sum += scores[i]!;
+    for (const plane of planes) sum += plane[cell]!;
     data[cell] = background / sum;
-    for (let i = cell; i < scores.length; i += cells) data[i + cells] = scores[i]! / sum;
+    for (const [index, plane] of planes.entries()) data[(index + 1) * cells + cell] = plane[cell]! / sum;
   }
-  return { kind: 'probabilities', data, classes: tags.length + 1, height, width };
+  return { kind: 'probabilities', data, classes: planes.length + 1, height, width };
 }

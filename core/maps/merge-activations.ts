@@ -1,4 +1,6 @@
-import { DsrgError, flipPlanes, resizePlanes } from '@dsrg/core';
+import { DsrgError } from '../errors.ts';
+import { flipPlanes } from '../image/flip.ts';
+import { resizePlanes } from '../image/resize-planes.ts';
 import { type ActivationMaps, liftOf, requireFiniteActivations } from './activation-maps.ts';
 
 /** Activation maps of one view of a photo: at some scale, perhaps mirrored. */

@@ -1,4 +1,5 @@
-import { DsrgError, type FloatBatch, type LabelMap } from '@dsrg/core';
+import { DsrgError } from '../errors.ts';
+import type { FloatBatch, LabelMap } from '../types.ts';
 
 /** Class activation maps (CAMs) of the classes that one photo is tagged with. */
 export interface ActivationMaps {
