@@ -1,3 +1,5 @@
+import pLimit from 'p-limit';
+
 /** Options of {@link runBounded}. */
 export interface RunBoundedOptions {
   /** Most items in work at one time. */
@@ -19,18 +21,16 @@ export async function runBounded<Item>(
 ): Promise<void> {
   const stop = new AbortController();
   const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  let next = 0;
-  const runner = async () => {
-    while (next < items.length && !both.aborted) {
-      const index = next++;
-      try {
-        await work(items[index]!, index, both);
-      } catch (error) {
-        stop.abort(error);
-      }
+  const queue = pLimit(Math.max(1, limit));
+  const attempt = async (item: Item, index: number) => {
+    if (both.aborted) return;
+    try {
+      await work(item, index, both);
+    } catch (error) {
+      stop.abort(error);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, runner));
+  await Promise.all(items.map((item, index) => queue(attempt, item, index)));
   both.throwIfAborted();
 }
 

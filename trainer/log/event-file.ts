@@ -1,5 +1,4 @@
-import type { RunStore } from '@dsrg/converters';
-import { maskedCrc32c } from './crc32c.ts';
+import { Crc32c, type RunStore } from '@dsrg/converters';
 import { type EventContent, encodeEvent, join } from './event-message.ts';
 
 /** A log that TensorBoard shows. */
@@ -20,19 +19,20 @@ export async function openEventFile(
   now: () => number = Date.now,
 ): Promise<EventFile> {
   const path = `${folder}/events.out.tfevents.${String(now()).padStart(13, '0')}.dsrg`;
+  const crc = new Crc32c();
   const write = (at: number, content: EventContent) =>
-    store.append(path, frameRecord(encodeEvent(at, now() / 1000, content)));
+    store.append(path, frameRecord(encodeEvent(at, now() / 1000, content), crc));
   await write(0, { version: 'brain.Event:2' });
   await write(step, { start: true });
   return { write };
 }
 
 /** A TFRecord: length in 8 bytes and its checksum, the data and theirs; little-endian. */
-export function frameRecord(data: Uint8Array): Uint8Array {
+export function frameRecord(data: Uint8Array, crc = new Crc32c()): Uint8Array {
   const length = new DataView(new ArrayBuffer(12));
   length.setBigUint64(0, BigInt(data.length), true);
-  length.setUint32(8, maskedCrc32c(new Uint8Array(length.buffer, 0, 8)), true);
+  length.setUint32(8, crc.maskedOf(new Uint8Array(length.buffer, 0, 8)), true);
   const checksum = new DataView(new ArrayBuffer(4));
-  checksum.setUint32(0, maskedCrc32c(data), true);
+  checksum.setUint32(0, crc.maskedOf(data), true);
   return join(new Uint8Array(length.buffer), data, new Uint8Array(checksum.buffer));
 }
