@@ -1,6 +1,7 @@
 import { listSplits, openDataset } from '@dsrg/converters/node';
 import type { EvalInput } from '../command/eval-command.ts';
 import { classesOfOptions } from '../command/open-eval-data.ts';
+import { usualMasks } from './usual-masks.ts';
 
 /**
  * Whether the photos that networks are to be scored on have masks. A split that is named and is not there is an error all the same.
@@ -9,11 +10,12 @@ import { classesOfOptions } from '../command/open-eval-data.ts';
  * @throws DsrgError as `openDataset` does
  */
 export async function canScoreNetworks(
-  { options, given }: EvalInput,
+  input: EvalInput,
   told: readonly string[],
   say: (line: string) => void,
 ): Promise<boolean> {
-  const { split, masks } = options;
+  const { options, given } = input;
+  const { split } = options;
   const root = options.data as string;
   const refuse = (reason: string): false => {
     say(`${reason}: networks are shown, but not scored`);
@@ -24,8 +26,9 @@ export async function canScoreNetworks(
     return refuse(`there is no split ${split} in ${root}`);
   }
   const classes = await classesOfOptions(options, told);
-  for (const folder of masks) {
-    const set = await openDataset(root, { masks: folder, ...(!all && { split }), ...(classes && { classes }) });
+  for (const folder of options.masks) {
+    const masks = await usualMasks(input, folder);
+    const set = await openDataset(root, { masks, ...(!all && { split }), ...(classes && { classes }) });
     const bare = set.items.filter(({ mask }) => mask === undefined).length;
     if (all ? bare === set.items.length : bare > 0) {
       return refuse(`${bare} of the ${set.items.length} photos of ${split} have no masks in ${folder}`);

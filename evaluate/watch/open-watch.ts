@@ -34,7 +34,7 @@ export async function openWatch(input: EvalInput, signal: AbortSignal): Promise<
   const store = folderStore(options.watch as string);
   const run: Run = await readRun(store);
   const settings = sha256(JSON.stringify(telling.map((key) => options[key as 'data'] ?? null)));
-  const photos = await openTrainingPhotos(run, options);
+  const photos = await openTrainingPhotos(run, input);
   const missing = describeMissingMasks(photos, options.masks);
   if (missing !== undefined) say(missing);
   const networks = await canScoreNetworks(input, photos.classes, say);

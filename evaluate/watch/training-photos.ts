@@ -1,9 +1,10 @@
 import { nameOfPhotos, type Run, readRunPhotos, targetPhotos } from '@dsrg/converters';
 import { openDataset } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
-import type { EvalOptions } from '../command/eval-command.ts';
+import type { EvalInput } from '../command/eval-command.ts';
 import { classesOfOptions } from '../command/open-eval-data.ts';
 import { checkSameClasses } from '../score/check-classes.ts';
+import { usualMasks } from './usual-masks.ts';
 
 /** The photos that a run learns from. */
 export interface TrainingPhotos {
@@ -26,13 +27,17 @@ export interface TrainingPhoto {
  * Finds the photos of a run in the data set, by the ids that the run has kept, whatever split or list they came from.
  * @throws DsrgError MODEL where run and data have other classes; DATASET for a photo that the data set lacks; as `openDataset` does
  */
-export async function openTrainingPhotos(run: Run, options: EvalOptions): Promise<TrainingPhotos> {
+export async function openTrainingPhotos(run: Run, input: EvalInput): Promise<TrainingPhotos> {
+  const { options } = input;
   const { data: about } = run.record;
   const root = options.data as string;
   const classes = await classesOfOptions(options, about.classes);
   const split = about.split ?? undefined;
   const sets = await Promise.all(
-    options.masks.map((masks) => openDataset(root, { split, masks, ...(classes && { classes }) })),
+    options.masks.map(async (folder) => {
+      const masks = await usualMasks(input, folder);
+      return openDataset(root, { split, masks, ...(classes && { classes }) });
+    }),
   );
   checkSameClasses(about.classes, sets[0]?.classes ?? [], 'run');
   const found = sets.map(({ items }) => new Map(items.map((item) => [item.id, item])));

@@ -144,6 +144,24 @@ describe('dsrg-eval --watch, whatever the run', function () {
     expect(html.match(/<figcaption>3-seeds, step 10<\/figcaption>/g)).to.have.length(12);
   });
 
+  it('watches a run on a VOC folder without its usual folder of masks; one that is named has to be there', async () => {
+    const voc = await makeVocFolder();
+    try {
+      await rm(join(voc.data, 'SegmentationClass'), { recursive: true });
+      const ids = (await readdir(join(voc.data, 'JPEGImages'))).map((name) => name.replace(/\.\w+$/, ''));
+      const store = await beginRun(run, { split: null, list: { name: 'l', sha256: '0' }, ids });
+      await writeCues(store, Object.fromEntries(ids.map((id, k) => [id, blockLabels(k)])));
+      const { code, stderr } = await watch(voc.data);
+      expect(code, stderr).to.equal(0);
+      expect(await readFile(page, 'utf8')).to.include(`aria-label="2-cues of ${ids[0]}"`);
+      const named = await watch(voc.data, '--masks', 'SegmentationClass');
+      expect(named.code, named.stderr).to.equal(1);
+      expect(named.stderr).to.include('SegmentationClass');
+    } finally {
+      await rm(voc.root, { recursive: true });
+    }
+  });
+
   it('scores the cues of a run of which the photos to measure on have no masks', async () => {
     const data = join(folder.root, 'half');
     const labels = { a: blockLabels(0), b: blockLabels(1) };
