@@ -33,6 +33,7 @@ describe('the house style', () => {
     ['core/a.ts', 'export const x = JSON.parse("1") as any[];', /type any/],
     ['core/index.ts', "export * from './types.ts';", /whatever another file does/],
     ['test/a.test.ts', "describe('a', () => { it.only('b', () => {}); });", /leaves all tests but one out/],
+    ['evaluate/watch/a.ts', "export const f = (run: string) => [run, 'done.json'];", /spells 'done.json'/],
     ['core/a.ts', `export const photos = '${['', 'home', 'ann', 'photos'].join('/')}';`, /someone's machine/],
   ];
   for (const [path, text, expected] of breaches) {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
+import { runFiles, stageFiles } from '../../converters/run/run-files.ts';
 import type { SourceFile } from './source-files.ts';
 
 /** Longest source file; tables, generated code and AssemblyScript kernels stand apart. */
@@ -20,7 +21,28 @@ export function styleBreaches({ path, text }: SourceFile): string[] {
   if (!path.startsWith('test/') && !ownProcess.test(path) && hasModuleState(source)) {
     breaches.push(`${path} keeps state in its module; hand it in as an argument`);
   }
+  if (!/^(?:test|fixtures|converters\/run)\//.test(path)) {
+    breaches.push(...[...runFileNames(source)].map((name) => `${path} spells '${name}'; take it from converters/run`));
+  }
   return [...breaches, ...[...wordsOf(source)].map((word) => `${path} ${word}`)];
+}
+
+const namesInRuns: ReadonlySet<string> = new Set<string>(
+  [...Object.values(runFiles), ...Object.values(stageFiles)].filter((name) => name.includes('.')),
+);
+
+/** Names of files in a run's folder: the format of a run is spelled in one place. */
+function* runFileNames(node: ts.Node): Generator<string> {
+  if (ts.isStringLiteralLike(node) && namesInRuns.has(node.text)) yield node.text;
+  for (const child of childrenOf(node)) yield* runFileNames(child);
+}
+
+function childrenOf(node: ts.Node): ts.Node[] {
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  return children;
 }
 
 /** Entrances of processes, where the module is the process. */
@@ -43,11 +65,7 @@ function* wordsOf(node: ts.Node): Generator<string> {
   if (target?.name.text === 'only' && /^(describe|it)$/.test((target.expression as ts.Identifier).text)) {
     yield 'leaves all tests but one out; take `.only` away';
   }
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => {
-    children.push(child);
-  });
-  for (const child of children) yield* wordsOf(child);
+  for (const child of childrenOf(node)) yield* wordsOf(child);
 }
 
 function hasDefaultExport(source: ts.SourceFile): boolean {
