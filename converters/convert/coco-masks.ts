@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { orientLabels, photoOrientation, photoSize, readHead } from '@dsrg/core/node';
+import { orientLabels, photoOrientation, photoSize, readHead, writeInto } from '@dsrg/core/node';
 import { photoPlacesOf } from '../dataset/coco-files.ts';
 import { readInstancesFile } from '../dataset/read-instances-file.ts';
 import { labelCategories } from '../read/coco/category-labels.ts';
@@ -9,7 +9,6 @@ import type { CocoImage } from '../read/coco/read-instances.ts';
 import { renderCocoLabels } from '../read/coco/render-labels.ts';
 import { type MaskJob, writeMask } from './mask-job.ts';
 import { withProgress } from './with-progress.ts';
-import { writeInto } from './write-into.ts';
 
 /** The size of a photo stands behind its EXIF data, which may hold a thumbnail. */
 const HEADER_BYTES = 2 ** 18;

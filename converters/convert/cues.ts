@@ -9,6 +9,7 @@ import {
   runCommand,
   writeFileAtomic,
   writeFolderAtomic,
+  writeInto,
 } from '@dsrg/core/node';
 import { cuesOfLabelMap, labelsOfPhotoCues, type SharedCells } from '../cues/cue-labels.ts';
 import { type CueSet, countCueSet, describeCueCounts, type PhotoCues } from '../cues/cue-set.ts';
@@ -22,7 +23,6 @@ import { indexTags } from '../read/named-tags.ts';
 import { classesOption, readClassList } from './class-list.ts';
 import { inputFiles } from './input-files.ts';
 import { withProgress } from './with-progress.ts';
-import { writeInto } from './write-into.ts';
 
 const command = defineCommand({
   name: 'dsrg-convert cues',
@@ -30,7 +30,7 @@ const command = defineCommand({
   options: {
     out: {
       kind: 'string',
-      about: 'Folder of label PNGs to write; on the way back, the pickle.',
+      about: 'New or empty folder for label PNGs; on the way back, the pickle.',
       required: true,
       value: 'PATH',
     },
@@ -141,11 +141,26 @@ async function pack(input: string, options: Options, signal: AbortSignal): Promi
   const numbers = listed
     ? new Map([...listed].map(([number, id]) => [id, Number(number)]))
     : new Map(ids.map((id, index) => [id, index]));
-  await writeFileAtomic(options.out, writeCuePickle(cues, options.keys === 'names' ? undefined : numbers), signal);
   const place = join(options.out, '..', 'input_list.txt');
-  if (own) await writeFileAtomic(place, writeInputList(ids), signal);
+  // The numbers' meaning comes first: a pickle without it, or with another one, would be read as that of other photos.
+  if (own) await writeList(place, writeInputList(ids), signal);
+  await writeFileAtomic(options.out, writeCuePickle(cues, options.keys === 'names' ? undefined : numbers), signal);
   const note = resized === 0 ? '' : `; ${resized} were brought to ${options.grid}×${options.grid} by the nearest pixel`;
   return `${options.out}: cues of ${describeCueCounts(countCueSet(cues))}${note}${own ? `; their numbers are in ${place}` : ''}\n`;
+}
+
+async function writeList(path: string, content: string, signal: AbortSignal): Promise<void> {
+  const there = (await stat(path).catch(() => undefined)) && (await readText(path, 'The list'));
+  if (there === content) return;
+  if (there !== undefined)
+    throw new DsrgError(
+      'CONFIG',
+      `${path} numbers other photos, perhaps those of another pickle, and is not replaced.`,
+      {
+        hint: `Number by it: --list ${path}; or choose another folder, or remove the file.`,
+      },
+    );
+  await writeFileAtomic(path, content, signal);
 }
 
 async function readTags(

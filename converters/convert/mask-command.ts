@@ -10,7 +10,7 @@ export const maskCommand = defineCommand({
   summary:
     'Turns masks, outlines and class maps of other systems into label PNGs (index PNGs with VOC’s palette), or colours them.',
   options: {
-    out: { kind: 'string', about: 'Folder to write; replaced where it exists.', required: true, value: 'DIR' },
+    out: { kind: 'string', about: 'Folder to write: a new or an empty one.', required: true, value: 'DIR' },
     from: {
       kind: 'enum',
       about: 'What INPUT holds.',

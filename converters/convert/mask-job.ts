@@ -1,6 +1,6 @@
 import { colourLabels, encodeLabels, encodePng, type LabelMap } from '@dsrg/core';
+import { writeInto } from '@dsrg/core/node';
 import type { MaskOptions } from './mask-command.ts';
-import { writeInto } from './write-into.ts';
 
 /** What a mask command works on. */
 export interface MaskJob {

@@ -1,7 +1,7 @@
-import { copyFile, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DsrgError, encodeLabels, vocClasses, vocPalette } from '@dsrg/core';
-import { readBytes, readText, writeFileAtomic, writeFolderAtomic } from '@dsrg/core/node';
+import { readBytes, readText, writeFileAtomic, writeFolderAtomic, writeInto } from '@dsrg/core/node';
 import { readMask } from '../labels/read-mask.ts';
 import { readSbdMask } from '../read/mat/read-sbd-mask.ts';
 import { readIds } from '../read/read-ids.ts';
@@ -54,14 +54,15 @@ export async function prepareVoc(options: PrepareVocOptions): Promise<PreparedVo
     async (folder) => {
       for (const plan of kept) {
         signal.throwIfAborted();
-        await writeMask(plan, join(folder, `${plan.id}.png`), options);
+        await writeInto(folder, `${plan.id}.png`, await maskOf(plan, options));
         options.tick();
       }
+      // Before the masks appear: they are the sign that all is done.
+      const list = join(voc, 'ImageSets', 'Segmentation', 'train_aug.txt');
+      await writeFileAtomic(list, trainAug.map(({ id }) => `${id}\n`).join(''), signal);
     },
     signal,
   );
-  const list = join(voc, 'ImageSets', 'Segmentation', 'train_aug.txt');
-  await writeFileAtomic(list, trainAug.map(({ id }) => `${id}\n`).join(''), signal);
   const fromSbd = trainAug.filter(({ from }) => from === 'sbd').length;
   return { trainAug: trainAug.length, fromSbd, fromVoc: trainAug.length - fromSbd, missing };
 }
@@ -100,16 +101,14 @@ async function checkFiles(
   return { kept, missing };
 }
 
-async function writeMask(plan: MaskPlan, to: string, { voc, sbd }: PrepareVocOptions): Promise<void> {
+/** The index PNG of a photo; VOC's that are index PNGs already as they are, to the byte. */
+async function maskOf(plan: MaskPlan, { voc, sbd }: PrepareVocOptions): Promise<Uint8Array> {
   const file = join(plan.from === 'sbd' ? sbd : voc, maskFile(plan));
   const bytes = await readBytes(file, 'The mask');
   const classes = vocClasses.length;
-  if (plan.from === 'sbd') {
-    return writeFile(to, encodeLabels(readSbdMask(bytes, file, classes), vocPalette()));
-  }
+  if (plan.from === 'sbd') return encodeLabels(readSbdMask(bytes, file, classes), vocPalette());
   const reading = readMask(bytes, file, { classes, palette: vocPalette(), from: 'auto', unknown: 'refuse' });
-  if (reading.from === 'indices') return copyFile(file, to);
-  return writeFile(to, encodeLabels(reading.labels, vocPalette()));
+  return reading.from === 'indices' ? bytes : encodeLabels(reading.labels, vocPalette());
 }
 
 function listed(missing: readonly string[]): DsrgError {

@@ -1,7 +1,15 @@
 import { appendFile, copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { isTemporary, requireFile, temporaryBeside, writeFileAtomic } from '@dsrg/core/node';
+import {
+  discard,
+  isTemporary,
+  removeLeftoversOnce,
+  requireFile,
+  syncFolder,
+  temporaryBeside,
+  writeFileAtomic,
+} from '@dsrg/core/node';
 import type { RunStore } from '../run/run-store.ts';
 import { checkStorePath } from '../run/store-path.ts';
 
@@ -53,10 +61,17 @@ export function folderStore(root: string): RunStore {
 /** The same file under a second name, at once and without a copy; a copy where the disk knows no links. */
 async function shareFile(path: string, to: string): Promise<void> {
   const part = temporaryBeside(to);
-  await link(path, part).catch(() => copyFile(path, part));
-  await rename(part, to);
-  // Renaming a file to another name of its own does nothing.
-  await rm(part, { force: true });
+  try {
+    await removeLeftoversOnce(dirname(to));
+    await link(path, part).catch(() => copyFile(path, part));
+    await rename(part, to);
+    await syncFolder(dirname(to));
+  } catch (error) {
+    throw new DsrgError('FILE_WRITE', `${to} cannot be written (${codeOf(error)}).`, { cause: error });
+  } finally {
+    // Renaming a file to another name of its own does nothing.
+    await discard(part);
+  }
 }
 
 async function listFiles(folder: string): Promise<string[]> {

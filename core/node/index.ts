@@ -28,6 +28,16 @@ export { photoOrientation } from './photo/photo-orientation.ts';
 export { photoSize } from './photo/photo-size.ts';
 export { createProgress, formatSeconds, type Progress, type ProgressOptions } from './progress.ts';
 export { readBytes, readHead, readText } from './read-bytes.ts';
+export {
+  discard,
+  discardLeftovers,
+  isTemporary,
+  removeLeftovers,
+  removeLeftoversOnce,
+  temporaryBeside,
+} from './remove-leftovers.ts';
 export { requireFile } from './require-file.ts';
-export { discardLeftovers, isTemporary, temporaryBeside, writeFileAtomic } from './write-file-atomic.ts';
+export { syncFolder } from './sync-folder.ts';
+export { writeFileAtomic } from './write-file-atomic.ts';
 export { writeFolderAtomic } from './write-folder-atomic.ts';
+export { writeInto } from './write-into.ts';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DsrgError } from '../errors.ts';
 import { lifeOf, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { notWritten } from './write-file-atomic.ts';
 
 const LOCK = '.lock';
@@ -20,7 +21,7 @@ interface Holder extends ProcessIdentity {
 /**
  * Makes this process the only one that writes to a folder. The lock is linked in its place whole. One whose process is gone
  * (killed, power cut, its number given to another) is taken over; one that cannot be judged from here, another computer's
- * or container's, never is.
+ * or container's, never is. What killed processes were writing in the folder is removed.
  *
  * @returns gives the folder free again; it is free too when the process ends
  * @throws DsrgError BUSY while another process holds it, or may; FILE_WRITE
@@ -33,6 +34,7 @@ export async function lockFolder(folder: string): Promise<() => void> {
     await mkdir(folder, { recursive: true });
     await acquire(join(folder, LOCK), contender);
     await removeTraces(folder);
+    await removeLeftovers(folder, { deep: true });
   } catch (error) {
     throw error instanceof DsrgError ? error : notWritten(join(folder, LOCK), error as NodeJS.ErrnoException);
   }

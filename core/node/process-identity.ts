@@ -23,7 +23,7 @@ export type Life = 'running' | 'gone' | 'out of sight';
 
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
-  return { ...ownPlace(), pid: process.pid, start: startOf(process.pid) ?? '' };
+  return { ...ownCount(), boot: ownBoot(), pid: process.pid, start: startOf(process.pid) ?? '' };
 }
 
 /**
@@ -40,21 +40,19 @@ export function lifeOf(other: ProcessIdentity, own: ProcessIdentity): Life {
   return start === '' || other.start === '' || start === other.start ? 'running' : 'gone';
 }
 
-/** Eight hexadecimal digits for the computer, boot and count of processes: what a process number needs to mean something. */
+/** Eight hexadecimal digits for the computer and its count of processes: where a process number means something. */
 export function placeDigits(): string {
-  return createHash('sha256').update(JSON.stringify(ownPlace())).digest('hex').slice(0, 8);
+  return createHash('sha256').update(JSON.stringify(ownCount())).digest('hex').slice(0, 8);
 }
 
-function ownPlace(): Omit<ProcessIdentity, 'pid' | 'start'> {
-  return {
-    host: hostname(),
-    machine: textOf('/etc/machine-id'),
-    boot:
-      process.platform === 'darwin'
-        ? answerOf('sysctl', '-n', 'kern.bootsessionuuid')
-        : textOf('/proc/sys/kernel/random/boot_id'),
-    numbers: processCount(),
-  };
+/** Who counts this process: the computer, or a container on it. */
+function ownCount(): Pick<ProcessIdentity, 'host' | 'machine' | 'numbers'> {
+  return { host: hostname(), machine: textOf('/etc/machine-id'), numbers: processCount() };
+}
+
+function ownBoot(): string {
+  if (process.platform === 'darwin') return answerOf('sysctl', '-n', 'kern.bootsessionuuid');
+  return textOf('/proc/sys/kernel/random/boot_id');
 }
 
 /** When a process began: `undefined` where it runs no longer, '' where the system does not tell. */

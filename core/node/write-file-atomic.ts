@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DsrgError } from '../errors.ts';
+import { discard, removeLeftoversOnce, temporaryBeside } from './remove-leftovers.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /**
  * Writes a file so that it is there whole, or not at all: to a temporary file beside it, to the disk, then renamed.
- * A file of that name is replaced; missing folders are made. After a failure the old file is as it was.
+ * A file of that name is replaced; missing folders are made. After a failure the old file is as it was. What killed
+ * processes left in its folder is removed.
  *
  * @param path of the file
  * @param content bytes, text (UTF-8), or pieces of bytes that are written as they are made
@@ -20,6 +22,7 @@ export async function writeFileAtomic(
   const temporary = temporaryBeside(path);
   try {
     await mkdir(dirname(path), { recursive: true });
+    await removeLeftoversOnce(dirname(path));
     const file = await open(temporary, 'wx');
     try {
       const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
@@ -33,33 +36,11 @@ export async function writeFileAtomic(
     }
     if (signal?.aborted) throw new DsrgError('INTERRUPTED', `Interrupted while saving ${path}; nothing was changed.`);
     await rename(temporary, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     await discard(temporary);
     throw error instanceof DsrgError ? error : notWritten(path, error as NodeJS.ErrnoException);
   }
-}
-
-/** Removes what a failed write left behind; that this fails too must not hide the reason of the failure. */
-export async function discard(temporary: string): Promise<void> {
-  await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-}
-
-/** A name beside `path` that nobody else has; left-over ones are easy to tell. */
-export function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
-}
-
-/** Whether a file of this name is still being written, by anybody: it has no name of its own yet. */
-export function isTemporary(name: string): boolean {
-  return /^\..+\.\d+-[0-9a-f]{8}\.part$/.test(name);
-}
-
-/** Removes what a process left beside `path` when it was killed while it wrote it. */
-export async function discardLeftovers(path: string, pid: number): Promise<void> {
-  const folder = dirname(path);
-  const names = await readdir(folder).catch(() => [] as string[]);
-  const left = names.filter((name) => name.startsWith(`.${basename(path)}.${pid}-`) && name.endsWith('.part'));
-  await Promise.all(left.map((name) => discard(join(folder, name))));
 }
 
 const reasons: Record<string, readonly [string, string]> = {

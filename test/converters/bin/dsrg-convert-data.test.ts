@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readTagsCsv } from '@dsrg/converters';
 import { openDataset } from '@dsrg/converters/node';
@@ -72,6 +72,12 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
     expect(readFileSync(at('own/input_list.txt'), 'utf8')).to.equal(
       '2008_002997.jpg 0\n2008_007028.jpg 1\n2009_000233.jpg 2\n',
     );
+    // A list that numbers other photos may be that of another pickle.
+    put('own/input_list.txt', 'x.jpg 0\n');
+    rmSync(at('own/c.pickle'));
+    const foreignList = ['input_list.txt numbers other photos', '--list'];
+    await refuse(1, foreignList, 'cues', at('cues'), '--out', at('own/c.pickle'));
+    expect(readdirSync(at('own'))).to.deep.equal(['input_list.txt']);
     await refuse(1, ['by numbers', '--list input_list.txt'], 'cues', foreignPath('cues-2.pickle'), '--out', at('none'));
     await refuse(
       1,
@@ -112,10 +118,10 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
 
   it('turns masks of every kind into index PNGs, and colours them', async () => {
     for (const name of ['mask', 'mask-rgb', 'mask-rgba', 'mask-grey']) {
-      await convert('masks', foreignPath(`${name}.png`), '--out', at('m'));
-      expect(await labelsAt(`m/${name}.png`), name).to.deep.equal(unrun(expected.mask.runs));
+      await convert('masks', foreignPath(`${name}.png`), '--out', at('of', name));
+      expect(await labelsAt(`of/${name}/${name}.png`), name).to.deep.equal(unrun(expected.mask.runs));
     }
-    await convert('masks', at('m'), '--colours', '--out', at('coloured'));
+    await convert('masks', at('of/mask-grey'), '--colours', '--out', at('coloured'));
     await convert('masks', at('coloured'), '--out', at('m2'));
     expect(await labelsAt('m2/mask-grey.png')).to.deep.equal(unrun(expected.mask.runs));
     put('cls/2008_000002.mat', foreign('sbd.mat'));
@@ -177,8 +183,10 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
     };
     put('c/annotations/instances_x.json', JSON.stringify(instances));
     for (const name of ['turned-3.png', 'turned-6.png', 'turned-7.png']) put(`c/images/${name}`, foreign(name));
-    const draw = (...more: string[]) =>
-      convert('masks', at('c/annotations/instances_x.json'), '--out', at('m'), ...more);
+    const draw = async (...more: string[]) => {
+      rmSync(at('m'), { recursive: true, force: true });
+      return await convert('masks', at('c/annotations/instances_x.json'), '--out', at('m'), ...more);
+    };
     const place = async (name: string) => (await labelsAt(`m/${name}.png`)).indexOf(1);
     expect(await draw())
       .to.include('2 masks were turned with their photos, which EXIF data turn (first turned-3.png)')
@@ -229,7 +237,10 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
       expect(readFileSync(at('voc/ImageSets/Segmentation/train_aug.txt'), 'utf8')).to.equal('a\nb\nc\n');
       const first = async (id: string) => (await labelsAt(`voc/SegmentationClassAug/${id}.png`)).length;
       expect(await Promise.all(['a', 'b', 'c', 'v'].map(first))).to.deep.equal([4, 187, 187, 4]);
-      await convert(...prepare('--partial', '--prefer', 'voc'));
+      const again = prepare('--partial', '--prefer', 'voc');
+      await refuse(1, ['SegmentationClassAug holds 4 files, and is not replaced', 'rm -r'], ...again);
+      rmSync(at('voc/SegmentationClassAug'), { recursive: true });
+      await convert(...again);
       expect(await Promise.all(['a', 'b', 'c', 'v'].map(first))).to.deep.equal([4, 4, 187, 4]);
     });
 

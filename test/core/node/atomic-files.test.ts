@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { sha256, sha256File, sha256Files, writeFileAtomic, writeFolderAtomic } from '@dsrg/core/node';
+import { sha256, sha256File, sha256Files, writeFileAtomic, writeFolderAtomic, writeInto } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { packageFlags } from '../../built.ts';
 import { repository } from '../../shared.ts';
@@ -94,25 +94,46 @@ describe('writeFolderAtomic', () => {
     return text.length;
   };
 
-  it('makes and replaces a folder', async () => {
+  it('makes a folder, or fills an empty one, and replaces none that holds something', async () => {
     const path = join(folder(), 'runs', 'cues');
     expect(await writeFolderAtomic(path, fill('one'))).to.equal(3);
+    let filled = false;
+    const refused = () => writeFolderAtomic(path, async () => (filled = true));
+    await failure(refused, 'CONFIG', [`${path} holds a file, and is not replaced.`], `rm -r '${path}'`);
+    expect([readFileSync(join(path, 'note.txt'), 'utf8'), filled]).to.deep.equal(['one', false]);
+    rmSync(join(path, 'note.txt'));
     expect(await writeFolderAtomic(path, fill('three'))).to.equal(5);
     expect(readFileSync(join(path, 'note.txt'), 'utf8')).to.equal('three');
     expect(readdirSync(join(folder(), 'runs'))).to.deep.equal(['cues']);
   });
 
-  it('stays with the old one when filling fails or is interrupted', async () => {
+  it('refuses a folder that was filled by others meanwhile', async () => {
     const path = join(folder(), 'cues');
-    await writeFolderAtomic(path, fill('one'));
+    const slow = async (into: string) => {
+      writeFileSync(join(into, 'mine'), '');
+      mkdirSync(path);
+      writeFileSync(join(path, 'theirs'), '');
+    };
+    await failure(() => writeFolderAtomic(path, slow), 'CONFIG', [`${path} holds files by now`]);
+    expect(readdirSync(folder(), { recursive: true })).to.deep.equal(['cues', 'cues/theirs']);
+  });
+
+  it('makes none when filling fails or is interrupted', async () => {
+    const path = join(folder(), 'cues');
     const broken = async (into: string) => {
       writeFileSync(join(into, 'half.txt'), '');
       throw new DsrgError('NUMERIC', 'The loss is NaN.');
     };
     await failure(() => writeFolderAtomic(path, broken), 'NUMERIC', ['The loss is NaN.']);
     await failure(() => writeFolderAtomic(path, fill('two'), AbortSignal.abort()), 'INTERRUPTED', [path]);
-    expect(readFileSync(join(path, 'note.txt'), 'utf8')).to.equal('one');
-    expect(readdirSync(folder())).to.deep.equal(['cues']);
+    expect(readdirSync(folder())).to.deep.equal([]);
+  });
+
+  it('names the folder that was asked for when a file in it fails', async () => {
+    const path = join(folder(), 'cues');
+    const long = (into: string) => writeInto(into, `${'x'.repeat(300)}.png`, 'x');
+    const error = await failure(() => writeFolderAtomic(path, long), 'FILE_WRITE', [`${path}/xxx`]);
+    expect(error.message).not.to.include('.part');
   });
 
   it('names a place that cannot be written to', async () => {

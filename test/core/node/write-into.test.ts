@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeInto } from '@dsrg/core/node';
 import { expect } from 'chai';
-import { writeInto } from '../../../converters/convert/write-into.ts';
-import { failure } from '../../core/node/failure.ts';
-import { temporaryFolder } from '../../core/node/temporary-folder.ts';
+import { failure } from './failure.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 describe('writeInto', () => {
   const folder = temporaryFolder();

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError } from '../errors.ts';
+import { notWritten } from './write-file-atomic.ts';
 
 /**
- * Writes a file into a folder that is being filled, and nowhere else: names come from foreign files.
+ * Writes a file into a folder that `writeFolderAtomic` is having filled, and nowhere else: names come from foreign files.
  *
  * @param name path below the folder
  * @throws DsrgError DATASET for a name that leads out of the folder; FILE_WRITE
@@ -19,8 +20,6 @@ export async function writeInto(folder: string, name: string, content: Uint8Arra
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(path, content);
   } catch (cause) {
-    throw new DsrgError('FILE_WRITE', `${path} cannot be written (${(cause as NodeJS.ErrnoException).code}).`, {
-      cause,
-    });
+    throw notWritten(path, cause as NodeJS.ErrnoException);
   }
 }
