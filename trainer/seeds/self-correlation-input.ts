@@ -10,13 +10,16 @@ export interface SelfCorrelationInput {
   readonly convention?: BilinearConvention;
 }
 
+/** Added to a map's maximum before it divides the map. */
+export const peakFloor = 1e-5;
+
 /** Activation maps as the authors scale them: ReLU, divided by (maximum + 1e-5), class by class. */
 export function scaleActivations({ data, tags, height, width }: ActivationMaps): Float64Array {
   const cells = height * width;
   const scaled = Float64Array.from(data, (value) => Math.max(value, 0));
   for (let plane = 0; plane < tags.length; plane++) {
     const map = scaled.subarray(plane * cells, (plane + 1) * cells);
-    const top = map.reduce((most, value) => Math.max(most, value), 0) + 1e-5;
+    const top = map.reduce((most, value) => Math.max(most, value), 0) + peakFloor;
     for (let i = 0; i < cells; i++) map[i] = map[i]! / top;
   }
   return scaled;
