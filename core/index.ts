@@ -60,7 +60,9 @@ export {
 export { type BilinearConvention, type LinearTap, linearTaps } from './graph/resize-convention.ts';
 export { validateGraph } from './graph/validate-graph.ts';
 export { argmaxLabels } from './image/argmax.ts';
+export { checkPixels, mostPixels } from './image/check-pixels.ts';
 export { cropLabels, cropPhoto, type Window } from './image/crop.ts';
+export { decodePngSamples, type PngSamples } from './image/decode-png-samples.ts';
 export { encodeCutOut } from './image/encode-cut-out.ts';
 export { encodePng } from './image/encode-png.ts';
 export { flipLabels, flipPhoto, flipPlanes } from './image/flip.ts';

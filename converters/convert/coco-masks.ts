@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { orientLabels, photoOrientation, photoSize, readHead, writeInto } from '@dsrg/core/node';
+import { maxPixelsOf, orientLabels, photoOrientation, photoSize, readHead, writeInto } from '@dsrg/core/node';
 import { photoPlacesOf } from '../dataset/coco-files.ts';
 import { readInstancesFile } from '../dataset/read-instances-file.ts';
 import { labelCategories } from '../read/coco/category-labels.ts';
@@ -22,7 +22,12 @@ export async function convertCoco(job: MaskJob): Promise<string[]> {
   const { categories, images, objects, notes } = await readInstancesFile(input);
   const names = cocoPhotoIds(images, input);
   const { classes, labels } = labelCategories(categories, job.classes, input);
-  const rules = { labels, overlap: options.overlap as 'smallest', crowd: options.crowd as 'void' };
+  const rules = {
+    labels,
+    overlap: options.overlap as 'smallest',
+    crowd: options.crowd as 'void',
+    maxPixels: maxPixelsOf(options),
+  };
   const places = options.photos === undefined ? photoPlacesOf(resolve(input)) : [options.photos];
   const turned: string[] = [];
   let unseen = 0;

@@ -1,4 +1,4 @@
-import { defineCommand, processSurroundings, runCommand } from '@dsrg/core/node';
+import { defineCommand, maxPixelsOf, pixelsOption, processSurroundings, runCommand } from '@dsrg/core/node';
 import { type Dataset, describeDataset } from '../dataset/dataset.ts';
 import { writeDatasetFile } from '../dataset/dataset-file.ts';
 import { tagLayouts } from '../dataset/layouts/tag-layouts.ts';
@@ -18,6 +18,7 @@ const command = defineCommand({
     classes: { kind: 'string', about: 'JSON list of the class names, background first.', value: 'FILE' },
     masks: { kind: 'string', about: 'Folder of the label files.', value: 'DIR' },
     splits: { kind: 'list', of: 'string', about: 'Splits to open.', value: 'NAME,…', defaultNote: 'all' },
+    ...pixelsOption,
     difficult: { kind: 'boolean', about: 'Count objects that VOC marks as difficult.', default: true },
   },
   positionals: {
@@ -41,6 +42,7 @@ export async function runDataset(argv: readonly string[]): Promise<void> {
         const set = await openDataset(data, {
           split,
           tags: tags ?? 'auto',
+          maxPixels: maxPixelsOf(options),
           difficult: options.difficult ? 'keep' : 'drop',
           ...(classes !== undefined && { classes }),
           ...(masks !== undefined && { masks }),

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DsrgError, vocClasses } from '@dsrg/core';
-import { readHead, readText } from '@dsrg/core/node';
+import { maxPixelsOf, readHead, readText } from '@dsrg/core/node';
 import { readLabelme } from '../read/labelme/read-labelme.ts';
 import type { InputFile } from './input-files.ts';
 import { type MaskJob, writeMask } from './mask-job.ts';
@@ -35,8 +35,9 @@ export async function convertLabelme(job: MaskJob): Promise<string[]> {
     ? [{ path: input, id: input.replace(/^.*[/\\]/, '').replace(/\.json$/i, '') }]
     : await labelmeFiles(input);
   if (files.length === 0) throw new DsrgError('DATASET', `${input} holds no JSON file of LabelMe.`);
+  const maxPixels = maxPixelsOf(job.options);
   await withProgress('masks', files, job.signal, async ({ path, id }) => {
-    await writeMask(job, id, readLabelme(await readText(path, 'The LabelMe file'), path, classes));
+    await writeMask(job, id, readLabelme(await readText(path, 'The LabelMe file'), path, classes, maxPixels));
   });
   return [`${files.length} masks`];
 }

@@ -1,4 +1,4 @@
-import { defineCommand } from '@dsrg/core/node';
+import { defineCommand, pixelsOption } from '@dsrg/core/node';
 import { classesOption } from './class-list.ts';
 
 /** What `--from` may say. */
@@ -57,6 +57,7 @@ export const maskCommand = defineCommand({
     },
     gamma: { kind: 'number', about: 'Seeds: background is (1 − highest map) to this power.', default: 2, min: 0.01 },
     tags: { kind: 'string', about: 'Heat maps: tags of the photos, for the maps have no names.', value: 'FILE' },
+    ...pixelsOption,
     colours: { kind: 'boolean', about: 'The way back: write colours (RGB) instead of indices.' },
   },
   positionals: {

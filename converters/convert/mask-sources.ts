@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { DsrgError, IGNORE, type LabelMap, vocClasses } from '@dsrg/core';
-import { readBytes, readHead } from '@dsrg/core/node';
+import { maxPixelsOf, readBytes, readHead } from '@dsrg/core/node';
 import { seedsOfHeatMaps } from '../cues/heat-map-seeds.ts';
 import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 import { tagsOfFile } from '../dataset/file-tags.ts';
@@ -37,7 +37,10 @@ const sources: Readonly<Record<'png' | (typeof maskFormats)[number], MaskSource>
     ),
   saliency: (job) =>
     eachFile(job, ['.png'], async (file) =>
-      labelsOfSaliency(readSaliency(await readBytes(file.path), file.path), job.options.threshold ?? 50),
+      labelsOfSaliency(
+        readSaliency(await readBytes(file.path), file.path, maxPixelsOf(job.options)),
+        job.options.threshold ?? 50,
+      ),
     ),
   coco: convertCoco,
   labelme: convertLabelme,
@@ -91,9 +94,10 @@ async function convertPngs(job: MaskJob): Promise<string[]> {
       `--binary-masks makes masks of one class; --classes names ${job.classes!.length - 1}.`,
     );
   }
+  const maxPixels = maxPixelsOf(options);
   const seen = new Set<number>();
   const lines = await eachFile(job, ['.png'], async ({ path }, classes) => {
-    const reading = readMask(await readBytes(path), path, { classes, palette, from, unknown, binary });
+    const reading = readMask(await readBytes(path), path, { classes, palette, from, unknown, binary, maxPixels });
     for (const label of new Set(reading.labels.data)) seen.add(label);
     counts[reading.from]++;
     const [first] = reading.unknown;

@@ -6,6 +6,8 @@ export interface Dataset {
   /** Class names in the order of their labels, background first. */
   readonly classes: readonly string[];
   readonly items: readonly DatasetItem[];
+  /** Most pixels that its photos and label files may declare. @default 200,000,000 */
+  readonly maxPixels?: number;
   readonly about: DatasetAbout;
 }
 

@@ -6,6 +6,7 @@ import { readMask } from '../labels/read-mask.ts';
 import { readLabelmap } from '../read/labelling/read-labelmap.ts';
 import { type NamedTags, namesBackground } from '../read/named-tags.ts';
 import { checkClasses } from '../read/read-classes.ts';
+import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { requireAll } from './require-all.ts';
 import type { TagReading } from './tag-reading.ts';
 
@@ -50,7 +51,7 @@ export async function tagsOfLabelmap(
   { classes, palette }: Required<Labelmap>,
   masks: ReadonlyMap<string, string>,
   ids: readonly string[],
-  folder: string,
+  { masks: folder = USUAL_MASKS, maxPixels }: Pick<OpenDatasetOptions, 'masks' | 'maxPixels'>,
 ): Promise<TagReading> {
   requireAll(ids, masks, 'FILE_MISSING', 'label file', folder);
   const rows = new Map<string, NamedTags>();
@@ -61,6 +62,7 @@ export async function tagsOfLabelmap(
       palette,
       from: 'auto',
       unknown: 'refuse',
+      maxPixels,
     });
     const shown = new Set(reading.labels.data);
     const names = classes.filter((_, label) => label > 0 && label < IGNORE && shown.has(label));

@@ -1,4 +1,4 @@
-import { DsrgError, IGNORE } from '@dsrg/core';
+import { DsrgError, IGNORE, type LabelExpectation } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import type { Dataset, DatasetItem } from './dataset.ts';
 
@@ -20,7 +20,7 @@ export type NeededClasses = 'any' | 'tagged' | 'all';
  * @throws DsrgError as `readLabels` does
  */
 export async function findMaskFaults(
-  { items, classes }: Pick<Dataset, 'items' | 'classes'>,
+  { items, classes, maxPixels }: Pick<Dataset, 'items' | 'classes' | 'maxPixels'>,
   needed: NeededClasses,
 ): Promise<MaskFault[]> {
   const masked = items.filter(({ mask }) => mask !== undefined);
@@ -29,7 +29,9 @@ export async function findMaskFaults(
   for (const { tags = [] } of masked) for (const tag of tags) tagged.set(tag, (tagged.get(tag) ?? 0) + 1);
   const all = classes.map((_, label) => label).slice(1);
   const wanted = needed === 'all' ? all : needed === 'tagged' ? all.filter((label) => tagged.has(label)) : [];
-  const { seen, hasVoid } = await seenLabels(masked, classes, (held) => wanted.every((label) => held.has(label)));
+  const { seen, hasVoid } = await seenLabels(masked, { classes: classes.length, maxPixels }, (held) =>
+    wanted.every((label) => held.has(label)),
+  );
   if (seen.size === 0 && needed === 'tagged' && masked.every(({ tags }) => tags?.length === 0)) return [];
   if (seen.size === 0) return [noObject(masked.length, classes, hasVoid)];
   return wanted
@@ -59,13 +61,13 @@ export async function requireMaskClasses(set: Dataset, needed: NeededClasses): P
 
 async function seenLabels(
   items: readonly DatasetItem[],
-  classes: readonly string[],
+  file: Pick<LabelExpectation, 'classes' | 'maxPixels'>,
   enough: (seen: ReadonlySet<number>) => boolean,
 ): Promise<{ seen: ReadonlySet<number>; hasVoid: boolean }> {
   const seen = new Set<number>();
   let hasVoid = false;
   for (const { mask, binaryMask } of items) {
-    const { data } = await readLabels(mask!, { classes: classes.length, binary: binaryMask ?? false });
+    const { data } = await readLabels(mask!, { ...file, binary: binaryMask ?? false });
     for (const label of new Set(data)) {
       if (label === IGNORE) hasVoid = true;
       else if (label > 0) seen.add(label);

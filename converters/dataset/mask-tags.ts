@@ -1,6 +1,7 @@
 import { DsrgError, IGNORE } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import type { NamedTags } from '../read/named-tags.ts';
+import type { OpenDatasetOptions } from './open-options.ts';
 import { requireAll } from './require-all.ts';
 import type { TagReading } from './tag-reading.ts';
 
@@ -9,7 +10,7 @@ import type { TagReading } from './tag-reading.ts';
  * tags (the masks of SBD and VOC name other classes than the annotations in 896 of 10,582 photos), so it is stamped.
  *
  * @param masks path by id
- * @param binary whether masks are black and white. @default false
+ * @param options.binaryMasks whether masks are black and white. @default false
  * @throws DsrgError FILE_MISSING where a photo has no mask; the errors of `readLabels`; TAG for a mask of void alone
  */
 export async function tagsOfMasks(
@@ -17,13 +18,13 @@ export async function tagsOfMasks(
   ids: readonly string[],
   classes: readonly string[],
   folder: string,
-  binary = false,
+  { binaryMasks: binary = false, maxPixels }: Pick<OpenDatasetOptions, 'binaryMasks' | 'maxPixels'> = {},
 ): Promise<TagReading> {
   requireAll(ids, masks, 'FILE_MISSING', 'label file', folder);
   const rows = new Map<string, NamedTags>();
   for (const id of ids) {
     const place = masks.get(id)!;
-    const { data } = await readLabels(place, { classes: classes.length, binary });
+    const { data } = await readLabels(place, { classes: classes.length, binary, maxPixels });
     const shown = new Set(data);
     const names = classes.filter((_, label) => label > 0 && label < IGNORE && shown.has(label));
     if (names.length === 0 && !shown.has(0)) {

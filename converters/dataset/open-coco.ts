@@ -46,7 +46,7 @@ export async function openCoco(root: string, options: OpenDatasetOptions): Promi
     classes,
     masks,
     all,
-    binary: options.binaryMasks,
+    options,
   });
   const masked = options.split === undefined && requireMasks ? all.filter((id) => masks.has(id)) : all;
   const ids = masked.length > 0 ? masked : all;
@@ -131,12 +131,12 @@ interface TagContext {
   readonly classes: readonly string[];
   readonly masks: ReadonlyMap<string, string>;
   readonly all: readonly string[];
-  readonly binary: boolean | undefined;
+  readonly options: OpenDatasetOptions;
 }
 
 async function readTags(source: string | undefined, context: TagContext): Promise<TagReading> {
-  const { root, instances, names, labels, classes, masks, all, binary } = context;
-  if (source === 'masks') return tagsOfMasks(masks, all, classes, basename(root), binary);
+  const { root, instances, names, labels, classes, masks, all, options } = context;
+  if (source === 'masks') return tagsOfMasks(masks, all, classes, basename(root), options);
   if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, all, classes);
   const rows = [...names].map(([image, id]): [string, NamedTags] => {
     const shown = new Set((instances.objects.get(image) ?? []).map(({ category }) => labels.get(category)));

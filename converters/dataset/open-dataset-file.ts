@@ -69,7 +69,7 @@ export async function openDatasetFile(path: string, options: OpenDatasetOptions)
   return { ...set, items: set.items.map((item) => (black.has(item.id) ? { ...item, binaryMask: true } : item)) };
 
   async function readTags(source: string | undefined) {
-    if (source === 'masks') return tagsOfMasks(masks, ids, file.classes, root, options.binaryMasks);
+    if (source === 'masks') return tagsOfMasks(masks, ids, file.classes, root, options);
     if (source !== undefined && source !== 'auto') return tagsOfFile(source, root, photos.keys(), file.classes);
     const rows = new Map<string, NamedTags>();
     for (const { id, tags: names } of file.photos) if (names !== undefined) rows.set(id, { image: id, names, place });

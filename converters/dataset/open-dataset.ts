@@ -32,8 +32,10 @@ const openers: Readonly<Record<DatasetKind, (root: string, options: OpenDatasetO
  */
 export async function openDataset(path: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { kind, root } = recogniseDataset(path);
-  const set = await openers[kind](root, options);
-  return options.binaryMasks ? withBinaryMasks(set) : set;
+  const { binaryMasks, maxPixels } = options;
+  const opened = await openers[kind](root, options);
+  const set = maxPixels === undefined ? opened : { ...opened, maxPixels };
+  return binaryMasks ? withBinaryMasks(set) : set;
 }
 
 function withBinaryMasks(set: Dataset): Dataset {

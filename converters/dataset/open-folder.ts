@@ -67,9 +67,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   const kept = reading?.photos ?? photos;
   const { splits, splitOf, untold } = await splitsOf(folder);
   const ids = await chooseIds({ root, splitOf }, splits, options.split, kept);
-  const tags = fromMasks
-    ? await tagsOfMasks(masks, ids, told!, maskFolder ?? 'masks', options.binaryMasks)
-    : reading?.tags;
+  const tags = fromMasks ? await tagsOfMasks(masks, ids, told!, maskFolder ?? 'masks', options) : reading?.tags;
   const { classes, unused } = told ? { classes: told, unused: [] } : classesFound(tags, reading?.declared, root);
   const listed = options.split === undefined && requireMasks ? ids.filter((id) => masks.has(id)) : ids;
   if (requireMasks)

@@ -18,6 +18,8 @@ export interface OpenDatasetOptions {
   readonly masks?: string | undefined;
   /** Label files are black and white, 0 and 1 or 255: what is not 0 is the set's only class. @default false */
   readonly binaryMasks?: boolean;
+  /** Most pixels that a photo or a label file may declare. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
   /** Every photo must have a label file. @default false */
   readonly requireMasks?: boolean;
   /** Every photo must have tags. @default false */

@@ -54,7 +54,7 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   });
 
   async function readTags(from: string) {
-    if (from === 'masks') return tagsOfMasks(masks, ids, classes, maskFolder, options.binaryMasks);
+    if (from === 'masks') return tagsOfMasks(masks, ids, classes, maskFolder, options);
     if (from !== 'xml') return tagsOfFile(from, root, photos.keys(), classes);
     const folder = join(root, split, 'xml');
     const counts = ({ difficult, hasArea }: { difficult: boolean; hasArea: boolean }): boolean =>

@@ -148,8 +148,8 @@ async function readTags(source: string, root: string, context: TagContext): Prom
     return tagsOfAnnotations(folder, files, wanted, ({ difficult }) => options.difficult !== 'drop' || !difficult);
   }
   if (source === 'masks' && labelmap?.palette)
-    return tagsOfLabelmap({ ...labelmap, palette: labelmap.palette }, masks, ids, options.masks ?? USUAL_MASKS);
-  if (source === 'masks') return tagsOfMasks(masks, ids, classes, options.masks ?? USUAL_MASKS, options.binaryMasks);
+    return tagsOfLabelmap({ ...labelmap, palette: labelmap.palette }, masks, ids, options);
+  if (source === 'masks') return tagsOfMasks(masks, ids, classes, options.masks ?? USUAL_MASKS, options);
   if (source === 'sidecar') return tagsOfSidecars(listed, classes);
   if (source === 'keywords') return tagsOfKeywords(listed, classes);
   throw new DsrgError('CONFIG', `The photos of ${root} lie in one folder, so sub-folders cannot tag them.`, {

@@ -14,6 +14,7 @@ export interface PaletteSwap {
  * @param name of the file, for messages
  * @param palette 256 colours of the classes, three bytes each
  * @param classes number of classes, background included
+ * @param maxPixels most pixels that it may declare. @default 200,000,000
  * @returns the first such index; `undefined` for PNGs without a palette, or with one that has other colours, too
  * @throws DsrgError FILE_FORMAT for no whole PNG; LABEL for colours
  */
@@ -22,8 +23,9 @@ export function findPaletteSwap(
   name: string,
   palette: Uint8Array,
   classes: number,
+  maxPixels?: number,
 ): PaletteSwap | undefined {
-  const { data, palette: found } = decodeSamples(bytes, name).samples;
+  const { data, palette: found } = decodeSamples(bytes, name, maxPixels).samples;
   if (found === undefined) return undefined;
   const used = [...new Set(data)].sort((a, b) => a - b);
   const meant = used.map((index) => {

@@ -1,6 +1,4 @@
-import { DsrgError, decodeLabels, decodeSamples, IGNORE, type LabelMap } from '@dsrg/core';
-
-import { type DecodedPng, decode } from 'fast-png';
+import { DsrgError, decodeLabels, decodePngSamples, IGNORE, type LabelMap, type PngSamples } from '@dsrg/core';
 import { labelsOfColours, type UnknownColour } from '../read/colour-labels.ts';
 import { classShades } from './class-shades.ts';
 import { findPaletteSwap } from './find-palette-swap.ts';
@@ -17,6 +15,8 @@ export interface ReadMaskOptions {
   readonly binary?: boolean;
   /** What becomes of a colour that stands for no class. */
   readonly unknown: 'refuse' | 'void';
+  /** Most pixels that it may declare. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
 }
 
 export interface MaskReading {
@@ -34,53 +34,31 @@ export interface MaskReading {
  *   whose colours contradict its indices, and for numbers beyond the classes
  */
 export function readMask(bytes: Uint8Array, name: string, options: ReadMaskOptions): MaskReading {
-  const png = decodeMask(bytes, name);
-  const { classes, palette, from, binary = false } = options;
-  if (binary) return { labels: decodeLabels(bytes, name, { classes: 2, binary }), from: 'indices', unknown: [] };
+  const png = decodePngSamples(bytes, `The mask ${name}`, options.maxPixels);
+  const { classes, palette, from, binary = false, maxPixels } = options;
+  if (binary)
+    return { labels: decodeLabels(bytes, name, { classes: 2, binary, maxPixels }), from: 'indices', unknown: [] };
   const painted = png.channels >= 3 || (from === 'colours' && png.palette !== undefined);
   if (painted && from === 'auto') {
     const grey = greyLabels(png, bytes, name, options);
     if (grey !== undefined) return { labels: grey, from: 'indices', unknown: [] };
   }
-  if (painted && from !== 'indices') return readColours(png, bytes, name, options);
+  if (painted && from !== 'indices') return readColours(png, name, options);
   if (png.palette && from === 'auto') refuseContradiction(bytes, name, options);
   if (!png.palette && png.depth === 8 && png.channels === 1)
     refuseShades(png.data as Uint8Array, name, classes, palette);
-  return { labels: decodeLabels(bytes, name, { classes }), from: 'indices', unknown: [] };
-}
-
-/** Of a decoded PNG, what is looked at here. */
-type Png = Pick<DecodedPng, 'height' | 'width' | 'depth' | 'channels' | 'data' | 'palette'>;
-
-/** Places of the bits of a sample, and of Adam7's flag, in a PNG's header (PNG, third edition, 11.2.1). */
-const header = { depth: 24, interlaced: 28 } as const;
-
-function decodeMask(bytes: Uint8Array, name: string): Png {
-  if (bytes[header.interlaced] === 1 && (bytes[header.depth] ?? 8) < 8) {
-    // One sample a pixel by the standard; fast-png does not unpack these.
-    const { height, width, samples } = decodeSamples(bytes, name);
-    const { data, depth, palette } = samples;
-    return { height, width, depth: depth as DecodedPng['depth'], channels: 1, data, ...(palette && { palette }) };
-  }
-  try {
-    return decode(bytes, { checkCrc: true });
-  } catch (cause) {
-    throw new DsrgError('FILE_FORMAT', `${name} is no whole PNG (${(cause as Error).message}).`, {
-      hint: 'Masks are PNGs: JPEG changes colours. Is it complete?',
-      cause,
-    });
-  }
+  return { labels: decodeLabels(bytes, name, { classes, maxPixels }), from: 'indices', unknown: [] };
 }
 
 /** An RGB mask whose pixels are all grey, where the shades are labels: several programs write indices so. */
-function greyLabels(png: Png, bytes: Uint8Array, name: string, options: ReadMaskOptions): LabelMap | undefined {
+function greyLabels(png: PngSamples, bytes: Uint8Array, name: string, options: ReadMaskOptions): LabelMap | undefined {
   let grey: LabelMap;
   try {
-    grey = decodeLabels(bytes, name, { classes: options.classes });
+    grey = decodeLabels(bytes, name, { classes: options.classes, maxPixels: options.maxPixels });
   } catch {
     return undefined; // no grey, or no labels: the colours say what is wrong
   }
-  const { labels, unknown } = readColours(png, bytes, name, { ...options, unknown: 'void' });
+  const { labels, unknown } = readColours(png, name, { ...options, unknown: 'void' });
   const at = grey.data.findIndex((label, i) => label !== labels.data[i]);
   if (unknown.length > 0 || at < 0) return grey;
   throw new DsrgError(
@@ -90,9 +68,9 @@ function greyLabels(png: Png, bytes: Uint8Array, name: string, options: ReadMask
   );
 }
 
-function readColours(png: Png, bytes: Uint8Array, name: string, options: ReadMaskOptions): MaskReading {
+function readColours(png: PngSamples, name: string, options: ReadMaskOptions): MaskReading {
   const { height, width } = png;
-  const data = png.palette ? paint(png.palette, bytes, name) : withoutAlpha(png, name);
+  const data = png.palette ? paint(png.palette, png.data, name) : withoutAlpha(png, name);
   const { labels, unknown } = labelsOfColours({ kind: 'rgb', data, height, width }, options.palette, options.classes);
   const [first] = unknown;
   if (first && options.unknown === 'refuse') {
@@ -109,19 +87,18 @@ function readColours(png: Png, bytes: Uint8Array, name: string, options: ReadMas
   return { labels, from: 'colours', unknown };
 }
 
-function paint(palette: readonly (readonly number[])[], bytes: Uint8Array, name: string): Uint8Array {
-  const { data } = decodeLabels(bytes, name, { classes: IGNORE });
+function paint(palette: readonly (readonly number[])[], data: ArrayLike<number>, name: string): Uint8Array {
   const rgb = new Uint8Array(data.length * 3);
   for (let i = 0; i < data.length; i++) {
     const colour = palette[data[i]!];
     if (colour === undefined)
       throw new DsrgError('LABEL', `${name} has pixels of index ${data[i]}, for which its palette has no colour.`);
-    rgb.set(colour.slice(0, 3), i * 3);
+    rgb.set(colour, i * 3);
   }
   return rgb;
 }
 
-function withoutAlpha({ data, depth, channels, height, width }: Png, name: string): Uint8Array {
+function withoutAlpha({ data, depth, channels, height, width }: PngSamples, name: string): Uint8Array {
   if (depth !== 8) {
     throw new DsrgError('LABEL', `${name} has ${depth} bits a channel; 8 were expected.`, {
       hint: 'Save it with 8 bits a channel.',
@@ -144,8 +121,8 @@ function withoutAlpha({ data, depth, channels, height, width }: Png, name: strin
   return rgb;
 }
 
-function refuseContradiction(bytes: Uint8Array, name: string, { palette, classes }: ReadMaskOptions): void {
-  const swap = findPaletteSwap(bytes, name, palette, classes);
+function refuseContradiction(bytes: Uint8Array, name: string, { palette, classes, maxPixels }: ReadMaskOptions): void {
+  const swap = findPaletteSwap(bytes, name, palette, classes, maxPixels);
   if (swap === undefined) return;
   throw new DsrgError('LABEL', `Index ${swap.index} of ${name} is painted in the colour of class ${swap.label}.`, {
     hint: 'A program chose the palette anew. --from colours goes by the colours, --from indices by the numbers.',

@@ -1,22 +1,16 @@
-import { DsrgError, type FloatImage, type LabelMap } from '@dsrg/core';
-import { decode } from 'fast-png';
+import { DsrgError, decodePngSamples, type FloatImage, type LabelMap } from '@dsrg/core';
 
 /**
  * Reads a saliency map: a grey PNG of 8 or 16 bits, or one whose colours are all grey, black for nothing, white for most salient.
  *
  * @param name of the file, for messages
+ * @param maxPixels most pixels it may declare. @default 200,000,000
  * @returns one channel of values from 0 to 1
- * @throws DsrgError FILE_FORMAT for no whole PNG; LABEL for one with colours, transparency or a palette
+ * @throws DsrgError FILE_FORMAT for no whole PNG; LABEL for one with colours, transparency or a palette; IMAGE for
+ *   too many pixels
  */
-export function readSaliency(bytes: Uint8Array, name: string): FloatImage {
-  let png: ReturnType<typeof decode>;
-  try {
-    png = decode(bytes, { checkCrc: true });
-  } catch (cause) {
-    throw new DsrgError('FILE_FORMAT', `The saliency map ${name} is no whole PNG (${(cause as Error).message}).`, {
-      cause,
-    });
-  }
+export function readSaliency(bytes: Uint8Array, name: string, maxPixels?: number): FloatImage {
+  const png = decodePngSamples(bytes, `The saliency map ${name}`, maxPixels);
   const { data, depth, channels, height, width, palette } = png;
   const refuse = (hint: string): never => {
     throw new DsrgError('LABEL', `The saliency map ${name} is no grey PNG of 8 or 16 bits.`, { hint });

@@ -1,7 +1,7 @@
-import { decode } from 'fast-png';
 import { DsrgError } from '../errors.ts';
+import { decodePngSamples, openPng } from '../image/decode-png-samples.ts';
+import type { PictureSize } from '../image/picture-reader.ts';
 import type { LabelMap } from '../types.ts';
-import { interlacedSamples } from './interlaced-samples.ts';
 import { type LabelSamples, labelSamples } from './label-samples.ts';
 import { labelsOfSamples } from './label-values.ts';
 
@@ -15,32 +15,32 @@ export interface LabelExpectation {
   readonly width?: number;
   /** A mask of one class, 0 and 1 or 0 and 255: what is not 0 is class 1, and there is no void. @default false */
   readonly binary?: boolean;
+  /** Most pixels that it may declare, where `height` and `width` do not say how many there are. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
 }
 
 /**
- * Decodes a label PNG and checks it. Indexed PNGs give their indices, whatever the colours; grey ones, with an alpha channel that says
- * nothing or as RGB too, their values, where it is certain that these are labels ({@link labelsOfSamples}).
+ * Decodes a label PNG and checks it: its declared size before anything is unpacked. Indexed PNGs give their indices, whatever the colours;
+ * grey ones, with an alpha channel that says nothing or as RGB too, their values, where it is certain that these are labels
+ * ({@link labelsOfSamples}).
  *
  * @param name of the file, for messages
  * @throws DsrgError FILE_FORMAT for a file that is no whole PNG; LABEL for one that holds no indices, has another size
- *   than expected or an index out of range
+ *   than expected or an index out of range; IMAGE for too many pixels
  */
 export function decodeLabels(bytes: Uint8Array, name: string, expected: LabelExpectation): LabelMap {
-  const mask = decodeSamples(bytes, name);
-  const { height, width, samples } = mask;
-  if ((expected.height ?? height) !== height || (expected.width ?? width) !== width)
-    throw wrongSize(mask, name, expected);
-  const { classes, binary = false } = expected;
+  const { classes, binary = false, maxPixels } = expected;
+  const declared = openPng(bytes, whatOf(name)).header;
+  if (!(sameSide(declared.height, expected.height) && sameSide(declared.width, expected.width)))
+    throw wrongSize(declared, name, expected);
+  const sized = expected.height !== undefined && expected.width !== undefined;
+  const { height, width, samples } = decodeSamples(bytes, name, sized ? Number.POSITIVE_INFINITY : maxPixels);
   return { kind: 'labels', data: labelsOfSamples(samples, { classes, binary, width }, name), height, width };
 }
 
-/** Places in a PNG's header (PNG, third edition, 11.2.1), and the colour types of one sample a pixel. */
-const header = { width: 16, height: 20, depth: 24, colour: 25, interlaced: 28 } as const;
-const GREY = 0;
-const INDEXED = 3;
-
-/** A picture of more pixels than this is taken for a fault of the file. */
-const LARGEST = 2 ** 28;
+function sameSide(declared: number, expected: number | undefined): boolean {
+  return expected === undefined || declared === expected;
+}
 
 /** A label PNG before anything is said of what its numbers mean. */
 export interface DecodedSamples {
@@ -53,39 +53,19 @@ export interface DecodedSamples {
  * Decodes a label PNG to the numbers that it holds, and its palette.
  *
  * @param name of the file, for messages
- * @throws DsrgError FILE_FORMAT for a file that is no whole PNG; LABEL for colours and transparency
+ * @param maxPixels most pixels it may declare. @default 200,000,000
+ * @throws DsrgError FILE_FORMAT for a file that is no whole PNG; LABEL for colours and transparency; IMAGE for too many pixels
  */
-export function decodeSamples(bytes: Uint8Array, name: string): DecodedSamples {
-  const indexed = bytes[header.colour] === INDEXED;
-  try {
-    const low = [1, 2, 4].includes(bytes[header.depth] ?? 0) && bytes[header.interlaced] === 1;
-    if (isPng(bytes) && low && (indexed || bytes[header.colour] === GREY)) return decodeInterlaced(bytes, indexed);
-    const png = decode(bytes, { checkCrc: true });
-    return { height: png.height, width: png.width, samples: labelSamples(png, indexed, name) };
-  } catch (cause) {
-    if (cause instanceof DsrgError) throw cause;
-    const reason = isPng(bytes) ? `damaged or truncated (${(cause as Error).message})` : 'no PNG';
-    throw new DsrgError('FILE_FORMAT', `The label file ${name} is ${reason}.`, {
-      hint: isPng(bytes) ? 'Copy it again, or save it anew.' : 'Label files are indexed PNGs.',
-      cause,
-    });
-  }
+export function decodeSamples(bytes: Uint8Array, name: string, maxPixels?: number): DecodedSamples {
+  const png = decodePngSamples(bytes, whatOf(name), maxPixels);
+  return { height: png.height, width: png.width, samples: labelSamples(png, name) };
 }
 
-function decodeInterlaced(bytes: Uint8Array, indexed: boolean): DecodedSamples {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const [height, width] = [view.getUint32(header.height), view.getUint32(header.width)];
-  if (height === 0 || width === 0 || height * width > LARGEST) throw new Error(`it is ${height}×${width} pixels`);
-  const depth = bytes[header.depth]!;
-  const { data, palette } = interlacedSamples(bytes, { height, width, depth });
-  return { height, width, samples: { data, depth, indexed, palette } };
+function whatOf(name: string): string {
+  return `The label file ${name}`;
 }
 
-function isPng(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x89 && bytes[1] === 0x50;
-}
-
-function wrongSize(mask: DecodedSamples, name: string, { height, width }: LabelExpectation): DsrgError {
+function wrongSize(mask: PictureSize, name: string, { height, width }: LabelExpectation): DsrgError {
   const turned = mask.height === width && mask.width === height && height !== width;
   return new DsrgError(
     'LABEL',

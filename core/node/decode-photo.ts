@@ -1,6 +1,6 @@
 import { DsrgError } from '../errors.ts';
+import { checkPixels } from '../image/check-pixels.ts';
 import type { RgbImage } from '../types.ts';
-import { checkPixels } from './photo/check-pixels.ts';
 import { decodeAvif } from './photo/decode-avif.ts';
 import { decodeBmp } from './photo/decode-bmp.ts';
 import { decodeGif } from './photo/decode-gif.ts';
@@ -24,10 +24,8 @@ export const photoDecoders = { jpeg: '@jsquash/jpeg', webp: '@jsquash/webp', avi
 
 /** How photos are decoded. */
 export interface PhotoOptions {
-  /** For who decodes many photos; each of them would start its own else. @default codecs of its own */
+  /** For who decodes many photos, or large ones; each photo would start its own else. @default codecs of its own */
   readonly codecs?: PhotoCodecs | undefined;
-  /** Most pixels that a photo may declare. @default 200,000,000 */
-  readonly maxPixels?: number | undefined;
 }
 
 /**
@@ -54,8 +52,9 @@ export async function decodePhoto(bytes: Uint8Array, name: string, options: Phot
     throw new DsrgError('FILE_FORMAT', `The photo ${name} is empty: 0 bytes.`, { hint: 'Copy or download it again.' });
   }
   const { format, size } = readPhotoHeader(bytes, name);
-  checkPixels(size, `The photo ${name}`, options.maxPixels);
-  const stored = await decoders[format](bytes, name, options.codecs ?? createPhotoCodecs());
+  const { codecs = createPhotoCodecs() } = options;
+  checkPixels(size, `The photo ${name}`, codecs.maxPixels);
+  const stored = await decoders[format](bytes, name, codecs);
   return orientPhoto(stored, photoOrientation(bytes));
 }
 

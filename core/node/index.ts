@@ -8,6 +8,7 @@ export type { CommandSpec } from './command/command-spec.ts';
 export { type Command, type CommandInput, defineCommand } from './command/define-command.ts';
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';
 export { flagOf as optionFlag } from './command/option-table.ts';
+export { maxPixelsOf, pixelsOption } from './command/pixels-option.ts';
 export { type CommandSurroundings, processSurroundings, runCommand } from './command/run-command.ts';
 export { type CrfPool, type CrfPoolOptions, createCrfPool } from './crf-pool.ts';
 export { decodePhoto, type PhotoOptions, photoDecoders, readPhoto } from './decode-photo.ts';

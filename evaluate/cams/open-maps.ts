@@ -1,5 +1,5 @@
 import { allViews, type LogitMap, type ModelMetadata } from '@dsrg/core';
-import { createPhotoCodecs, photoSize, readPhoto } from '@dsrg/core/node';
+import { createPhotoCodecs, maxPixelsOf, photoSize, readPhoto } from '@dsrg/core/node';
 import { type ModelOptions, openModel, readProtocol, refuseIdleBucket } from '../command/model-options.ts';
 import { oneAtATime } from '../label/run-bounded.ts';
 import { readScores, scaleName, writeScores } from '../label/scores.ts';
@@ -28,7 +28,7 @@ export async function openMaps(
   const { metadata, providerNote: provider } = segmenter;
   refuseIdleBucket({ scales, window, bucket }, metadata);
   const subject = options.model!;
-  const codecs = createPhotoCodecs();
+  const codecs = createPhotoCodecs(maxPixelsOf(options));
   if (folder !== undefined) {
     const views = { scales, flip, merge, window, bucket };
     await writeScoresAbout(folder, await aboutScoresOf(subject, { metadata, provider }, views));

@@ -1,5 +1,5 @@
 import { type StrongestMap, strongestMap } from '@dsrg/core';
-import { type CrfPool, createCrfPool, createProgress, readLabels } from '@dsrg/core/node';
+import { type CrfPool, createCrfPool, createProgress, maxPixelsOf, readLabels } from '@dsrg/core/node';
 import { isTrainingList } from '../command/check-eval-options.ts';
 import { readCrf } from '../command/crf-choice.ts';
 import type { EvalInput, EvalOptions } from '../command/eval-command.ts';
@@ -35,16 +35,18 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
     pool = crf && createCrfPool();
     const classes = await readClassOption(options.classes);
     const sources = tagSources(options);
+    const maxPixels = maxPixelsOf(options);
     const set = await openEvaluationSet(options.data!, {
       masks,
       split,
+      maxPixels,
       binaryMasks: options.binaryMasks,
       ...(sources.includes('told') && { tags: options.tags ?? true }),
       ...(classes && { classes }),
     });
     checkSameClasses(maps.metadata.classes, set.classes.slice(1));
     await checkTruths(set, signal);
-    const shape = { thresholds, classes: set.classes.length, truths: masks.length };
+    const shape = { thresholds, classes: set.classes.length, truths: masks.length, maxPixels };
     const scorers = sources.map((tags) => ({
       tags,
       scorer: crf && pool ? scoreRefined(shape, pool, crf.options) : scoreStrongest(shape),
@@ -55,7 +57,7 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
       const { views, ...size } = await maps.viewsOf(item, running);
       const truths = await Promise.all(
         item.truths.map((path) =>
-          readLabels(path, { classes: set.classes.length, ...size, binary: item.binary ?? false }),
+          readLabels(path, { classes: set.classes.length, ...size, binary: item.binary ?? false, maxPixels }),
         ),
       );
       for (const { tags, scorer, curves } of scorers) {

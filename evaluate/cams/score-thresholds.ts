@@ -17,6 +17,8 @@ export interface ScorerShape {
   readonly thresholds: readonly number[];
   readonly classes: number;
   readonly truths: number;
+  /** Most pixels that a photo may declare. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
 }
 
 /** A pixel is of its strongest class where that exceeds the threshold, else background. */
@@ -33,12 +35,12 @@ export function scoreStrongest({ thresholds, classes, truths: count }: ScorerSha
 
 /** The threshold becomes the background's score beside the maps, and a dense CRF decides. */
 export function scoreRefined(
-  { thresholds, classes, truths: count }: ScorerShape,
+  { thresholds, classes, truths: count, maxPixels }: ScorerShape,
   pool: CrfPool,
   crf: DenseCrfOptions,
 ): ThresholdScorer {
   const confusions = Array.from({ length: count }, () => thresholds.map(() => createConfusion(classes)));
-  const codecs = createPhotoCodecs();
+  const codecs = createPhotoCodecs(maxPixels);
   return {
     async add({ id, photo: path }, maps, truths) {
       const photo = await readPhoto(path, { codecs });

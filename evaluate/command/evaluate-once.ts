@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { vocPalette } from '@dsrg/core';
-import { createPhotoCodecs, createProgress } from '@dsrg/core/node';
+import { createPhotoCodecs, createProgress, maxPixelsOf } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import type { Labeller } from '../label/labeller.ts';
 import { scoresFile, writeScoresAbout } from '../label/scores-about.ts';
@@ -51,9 +51,9 @@ export async function evaluateOnce(
   const taken = part ? takeShard(set, part) : set;
   const protocol = labeller && `${labeller.protocol}${options.tagFilter ? ", ONLY CLASSES OF THE PHOTO'S TAGS" : ''}`;
   if (labeller) process.stderr.write(`network on ${labeller.provider}; ${protocol}\n`);
-  const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set.classes.length);
+  const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set);
   const palette = told ? labelPalette(told.palette) : vocPalette();
-  const codecs = createPhotoCodecs();
+  const codecs = createPhotoCodecs(maxPixelsOf(options));
   const gallery =
     options.report === undefined ? undefined : createGallery((maps) => drawPhoto(maps, palette, { codecs }));
   const progress = createProgress({ label: 'evaluate', total: taken.items.length });

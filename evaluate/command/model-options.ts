@@ -10,7 +10,14 @@ import {
   type SlidingWindow,
   vocClasses,
 } from '@dsrg/core';
-import { type OptionTable, type OptionValues, openSegmenter, optionFlag, readText } from '@dsrg/core/node';
+import {
+  type OptionTable,
+  type OptionValues,
+  openSegmenter,
+  optionFlag,
+  pixelsOption,
+  readText,
+} from '@dsrg/core/node';
 import type { Way } from '../label/label-task.ts';
 import { protocolNames, protocolOf } from '../label/protocols.ts';
 import { type CrfChoice, parseCrf, readCrf } from './crf-choice.ts';
@@ -114,6 +121,7 @@ export const modelOptions = {
     value: 'NAME',
     defaultNote: 'the only one that fits',
   },
+  ...pixelsOption,
 } as const satisfies OptionTable;
 
 export type ModelOptions = OptionValues<typeof modelOptions>;
@@ -126,7 +134,9 @@ export type ModelOptions = OptionValues<typeof modelOptions>;
  * @throws DsrgError USAGE
  */
 export function refuseModelOptions(given: ReadonlySet<string>, useful: readonly string[] = []): void {
-  const idle = Object.keys(modelOptions).find((key) => key !== 'classes' && !useful.includes(key) && given.has(key));
+  const idle = Object.keys(modelOptions).find(
+    (key) => key !== 'classes' && key !== 'maxMegapixels' && !useful.includes(key) && given.has(key),
+  );
   if (idle !== undefined)
     throw new DsrgError('USAGE', `--${optionFlag(idle)} says how to predict, but no --model is named.`);
 }

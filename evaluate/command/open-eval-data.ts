@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { maxPixelsOf } from '@dsrg/core/node';
 import { checkSameClasses } from '../score/check-classes.ts';
 import { swappedPalettes, untrueTags } from '../score/describe-truths.ts';
 import type { EvaluationSet } from '../score/evaluation-set.ts';
@@ -22,18 +23,19 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
   const set = await openEvaluationSet(data, {
     masks,
     binaryMasks: options.binaryMasks,
+    maxPixels: maxPixelsOf(options),
     say,
     ...(options.tagFilter && { tags: options.tags ?? true }),
     ...(split !== 'all' && { split }),
     ...(classes && { classes }),
   });
   if (told) checkSameClasses(told, set.classes);
-  const whole = { root: data, split: split === 'all' ? undefined : split, classes: set.classes };
-  for (const folder of masks)
-    for (const line of await untrueTags({ ...whole, masks: folder, binaryMasks: options.binaryMasks })) say(line);
+  const { binaryMasks } = options;
+  const whole = { ...set, binaryMasks, root: data, split: split === 'all' ? undefined : split };
+  for (const folder of masks) for (const line of await untrueTags({ ...whole, masks: folder })) say(line);
   const predicted = options.pred === undefined ? [] : set.items.map(({ id }) => join(options.pred!, `${id}.png`));
   for (const paths of [set.items.flatMap(({ truths }) => truths.slice(0, 1)), predicted])
-    for (const line of await swappedPalettes(paths, set.classes.length)) say(line);
+    for (const line of await swappedPalettes(paths, set)) say(line);
   return set;
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ModelMetadata, Segmenter } from '@dsrg/core';
-import { createCrfPool, createPhotoCodecs } from '@dsrg/core/node';
+import { createCrfPool, createPhotoCodecs, maxPixelsOf } from '@dsrg/core/node';
 import { type ModelOptions, openModel } from '../command/model-options.ts';
 import { createLabelPool } from './label-pool.ts';
 import { type Labelled, type LabelTask, type LabelTools, runLabelTask } from './label-task.ts';
@@ -30,7 +30,7 @@ const mostWorkers = 8;
  */
 export async function openTaskRunner(options: ModelOptions): Promise<TaskRunner> {
   const segmenter = await openModel(options);
-  if (segmenter.provider !== 'cpu') return runHere(segmenter, countWorkers(options).workers);
+  if (segmenter.provider !== 'cpu') return runHere(segmenter, options);
   const { metadata, providerNote } = segmenter;
   await segmenter.close();
   return runInProcesses(metadata, providerNote, options);
@@ -40,11 +40,13 @@ export async function openTaskRunner(options: ModelOptions): Promise<TaskRunner>
 export function runInProcesses(metadata: ModelMetadata, provider: string, options: ModelOptions): TaskRunner {
   const { workers, threads } = countWorkers(options);
   const { model } = options;
-  const pool = createLabelPool({ metadata, threads, ...(model !== undefined && { model }) }, workers);
+  const maxPixels = maxPixelsOf(options);
+  const pool = createLabelPool({ metadata, threads, maxPixels, ...(model !== undefined && { model }) }, workers);
   return { metadata, provider, inFlight: workers + 2, run: pool.run, close: pool.close };
 }
 
-function runHere(segmenter: Segmenter, workers: number): TaskRunner {
+function runHere(segmenter: Segmenter, options: ModelOptions): TaskRunner {
+  const { workers } = countWorkers(options);
   const { metadata, providerNote } = segmenter;
   const pool = createCrfPool({ workers });
   const segment = oneAtATime(segmenter.segment);
@@ -52,7 +54,7 @@ function runHere(segmenter: Segmenter, workers: number): TaskRunner {
   const tools = {
     segmenter: { ...segmenter, segment },
     refine,
-    codecs: createPhotoCodecs(),
+    codecs: createPhotoCodecs(maxPixelsOf(options)),
     convention: metadata.resizeConvention,
   };
   return {

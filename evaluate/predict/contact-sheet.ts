@@ -47,7 +47,7 @@ export async function writeContactSheet(
 async function makePage(photos: readonly PhotoInput[], out: string, title: string, style: FileStyle): Promise<string> {
   const { classes, palette } = style;
   const seen = new Set<number>();
-  const codecs = createPhotoCodecs();
+  const codecs = createPhotoCodecs(style.maxPixels);
   const cards: string[] = [];
   for (const input of photos) {
     const objects = readRecord(out, input.name)?.objects ?? [];
@@ -76,7 +76,7 @@ async function makePicture(photos: readonly PhotoInput[], out: string, style: Fi
   const rows = Math.max(1, Math.ceil(photos.length / columns));
   const [height, width] = [rows, columns].map((count) => count * (TILE + GAP) + GAP) as [number, number];
   const sheet: RgbImage = { kind: 'rgb', data: new Uint8Array(height * width * 3).fill(255), height, width };
-  const codecs = createPhotoCodecs();
+  const codecs = createPhotoCodecs(style.maxPixels);
   for (const [index, input] of photos.entries()) {
     const { image, labels } = await load(input, out, style.classes.length, codecs);
     const factor = Math.min(1, TILE / Math.max(image.height, image.width));
@@ -96,7 +96,7 @@ async function makePicture(photos: readonly PhotoInput[], out: string, style: Fi
 async function load({ path, name }: PhotoInput, out: string, classes: number, codecs: PhotoCodecs) {
   const [image, labels] = await Promise.all([
     readPhoto(path, { codecs }),
-    readLabels(join(out, 'masks', `${name}.png`), { classes }),
+    readLabels(join(out, 'masks', `${name}.png`), { classes, maxPixels: codecs.maxPixels }),
   ]);
   return { image, labels };
 }

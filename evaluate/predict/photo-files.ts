@@ -33,6 +33,8 @@ export interface FileStyle {
   readonly palette: Uint8Array;
   /** Share of the labels' colour in overlays. */
   readonly opacity: number;
+  /** Most pixels that a photo may declare, for who looks at photos again. @default 200,000,000 */
+  readonly maxPixels?: number;
 }
 
 /** Index PNGs in `masks`; each carries who made it, as text under `dsrg`. */

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { createPhotoCodecs, createProgress, writeFileAtomic } from '@dsrg/core/node';
+import { createPhotoCodecs, createProgress, maxPixelsOf, writeFileAtomic } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
 import { runBounded } from '../label/run-bounded.ts';
@@ -52,10 +52,12 @@ async function predictAll(
 ): Promise<Outcome> {
   const started = performance.now();
   const { out, overwrite, minArea } = options;
+  const maxPixels = maxPixelsOf(options);
   const style = {
     classes: labeller.metadata.classes,
     palette: labelPalette(labeller.metadata.palette),
     opacity: options.opacity,
+    maxPixels,
   };
   const sheets = sheetFiles(options);
   const about = await claimFolder(out, await aboutPredictions(labeller, minArea), sheets, { overwrite, say });
@@ -67,7 +69,7 @@ async function predictAll(
   for (const photo of photos) if (!(await isDone(out, photo, about.maker, names))) waiting.push(photo);
   const before = photos.length - waiting.length;
   if (before > 0) say(`${before} of ${photos.length} photos were predicted before; what is there stays.`);
-  const failed = await predictThese(waiting, before, labeller, { out, about, kinds, minArea, signal, say });
+  const failed = await predictThese(waiting, before, labeller, { out, about, kinds, minArea, maxPixels, signal, say });
   await writeSheets(options, photos, about, style, labeller, say);
   return summarise({
     out,
@@ -87,6 +89,7 @@ interface Job {
   readonly about: PredictionsAbout;
   readonly kinds: readonly PhotoFile[];
   readonly minArea: number;
+  readonly maxPixels: number;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -95,11 +98,11 @@ async function predictThese(
   photos: readonly PhotoInput[],
   before: number,
   labeller: Labeller,
-  { signal, say, ...rest }: Job,
+  { signal, say, maxPixels, ...rest }: Job,
 ): Promise<FailedPhoto[]> {
   if (photos.length === 0) return [];
   const failed: FailedPhoto[] = [];
-  const job = { ...rest, codecs: createPhotoCodecs() };
+  const job = { ...rest, codecs: createPhotoCodecs(maxPixels) };
   const total = photos.length + before;
   let done = before;
   const progress = createProgress({ label: 'predict', total, start: before });

@@ -20,7 +20,7 @@ export async function checkTruths(set: EvaluationSet, signal?: AbortSignal): Pro
     for (const truth of truths) {
       const header = await readStart(truth, pngBytes);
       if (!header || !isLabelHeader(header, height, width))
-        await readLabels(truth, { classes: set.classes.length, height, width, binary });
+        await readLabels(truth, { classes: set.classes.length, height, width, binary, maxPixels: set.maxPixels });
     }
   });
 }

@@ -1,6 +1,7 @@
 import { findMaskFaults, findPaletteSwap, openDataset } from '@dsrg/converters/node';
 import { DsrgError, vocPalette } from '@dsrg/core';
 import { readBytes } from '@dsrg/core/node';
+import type { EvaluationSet } from './evaluation-set.ts';
 
 /** So many label files of a folder are looked at: a program that chooses palettes anew does so with nearly every one. */
 const LOOKED_AT = 8;
@@ -13,6 +14,8 @@ export interface TruthsQuestion {
   /** Folder of the label files. */
   readonly masks: string;
   readonly binaryMasks: boolean;
+  /** Most pixels that they may declare. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
 }
 
 /**
@@ -20,10 +23,9 @@ export interface TruthsQuestion {
  *
  * @returns a line each; where the tags that are there cannot be read, a line that says so
  */
-export async function untrueTags({ root, split, classes, masks, binaryMasks }: TruthsQuestion): Promise<string[]> {
+export async function untrueTags({ root, ...question }: TruthsQuestion): Promise<string[]> {
   try {
-    const options = { split, classes, masks, binaryMasks, requireMasks: true, tags: 'auto' };
-    const set = await openDataset(root, options);
+    const set = await openDataset(root, { ...question, requireMasks: true, tags: 'auto' });
     if (set.about.tagsFrom === undefined || set.about.tagsFromPixels) return [];
     const faults = await findMaskFaults(set, 'tagged');
     return faults.map(({ what, cure }) => `masks: ${what}. ${cure}`);
@@ -38,13 +40,17 @@ export async function untrueTags({ root, split, classes, masks, binaryMasks }: T
  * saved by a program that chose the palette anew, and their numbers would then mean nothing.
  *
  * @param paths of label files; the first few are looked at. Files that cannot be read are passed over: they are named where they are scored
- * @param classes number of classes, background included
+ * @param set whose classes they have
  * @returns one line, or none
  */
-export async function swappedPalettes(paths: readonly string[], classes: number): Promise<string[]> {
+export async function swappedPalettes(
+  paths: readonly string[],
+  { classes, maxPixels }: Pick<EvaluationSet, 'classes' | 'maxPixels'>,
+): Promise<string[]> {
   for (const path of paths.slice(0, LOOKED_AT)) {
     try {
-      const swap = findPaletteSwap(await readBytes(path, 'The label file'), path, vocPalette(), classes);
+      const bytes = await readBytes(path, 'The label file');
+      const swap = findPaletteSwap(bytes, path, vocPalette(), classes.length, maxPixels);
       if (swap === undefined) continue;
       return [
         `masks: index ${swap.index} of ${path} is painted in VOC’s colour of class ${swap.label}, and scored as class ${swap.index}. Did a program choose the palette anew? Then dsrg-convert masks --from colours makes true ones`,

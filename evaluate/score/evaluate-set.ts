@@ -124,7 +124,7 @@ export async function evaluateVariants(
     const predictions = await predict(item, running);
     // Their sizes are those of the photo (checkTruths); a prediction of another one is named when it is counted.
     const whole = await Promise.all(
-      item.truths.map((path) => readLabels(path, { classes, binary: item.binary ?? false })),
+      item.truths.map((path) => readLabels(path, { classes, binary: item.binary ?? false, maxPixels: set.maxPixels })),
     );
     const truths = [
       ...whole,
@@ -170,6 +170,10 @@ export function decidedPart(truth: LabelMap, prediction: LabelMap) {
 }
 
 /** Takes masks made elsewhere for predictions: `<folder>/<id>.png`, black and white where the truth is. */
-export function predictFromMasks(folder: string, classes: number): PredictItem {
-  return (item) => readLabels(join(folder, `${item.id}.png`), { classes, binary: item.binary ?? false });
+export function predictFromMasks(
+  folder: string,
+  { classes, maxPixels }: Pick<EvaluationSet, 'classes' | 'maxPixels'>,
+): PredictItem {
+  const file = { classes: classes.length, maxPixels };
+  return (item) => readLabels(join(folder, `${item.id}.png`), { ...file, binary: item.binary ?? false });
 }

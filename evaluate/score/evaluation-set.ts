@@ -16,4 +16,6 @@ export interface EvaluationSet {
   /** Names of the sets of label files: folder names, as a rule. */
   readonly truths: readonly string[];
   readonly items: readonly EvaluationItem[];
+  /** Most pixels that photos and label files may declare. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
 }

@@ -4,7 +4,7 @@ import { DsrgError } from '@dsrg/core';
 import type { EvaluationItem, EvaluationSet } from './evaluation-set.ts';
 
 /** Which photos of a data set to score, against what. */
-export interface OpenEvaluationSetOptions extends Pick<OpenDatasetOptions, 'classes'> {
+export interface OpenEvaluationSetOptions extends Pick<OpenDatasetOptions, 'classes' | 'maxPixels'> {
   /** Name of the list. @default no list: every photo that has a mask */
   readonly split?: string;
   /** Folders of label files inside the data folder; each photo is scored against all of them. */
@@ -25,13 +25,13 @@ export interface OpenEvaluationSetOptions extends Pick<OpenDatasetOptions, 'clas
  * @throws DsrgError as `openDataset` does; LABEL where no mask holds a class; FILE_MISSING where, without a split, the mask folders hold masks of different photos
  */
 export async function openEvaluationSet(root: string, options: OpenEvaluationSetOptions): Promise<EvaluationSet> {
-  const { split, masks, classes, tags, say, binaryMasks = false } = options;
+  const { split, masks, classes, tags, say, maxPixels, binaryMasks = false } = options;
   const tagged = tags === undefined ? {} : { requireTags: true, ...(tags !== true && { tags }) };
   if (masks.length === 0 || new Set(masks).size !== masks.length)
     throw new DsrgError('CONFIG', `The mask folders "${masks.join(', ')}": each was expected once, and at least one.`);
   const [first, ...others] = await Promise.all(
     masks.map((folder) =>
-      openDataset(root, { split, classes, masks: folder, requireMasks: true, binaryMasks, ...tagged }),
+      openDataset(root, { split, classes, masks: folder, requireMasks: true, binaryMasks, maxPixels, ...tagged }),
     ),
   );
   say?.(describeDataset(first!));
@@ -53,5 +53,5 @@ export async function openEvaluationSet(root: string, options: OpenEvaluationSet
       ...(own && tags !== undefined && { tags: own }),
     };
   });
-  return { classes: first!.classes, truths: masks, items };
+  return { classes: first!.classes, truths: masks, items, maxPixels };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNetworkProduct, type Run, readRun } from '@dsrg/converters';
-import { writeFileAtomic } from '@dsrg/core/node';
+import { maxPixelsOf, writeFileAtomic } from '@dsrg/core/node';
 import type { EvalInput } from '../command/eval-command.ts';
 import { formatRunPage } from '../report/html/run-page.ts';
 import { formatJson } from '../report/json.ts';
@@ -60,8 +60,13 @@ async function writePage(watch: Watch, run: Run): Promise<void> {
   const networks = products.filter(isNetworkProduct);
   const items = photos.items.filter(({ id }) => ids.includes(id));
   for (const network of networks) await predictPictures(watch, network, items);
-  const drawn = await drawStagePhotos(products, photos, chosen, (product, id, size) =>
-    isNetworkProduct(product) ? readPicture(watch, product, id, size) : readLabelMap(product, id, size),
+  const drawn = await drawStagePhotos(
+    products,
+    photos,
+    chosen,
+    (product, id, size) =>
+      isNetworkProduct(product) ? readPicture(watch, product, id, size) : readLabelMap(product, id, size),
+    maxPixelsOf(input.options),
   );
   await writeFileAtomic(
     page,

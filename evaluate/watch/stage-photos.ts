@@ -64,6 +64,7 @@ export async function choosePhotos(
 /**
  * Draws photos, as each stage has labelled them.
  *
+ * @param maxPixels most pixels that a photo may declare. @default 200,000,000
  * @throws DsrgError as `readPhoto` and `readLabels` do
  */
 export async function drawStagePhotos(
@@ -71,10 +72,11 @@ export async function drawStagePhotos(
   { name, classes, items }: TrainingPhotos,
   { chosenBy, shown }: ChosenPhotos,
   labelsOf: ReadLabels,
+  maxPixels?: number,
 ): Promise<StagePhotos> {
   const byId = new Map(items.map((item) => [item.id, item]));
   const photos: StagePhoto[] = [];
-  const codecs = createPhotoCodecs();
+  const codecs = createPhotoCodecs(maxPixels);
   for (const { id, score, lists } of shown) {
     const item = byId.get(id);
     if (item === undefined) continue;
@@ -93,7 +95,8 @@ async function drawItem(
   const photo = await readPhoto(path, { codecs });
   const { height, width } = photo;
   const palette = vocPalette();
-  const truth = mask === undefined ? undefined : await readLabels(mask, { classes, height, width });
+  const truth =
+    mask === undefined ? undefined : await readLabels(mask, { classes, height, width, maxPixels: codecs.maxPixels });
   const layers: LabelLayer[] = [
     ...(truth === undefined ? [] : [{ name: 'truth', palette, labels: truth }]),
     ...(await Promise.all(

@@ -1,6 +1,7 @@
 import { nameOfPhotos, type Run, readRunPhotos, targetPhotos } from '@dsrg/converters';
 import { openDataset } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
+import { maxPixelsOf } from '@dsrg/core/node';
 import type { EvalInput } from '../command/eval-command.ts';
 import { classesOfOptions } from '../command/open-eval-data.ts';
 import { checkSameClasses } from '../score/check-classes.ts';
@@ -36,7 +37,7 @@ export async function openTrainingPhotos(run: Run, input: EvalInput): Promise<Tr
   const sets = await Promise.all(
     options.masks.map(async (folder) => {
       const masks = await usualMasks(input, folder);
-      return openDataset(root, { split, masks, ...(classes && { classes }) });
+      return openDataset(root, { split, masks, maxPixels: maxPixelsOf(options), ...(classes && { classes }) });
     }),
   );
   checkSameClasses(about.classes, sets[0]?.classes ?? [], 'run');

@@ -20,10 +20,10 @@ const RARE = 10;
  * (a negative has: none).
  * @param needsTags whether photos of which nothing is known are of no use
  */
-export async function checkPhotos({ items, classes }: Dataset, needsTags: boolean): Promise<Finding[]> {
+export async function checkPhotos({ items, classes, maxPixels }: Dataset, needsTags: boolean): Promise<Finding[]> {
   const findings: Finding[] = [];
   const seen = new Map<string, DatasetItem>();
-  const codecs = createPhotoCodecs();
+  const codecs = createPhotoCodecs(maxPixels);
   for (const item of items) {
     findings.push(...(await checkFile(item, seen, codecs)));
     if (!needsTags || item.tags !== undefined) continue;

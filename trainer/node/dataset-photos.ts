@@ -3,14 +3,14 @@ import { DsrgError, type LabelMap } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import type { PhotoItem, PhotoSet } from '../run/photo-set.ts';
 import { requireSize } from '../stages/require-size.ts';
-import { createPhotoStore } from './photo-store.ts';
+import { createPhotoStore, photoReader } from './photo-store.ts';
 
 /**
  * The photos of a data set in files.
  * @param name of the set, for people. @default that of the data set
  */
-export function datasetPhotos({ items, classes, name: own }: Dataset, name = own): PhotoSet {
-  const store = createPhotoStore();
+export function datasetPhotos({ items, classes, maxPixels, name: own }: Dataset, name = own): PhotoSet {
+  const store = createPhotoStore(undefined, photoReader(maxPixels));
   const files = new Map(items.map((item) => [item.id, item]));
   const fileOf = ({ id }: PhotoItem) => files.get(id) as DatasetItem;
   return {
@@ -27,7 +27,7 @@ export function datasetPhotos({ items, classes, name: own }: Dataset, name = own
         });
       }
       const { height, width } = await store.photo(photo);
-      const labels = await readLabels(mask, { classes: classes.length, height, width, binary });
+      const labels = await readLabels(mask, { classes: classes.length, height, width, binary, maxPixels });
       return requireSize(labels, { height, width }, id);
     },
   };

@@ -15,7 +15,7 @@ import { openSaliencyNetwork, type SaliencyNetworkChoice } from './open-saliency
 export async function openSaliency(
   source: string,
   items: readonly PhotoItem[],
-  choice: SaliencyNetworkChoice = {},
+  { maxPixels, ...choice }: SaliencyNetworkChoice & { readonly maxPixels?: number } = {},
 ): Promise<Saliency> {
   if (source.endsWith('.onnx')) return openSaliencyNetwork(source, choice);
   const { threads: _, ...said } = choice;
@@ -29,7 +29,10 @@ export async function openSaliency(
     hint: 'Put a grey PNG for each training photo there, or leave --saliency out: maps are computed then.',
   });
   return {
-    map: async ({ id }) => readSaliency(await readBytes(paths.get(id) as string), paths.get(id) as string),
+    map: async ({ id }) => {
+      const path = paths.get(id) as string;
+      return readSaliency(await readBytes(path), path, maxPixels);
+    },
     source: await sha256Files(paths),
   };
 }

@@ -14,6 +14,8 @@ export interface ScoredPhotosOptions {
   readonly masks?: string | undefined;
   /** The masks are black and white. @default false */
   readonly binaryMasks?: boolean | undefined;
+  /** Most pixels that photos and masks may declare. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
   /** Background first. */
   readonly classes: readonly string[];
 }
@@ -28,9 +30,16 @@ export async function openScoredPhotos({
   masks,
   classes,
   binaryMasks = false,
+  maxPixels,
 }: ScoredPhotosOptions): Promise<ScoredPhotos> {
   if (!(await listSplits(data)).includes(val)) return { missing: `there is no split ${val}` };
-  const set = await openDataset(data, { split: val, classes, binaryMasks, ...(masks !== undefined && { masks }) });
+  const set = await openDataset(data, {
+    split: val,
+    classes,
+    binaryMasks,
+    maxPixels,
+    ...(masks !== undefined && { masks }),
+  });
   if (!set.items.every(({ mask }) => mask !== undefined)) return { missing: `photos of ${val} lack masks` };
   await requireMaskClasses(set, 'any');
   return datasetPhotos(set, val);

@@ -19,6 +19,8 @@ export interface TrainingDataOptions {
   readonly masks?: string | undefined;
   /** Masks are black and white: what is not 0 is the only class. @default false */
   readonly binaryMasks?: boolean | undefined;
+  /** Most pixels that photos and masks may declare. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
   /** Whether masks are learned from: then tags are not needed. */
   readonly learnsMasks: boolean;
   /** Lets photos without tags pass. @default false */
@@ -51,6 +53,7 @@ export async function openTrainingData(options: TrainingDataOptions): Promise<Tr
     ...which,
     ...masksFrom,
     binaryMasks,
+    maxPixels: options.maxPixels,
     ...(learnsMasks ? { requireMasks: true } : cues === undefined && whichTags),
   });
   const chosen = list === undefined ? dataset : takeListed(dataset, await readText(list, 'The list'), list);

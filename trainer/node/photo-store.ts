@@ -8,7 +8,7 @@ export interface PhotoStore {
 
 /**
  * @param bytes memory for decoded photos. @default 1 GiB, about 2,000 VOC photos
- * @param read decodes a photo. @default from a file
+ * @param read decodes a photo. @default {@link photoReader}, from a file
  */
 export function createPhotoStore(bytes = 2 ** 30, read = photoReader()): PhotoStore {
   const kept = new Map<string, RgbImage>();
@@ -44,8 +44,12 @@ export function createPhotoStore(bytes = 2 ** 30, read = photoReader()): PhotoSt
   };
 }
 
-/** Decodes photos from files; the decoders are loaded once. */
-function photoReader(): (path: string) => Promise<RgbImage> {
-  const codecs = createPhotoCodecs();
+/**
+ * Decodes photos from files; the decoders are loaded once.
+ *
+ * @param maxPixels most pixels that a photo may declare. @default 200,000,000
+ */
+export function photoReader(maxPixels?: number): (path: string) => Promise<RgbImage> {
+  const codecs = createPhotoCodecs(maxPixels);
   return (path) => readPhoto(path, { codecs });
 }

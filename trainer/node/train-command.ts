@@ -1,7 +1,7 @@
 import { type CueSet, type Dataset, describeDataset, runFiles } from '@dsrg/converters';
 import { folderStore } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
-import { createManifest, finishManifest, lockFolder, type Manifest, sha256File } from '@dsrg/core/node';
+import { createManifest, finishManifest, lockFolder, type Manifest, maxPixelsOf, sha256File } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
 import { planRun } from '../run/plan-run.ts';
 import { looksAtMasks, type TrainRequest, train } from '../run/train.ts';
@@ -132,7 +132,8 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
 function scoredOptions({ options, given }: Ask, classes: readonly string[]): ScoredPhotosOptions {
   const masks = given.has('masks') ? options.masks : undefined;
   const { val, binaryMasks } = options;
-  return { data: required('data', options.data), val, masks, classes, binaryMasks };
+  const maxPixels = maxPixelsOf(options);
+  return { data: required('data', options.data), val, masks, classes, binaryMasks, maxPixels };
 }
 
 async function openData({ options, given, chosen }: Ask, lenient: boolean): Promise<TrainingData> {
@@ -140,6 +141,7 @@ async function openData({ options, given, chosen }: Ask, lenient: boolean): Prom
   return openTrainingData({
     ...options,
     data: required('data', options.data),
+    maxPixels: maxPixelsOf(options),
     masks: learnsMasks || given.has('masks') ? options.masks : undefined,
     learnsMasks,
     lenient,
@@ -147,10 +149,14 @@ async function openData({ options, given, chosen }: Ask, lenient: boolean): Prom
 }
 
 /** Products that somebody else made. */
-async function openGiven({ seeds: folder }: TrainOptions, { items, classes }: Dataset, cues: CueSet | undefined) {
+async function openGiven(
+  { seeds: folder }: TrainOptions,
+  { items, classes, maxPixels }: Dataset,
+  cues: CueSet | undefined,
+) {
   if (cues !== undefined) return { given: { cues: takeCues(cues) } };
   if (folder === undefined) return {};
-  const seeds = await openSeeds(folder, items, classes.length);
+  const seeds = await openSeeds(folder, items, { classes: classes.length, maxPixels });
   return { given: { cues: takeSeeds(seeds) }, seeds };
 }
 
@@ -161,6 +167,7 @@ async function openGivenSaliency(options: TrainOptions, { items }: Dataset): Pro
   return openSaliency(saliency, items, {
     output,
     threads,
+    maxPixels: maxPixelsOf(options),
     ...(values && { values }),
     ...(objectChannel !== undefined && { objectChannel }),
   });

@@ -1,4 +1,4 @@
-import { defineCommand } from '@dsrg/core/node';
+import { defineCommand, pixelsOption } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
 import { networkNames } from '../settings/network.ts';
 
@@ -169,6 +169,7 @@ export const trainCommand = defineCommand({
       choices: ['auto', 'cpu', 'gpu'],
       default: 'auto',
     },
+    ...pixelsOption,
     portable: { kind: 'boolean', about: 'Use standard operators even where faster ones are found.' },
   },
   examples: [

@@ -1,4 +1,4 @@
-import { DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
+import { checkPixels, DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
 import { eachRunPixel } from './decode-runs.ts';
 import { eachPolygonPixel } from './fill-polygon.ts';
 import type { CocoId, CocoImage, CocoObject } from './read-instances.ts';
@@ -11,15 +11,18 @@ export interface RenderOptions {
   readonly overlap: 'smallest' | 'first' | 'last';
   /** What becomes of crowds where no single object lies: void (255), their class, or background. */
   readonly crowd: 'void' | 'class' | 'background';
+  /** Most pixels that the file may declare of the photo. @default 200,000,000 */
+  readonly maxPixels?: number | undefined;
 }
 
 /**
  * Draws the objects of a photo as labels.
  *
- * @throws DsrgError FILE_FORMAT for an outline that does not fit the photo
+ * @throws DsrgError FILE_FORMAT for an outline that does not fit the photo; IMAGE for a photo of too many pixels
  */
 export function renderCocoLabels(image: CocoImage, objects: readonly CocoObject[], options: RenderOptions): LabelMap {
   const { height, width } = image;
+  checkPixels(image, `The entry of ${image.fileName}`, options.maxPixels);
   const data = new Uint8Array(height * width);
   const paint = (object: CocoObject): void => {
     const label = object.crowd && options.crowd === 'void' ? IGNORE : options.labels.get(object.category);

@@ -1,9 +1,6 @@
-import { DsrgError, IGNORE, type LabelMap, nearestName } from '@dsrg/core';
+import { checkPixels, DsrgError, IGNORE, type LabelMap, nearestName } from '@dsrg/core';
 import { eachPolygonPixel } from '../coco/fill-polygon.ts';
 import { asRecord, parseJson } from '../parse-json.ts';
-
-/** A photo of more pixels than this is taken for a fault of the file. */
-const LARGEST = 2 ** 26;
 
 /** Shapes over each other; more only cost time. */
 const MOST_LAYERS = 256;
@@ -26,13 +23,15 @@ const expected = 'LabelMe writes one JSON for each photo, with shapes, imageHeig
  *
  * @param fileName for messages
  * @param classes background first
- * @throws DsrgError FILE_FORMAT for another file; LABEL for a shape without an area, or of no class
+ * @param maxPixels most pixels that the photo may have. @default 200,000,000
+ * @throws DsrgError FILE_FORMAT for another file; LABEL for a shape without an area, or of no class; IMAGE for too many pixels
  */
-export function readLabelme(text: string, fileName: string, classes: readonly string[]): LabelMap {
+export function readLabelme(text: string, fileName: string, classes: readonly string[], maxPixels?: number): LabelMap {
   const content = asRecord(parseJson(text, fileName, expected)) ?? {};
   const { shapes, imageHeight: height, imageWidth: width } = content;
-  if (!isSide(height) || !isSide(width) || height * width > LARGEST)
+  if (!isSide(height) || !isSide(width))
     throw wrong(fileName, `its photo is ${JSON.stringify(height)}×${JSON.stringify(width)} pixels`);
+  checkPixels({ height, width }, `The photo of ${fileName}`, maxPixels);
   if (!Array.isArray(shapes)) throw wrong(fileName, 'it has no list of shapes');
   const data = new Uint8Array(height * width);
   let painted = 0;

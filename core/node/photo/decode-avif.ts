@@ -1,8 +1,8 @@
+import { PictureReader } from '../../image/picture-reader.ts';
 import type { RgbImage } from '../../types.ts';
 import { readAvifHeader } from './avif-header.ts';
 import { dropAlpha } from './drop-alpha.ts';
 import type { PhotoCodecs } from './photo-codecs.ts';
-import { PictureReader } from './picture-reader.ts';
 
 /**
  * Decodes an AVIF photo by libavif, as it is stored: {@link readAvifHeader} says how it is to be turned. Transparency is

@@ -1,7 +1,7 @@
+import { PictureReader } from '../../image/picture-reader.ts';
 import type { RgbImage } from '../../types.ts';
 import { type BmpHeader, readBmpHeader } from './bmp-header.ts';
 import { unpackBmpRuns } from './bmp-runs.ts';
-import { PictureReader } from './picture-reader.ts';
 
 /**
  * Decodes a BMP of Windows or OS/2: 1 to 32 bits a pixel, palettes, bit fields, runs. Transparency is left out.

@@ -1,6 +1,6 @@
+import { PictureReader, type PictureSize } from '../../image/picture-reader.ts';
 import type { RgbImage } from '../../types.ts';
 import { unpackGif } from './gif-lzw.ts';
-import { PictureReader, type PictureSize } from './picture-reader.ts';
 
 /** Reads the size of a GIF's canvas. @throws DsrgError FILE_FORMAT */
 export function readGifSize(reader: PictureReader): PictureSize {

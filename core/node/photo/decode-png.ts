@@ -1,38 +1,8 @@
 import { crc32, inflateSync } from 'node:zlib';
+import { PictureReader } from '../../image/picture-reader.ts';
+import { type PngHeader, readPngChunks, readPngHeader } from '../../image/png-chunks.ts';
 import { pngPasses, unfilterPass } from '../../image/png-passes.ts';
 import type { RgbImage } from '../../types.ts';
-import { PictureReader, type PictureSize } from './picture-reader.ts';
-
-/** A PNG's header (PNG, third edition, 11.2.1). */
-export interface PngHeader extends PictureSize {
-  /** Bits a sample: 1, 2, 4, 8 or 16. */
-  readonly depth: number;
-  /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. */
-  readonly colour: number;
-  readonly interlaced: boolean;
-}
-
-const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-const depthsOf: Readonly<Record<number, readonly number[]>> = {
-  0: [1, 2, 4, 8, 16],
-  2: [8, 16],
-  3: [1, 2, 4, 8],
-  4: [8, 16],
-  6: [8, 16],
-};
-
-/** Reads the header of a PNG. @throws DsrgError FILE_FORMAT, IMAGE */
-export function readPngHeader(reader: PictureReader): PngHeader {
-  const first = reader.text(12, 4);
-  if (first === 'CgBI') throw reader.unread('it is a PNG as Xcode rewrites it for iOS (chunk CgBI)');
-  if (first !== 'IHDR') throw reader.damaged('its first chunk is not IHDR');
-  const [width, height] = [reader.uint32(16), reader.uint32(20)];
-  const [depth, colour, interlace] = [reader.uint8(24), reader.uint8(25), reader.uint8(28)];
-  if (!depthsOf[colour]?.includes(depth)) throw reader.damaged(`it has ${depth} bits of colour type ${colour}`);
-  if (reader.uint8(26) !== 0 || reader.uint8(27) !== 0 || interlace > 1)
-    throw reader.damaged('it is packed in a way that PNG does not know');
-  return { height, width, depth, colour, interlaced: interlace === 1 };
-}
 
 /**
  * Decodes a PNG of any kind, interlaced ones and all depths included. Transparency is left out: each pixel has the colour
@@ -43,8 +13,8 @@ export function readPngHeader(reader: PictureReader): PngHeader {
 export function decodePng(bytes: Uint8Array, name: string): RgbImage {
   const reader = new PictureReader(bytes, `The PNG ${name}`, false);
   const header = readPngHeader(reader);
-  const { palette, packed } = readChunks(reader);
-  const channels = channelsOf[header.colour]!;
+  const { palette, packed } = readPngChunks(reader, crc32);
+  const { channels } = header;
   const passes = pngPasses(header, channels * header.depth);
   const expected = passes.reduce((sum, pass) => sum + pass.rows * (pass.stride + 1), 0);
   const filtered = inflate(reader, packed, expected);
@@ -66,24 +36,6 @@ export function decodePng(bytes: Uint8Array, name: string): RgbImage {
   return { kind: 'rgb', data, height: header.height, width: header.width };
 }
 
-function readChunks(reader: PictureReader): { palette: Uint8Array; packed: Uint8Array[] } {
-  let palette: Uint8Array = new Uint8Array(0);
-  const packed: Uint8Array[] = [];
-  for (let at = 8; ; ) {
-    const length = reader.uint32(at);
-    const kind = reader.text(at + 4, 4);
-    const content = reader.slice(at + 8, length);
-    if (crc32(reader.slice(at + 4, length + 4)) !== reader.uint32(at + 8 + length))
-      throw reader.damaged(`the checksum of its chunk ${kind} is wrong`);
-    if (kind === 'IEND') break;
-    if (kind === 'PLTE') palette = content;
-    else if (kind === 'IDAT') packed.push(content);
-    else if (kind !== 'IHDR' && /^[A-Z]/.test(kind)) throw reader.unread(`it needs the unknown chunk ${kind}`);
-    at += length + 12;
-  }
-  return { palette, packed };
-}
-
 function inflate(reader: PictureReader, packed: readonly Uint8Array[], expected: number): Uint8Array {
   let filtered: Uint8Array;
   try {
@@ -99,14 +51,14 @@ function inflate(reader: PictureReader, packed: readonly Uint8Array[], expected:
 function paintLine(
   line: Uint8Array,
   columns: number,
-  { depth, colour }: PngHeader,
+  { depth, colour, channels }: PngHeader,
   palette: Uint8Array,
   out: Uint8Array,
   start: number,
   step: number,
 ): boolean {
   const bytes = depth === 16 ? 2 : 1;
-  const unit = channelsOf[colour]! * bytes;
+  const unit = channels * bytes;
   const [green, blue] = colour === 2 || colour === 6 ? [bytes, 2 * bytes] : [0, 0];
   const most = (1 << depth) - 1;
   const grey = 255 / most;

@@ -1,7 +1,7 @@
+import { PictureReader } from '../../image/picture-reader.ts';
 import type { RgbImage } from '../../types.ts';
 import { dropAlpha } from './drop-alpha.ts';
 import type { PhotoCodecs } from './photo-codecs.ts';
-import { PictureReader } from './picture-reader.ts';
 import { riffChunks } from './riff-chunks.ts';
 import { readWebpHeader } from './webp-header.ts';
 

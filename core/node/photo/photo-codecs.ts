@@ -5,6 +5,7 @@ import jpegFactory from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import jpegEncoderFactory from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js';
 import webpFactory from '@jsquash/webp/codec/dec/webp_dec.js';
 import { DsrgError } from '../../errors.ts';
+import { mostPixels } from '../../image/check-pixels.ts';
 import { WasmCodec } from './wasm-codec.ts';
 
 /** A picture as the codecs give it: four samples a pixel. */
@@ -24,8 +25,13 @@ export interface JpegEncoder {
   encode(rgba: Uint8Array, width: number, height: number, options: object): Uint8Array;
 }
 
-/** Codecs of photos in WebAssembly. Each starts when it is first needed: compiling one takes longer than a photo. */
+/**
+ * What decodes photos: codecs in WebAssembly, each started when it is first needed (compiling one takes longer than a photo), and how large a
+ * photo they are given.
+ */
 export interface PhotoCodecs {
+  /** Most pixels that a photo may declare. */
+  readonly maxPixels: number;
   readonly jpeg: WasmCodec<JpegDecoder>;
   /** Gives the four inks of a CMYK or YCCK file as they are stored. */
   readonly inkJpeg: WasmCodec<JpegDecoder>;
@@ -34,9 +40,14 @@ export interface PhotoCodecs {
   readonly avif: WasmCodec<{ decode(bytes: Uint8Array, bitDepth: 8): FourSamples | null }>;
 }
 
-/** Makes a set of codecs, for as long as its owner decodes photos. Nothing is loaded yet. */
-export function createPhotoCodecs(): PhotoCodecs {
+/**
+ * Makes a set of codecs, for as long as its owner decodes photos. Nothing is loaded yet.
+ *
+ * @param maxPixels most pixels that a photo may declare. @default 200,000,000
+ */
+export function createPhotoCodecs(maxPixels: number = mostPixels): PhotoCodecs {
   return {
+    maxPixels,
     jpeg: new WasmCodec(jpegFactory, () => program(jpegDecoder)),
     inkJpeg: new WasmCodec(jpegFactory, async () => withInkOutput(await program(jpegDecoder))),
     jpegEncoder: new WasmCodec(jpegEncoderFactory, () => program('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm')),

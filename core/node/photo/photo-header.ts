@@ -1,11 +1,11 @@
 import { DsrgError } from '../../errors.ts';
+import { PictureReader, type PictureSize } from '../../image/picture-reader.ts';
+import { readPngHeader } from '../../image/png-chunks.ts';
 import { readAvifHeader } from './avif-header.ts';
 import { readBmpSize } from './bmp-header.ts';
 import { readGifSize } from './decode-gif.ts';
-import { readPngHeader } from './decode-png.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { type PhotoFormat, photoFormat } from './photo-format.ts';
-import { PictureReader, type PictureSize } from './picture-reader.ts';
 import { tiffReader } from './tiff/decode-tiff.ts';
 import { readTiffDirectory } from './tiff/tiff-directory.ts';
 import { tiffSize } from './tiff/tiff-layout.ts';

@@ -1,6 +1,6 @@
+import { PictureReader } from '../../image/picture-reader.ts';
 import { readAvifHeader } from './avif-header.ts';
 import { isJpeg, readJpegHeader } from './jpeg-header.ts';
-import { PictureReader } from './picture-reader.ts';
 import { tiffOrientation } from './tiff-orientation.ts';
 import { webpOrientation } from './webp-header.ts';
 

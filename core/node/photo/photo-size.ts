@@ -1,7 +1,7 @@
 import { DsrgError } from '../../errors.ts';
+import type { PictureSize } from '../../image/picture-reader.ts';
 import { readPhotoHeader } from './photo-header.ts';
 import { photoOrientation } from './photo-orientation.ts';
-import type { PictureSize } from './picture-reader.ts';
 
 /**
  * Reads the size of a photo from its header, as {@link decodePhoto} will give it (EXIF orientation applied). The first

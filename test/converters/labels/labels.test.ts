@@ -88,10 +88,12 @@ describe('readMask', () => {
     await failure(
       () => readMask(foreign('keywords-none.jpg'), 'a.jpg', options),
       'FILE_FORMAT',
-      ['no whole PNG'],
+      ['The mask a.jpg is no PNG'],
       'JPEG',
     );
-    await failure(() => readMask(foreign('mask.png').subarray(0, 840), 'a', options), 'FILE_FORMAT', ['no whole PNG']);
+    await failure(() => readMask(foreign('mask.png').subarray(0, 840), 'a', options), 'FILE_FORMAT', [
+      'The mask a is truncated',
+    ]);
   });
 
   it('gives back any labels from their indices and from their colours', () => {

@@ -134,12 +134,12 @@ describe('label PNGs', () => {
       await failure(
         async () => decodeLabels(png.subarray(0, png.length - 40), 'cut.png', { classes: 21 }),
         'FILE_FORMAT',
-        ['cut.png is damaged or truncated'],
+        ['The label file cut.png is truncated'],
       );
       const hurt = new Uint8Array(png);
       hurt[hurt.length - 30]! ^= 0xff;
       await failure(async () => decodeLabels(hurt, 'hurt.png', { classes: 21 }), 'FILE_FORMAT', [
-        'hurt.png is damaged',
+        'The label file hurt.png is damaged: the checksum of its chunk IDAT is wrong',
       ]);
       await failure(async () => decodeLabels(Uint8Array.of(1, 2, 3), 'x.png', { classes: 21 }), 'FILE_FORMAT', [
         'x.png is no PNG',

@@ -154,7 +154,7 @@ describe('dsrg-eval', function () {
       [],
       1,
       'FILE_FORMAT',
-      /b\.png is damaged or truncated/,
+      /b\.png is truncated/,
     ],
     [
       'the same id twice',

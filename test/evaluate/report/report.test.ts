@@ -148,7 +148,7 @@ describe('evaluate/report', () => {
     const { root, data } = await makeVocFolder();
     const set = await openEvaluationSet(data, { split: 'val', masks: ['SegmentationClass'] });
     const gallery = createGallery((each) => drawPhoto(each, labelPalette([]), { side: 20 }));
-    await evaluateSet(set, predictFromMasks(`${data}/SegmentationClass`, 3), {
+    await evaluateSet(set, predictFromMasks(`${data}/SegmentationClass`, set), {
       onPhoto: (photo, each) => gallery.offer(photo, each),
     });
     const [first] = gallery.entries();

@@ -32,7 +32,7 @@ describe('evaluate/objectsOfSize', () => {
   it('is scored beside the whole truth', async () => {
     const { root, data } = await makeVocFolder();
     const set = await openEvaluationSet(data, { split: 'val', masks: ['SegmentationClass'] });
-    const result = await evaluateSet(set, predictFromMasks(`${data}/SegmentationClass`, 3), { sizes: objectSizes });
+    const result = await evaluateSet(set, predictFromMasks(`${data}/SegmentationClass`, set), { sizes: objectSizes });
     expect(result.truths.map(({ name }) => name)[1]).to.equal('SegmentationClass, small objects (below 32² px)');
     const objects = result.truths.map(({ confusion }) => confusion.counts[4]);
     expect(objects).to.deep.equal([3 * 64, 3 * 64, 0, 0]);

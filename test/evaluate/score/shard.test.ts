@@ -98,7 +98,7 @@ describe('evaluate shards', () => {
     const double = await runBin('dsrg-eval', '--merge', parts);
     expect(double.code).to.equal(1);
     expect(double.stderr).to.match(/both hold shard 2\/2/);
-    const again = await evaluateSet(set, predictFromMasks(pred, 3));
+    const again = await evaluateSet(set, predictFromMasks(pred, set));
     expect(again.photos).to.equal(3);
     for (const [options, message] of [
       [['--pred', masks, '--data', folder.data, '--flip'], /--flip says how to predict/],

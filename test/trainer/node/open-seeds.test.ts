@@ -14,10 +14,10 @@ describe('trainer/node openSeeds', () => {
 
   it('reads label maps by the photos’ names, and knows their bytes', async () => {
     await writeLabels(join(folder(), 'a.png'), labels(0, 2, 255), vocPalette());
-    const { read, source } = await openSeeds(folder(), [{ id: 'a' }], 3);
+    const { read, source } = await openSeeds(folder(), [{ id: 'a' }], { classes: 3 });
     expect([...(await read({ id: 'a' })).data]).to.deep.equal([0, 2, 255]);
     expect(source).to.match(/^[0-9a-f]{64}$/);
-    const few = await openSeeds(folder(), [{ id: 'a' }], 2);
+    const few = await openSeeds(folder(), [{ id: 'a' }], { classes: 2 });
     await failure(() => few.read({ id: 'a' }), 'LABEL', ['Label 2']);
   });
 
@@ -25,7 +25,7 @@ describe('trainer/node openSeeds', () => {
     await writeLabels(join(folder(), 'a.png'), labels(0), vocPalette());
     const items = ['a', 'b', 'c'].map((id) => ({ id }));
     await failure(
-      () => openSeeds(folder(), items, 3),
+      () => openSeeds(folder(), items, { classes: 3 }),
       'DATASET',
       ['Photo b has no seeds', 'nor have 1 others'],
       '--seeds',

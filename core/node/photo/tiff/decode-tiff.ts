@@ -1,6 +1,6 @@
+import { PictureReader } from '../../../image/picture-reader.ts';
 import type { RgbImage } from '../../../types.ts';
 import { readJpegHeader } from '../jpeg-header.ts';
-import { PictureReader } from '../picture-reader.ts';
 import { paintTiffRow } from './tiff-colours.ts';
 import { readTiffDirectory } from './tiff-directory.ts';
 import { tiffJpegBlock } from './tiff-jpeg.ts';

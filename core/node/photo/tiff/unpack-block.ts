@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import type { PictureReader } from '../picture-reader.ts';
+import type { PictureReader } from '../../../image/picture-reader.ts';
 import { unpackTiffLzw } from './tiff-lzw.ts';
 
 /**

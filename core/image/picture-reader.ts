@@ -1,4 +1,4 @@
-import { DsrgError } from '../../errors.ts';
+import { DsrgError } from '../errors.ts';
 
 /** Height and width of a picture, in pixels, as its header declares them. */
 export interface PictureSize {
@@ -12,16 +12,19 @@ export class PictureReader {
   readonly little: boolean;
   readonly #view: DataView;
   readonly #what: string;
+  readonly #cure: string;
 
   /**
    * @param what the picture is, for messages: `The BMP a.bmp`
    * @param little whether the least significant byte comes first
+   * @param cure what helps where a sound file is of a kind that is not read. @default for photos
    */
-  constructor(bytes: Uint8Array, what: string, little: boolean) {
+  constructor(bytes: Uint8Array, what: string, little: boolean, cure = 'Save it as an 8-bit RGB PNG or a JPEG.') {
     this.bytes = bytes;
     this.little = little;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#what = what;
+    this.#cure = cure;
   }
 
   uint8(at: number): number {
@@ -71,7 +74,7 @@ export class PictureReader {
   /** An error of a sound file of a kind that is not read. */
   unread(reason: string): DsrgError {
     return new DsrgError('IMAGE', `${this.#what} cannot be read: ${reason}.`, {
-      hint: 'Save it as an 8-bit RGB PNG or a JPEG.',
+      hint: this.#cure,
     });
   }
 

@@ -1,0 +1,30 @@
+import { DsrgError } from '../errors.ts';
+import type { PictureSize } from './picture-reader.ts';
+
+/** Most pixels that a picture may declare where nobody says otherwise: one of 14,142 × 14,142. */
+export const mostPixels = 200_000_000;
+
+/**
+ * Refuses a picture by its declared size, before anything of that size is made.
+ *
+ * @param what the picture is, for messages: `The photo a.png`
+ * @throws DsrgError IMAGE for more than `maxPixels`; FILE_FORMAT for none
+ */
+export function checkPixels({ height, width }: PictureSize, what: string, maxPixels: number = mostPixels): void {
+  const pixels = height * width;
+  if (height > 0 && width > 0 && pixels <= maxPixels) return;
+  const found = `${height}×${width} pixels (height×width)`;
+  if (!(height > 0 && width > 0))
+    throw new DsrgError('FILE_FORMAT', `${what} declares ${found}.`, { hint: 'Copy or download it again.' });
+  throw new DsrgError(
+    'IMAGE',
+    `${what} declares ${found}, ${megapixels(pixels)} megapixels; at most ${megapixels(maxPixels)} are decoded.`,
+    {
+      hint: `Is it damaged? Of a sound one, cut tiles or make it smaller; --max-megapixels ${Math.ceil(pixels / 1e6)} decodes it whole.`,
+    },
+  );
+}
+
+function megapixels(pixels: number): string {
+  return String(Number((pixels / 1e6).toPrecision(3)));
+}
