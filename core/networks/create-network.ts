@@ -1,9 +1,18 @@
 import { DsrgError } from '../errors.ts';
 import { validateGraph } from '../graph/validate-graph.ts';
 import { efficientNetLite0Deeplab } from './efficientnet-lite0-deeplab.ts';
+import {
+  type EncoderDecoderNetworkOptions,
+  efficientNetLite0DeeplabV3Plus,
+  efficientNetLite0Recurseed,
+  mobileNetV2DeeplabV3Plus,
+  mobileNetV2Recurseed,
+  resnet50Recurseed,
+  resnet101DeeplabV3Plus,
+} from './encoder-decoder.ts';
 import { mobileNetV2Deeplab } from './mobilenet-v2-deeplab.ts';
 import type { Network, NetworkOptions } from './network.ts';
-import { resnetCam, resnetDeeplab } from './resnet-deeplab.ts';
+import { resnetCam, resnetDeeplab, torchResnetDeeplabV2 } from './resnet-deeplab.ts';
 import { tiny } from './tiny.ts';
 import { vgg16Background, vgg16Cam } from './vgg16-cam.ts';
 import { vgg16Deeplab } from './vgg16-deeplab.ts';
@@ -26,6 +35,7 @@ export interface NetworkEntry {
 
 const pooling = ['caffe', 'tensorflow'];
 const strideOn = ['1x1', '3x3'];
+const batchNorm = ['trained', 'frozen'];
 type Dilatable = 8 | 16 | 32;
 
 /** The networks by name: a new one of known node kinds is its own file and a line here. */
@@ -65,6 +75,13 @@ export const networks = {
   'resnet101-deeplab': resnet('segment', 101),
   'resnet50-cam': resnet('tag', 50),
   'resnet101-cam': resnet('tag', 101),
+  'resnet50-recurseed': encoderDecoder(resnet50Recurseed),
+  'mobilenet-v2-recurseed': encoderDecoder(mobileNetV2Recurseed),
+  'efficientnet-lite0-recurseed': encoderDecoder(efficientNetLite0Recurseed),
+  'resnet101-deeplab-v3-plus': encoderDecoder(resnet101DeeplabV3Plus),
+  'mobilenet-v2-deeplab-v3-plus': encoderDecoder(mobileNetV2DeeplabV3Plus),
+  'efficientnet-lite0-deeplab-v3-plus': encoderDecoder(efficientNetLite0DeeplabV3Plus),
+  'resnet101-deeplab-v2': { task: 'segment', strides: [8], choices: { batchNorm }, build: torchResnetDeeplabV2 },
 } as const satisfies Readonly<Record<string, NetworkEntry>>;
 
 export type NetworkName = keyof typeof networks;
@@ -83,9 +100,20 @@ export function createNetwork(name: NetworkName, options: NetworkOptions): Netwo
   const chosen = Object.fromEntries(
     Object.entries(choices).map(([option, [usual]]) => [option, options[option as 'pooling'] ?? usual]),
   );
-  const network = build({ pooling: 'caffe', strideOn: '1x1', ...chosen, classes: options.classes, outputStride });
+  const usual = { pooling: 'caffe', strideOn: '1x1', batchNorm: 'trained' } as const;
+  const network = build({ ...usual, ...chosen, classes: options.classes, outputStride });
   validateGraph(network.graph);
   return network;
+}
+
+function encoderDecoder(create: (options: EncoderDecoderNetworkOptions) => Network) {
+  return {
+    task: 'segment' as const,
+    strides: [16, 8],
+    choices: { batchNorm },
+    build: ({ classes, outputStride, batchNorm }: ChosenOptions) =>
+      create({ classes, outputStride: outputStride as 8 | 16, batchNorm }),
+  };
 }
 
 function resnet<Task extends 'segment' | 'tag'>(task: Task, depth: 50 | 101) {

@@ -4,7 +4,7 @@ import type { Network, NetworkOptions } from './network.ts';
 import { threeBranchHead, threeBranchTagLayers } from './three-branch-head.ts';
 
 /** EfficientNet-B0's blocks (Tan and Le, ICML 2019, table 1) without squeeze and excitation, as in EfficientNet-Lite0. */
-const groups = [
+export const efficientNetLite0Groups = [
   { kernel: 3, stride: 1, expansion: 1, channels: 16, blocks: 1 },
   { kernel: 3, stride: 2, expansion: 6, channels: 24, blocks: 2 },
   { kernel: 5, stride: 2, expansion: 6, channels: 40, blocks: 2 },
@@ -27,7 +27,7 @@ export interface EfficientNetLite0Options extends Pick<NetworkOptions, 'classes'
 export function efficientNetLite0Deeplab({ classes, outputStride = 16 }: EfficientNetLite0Options): Network {
   const writer = new GraphWriter();
   const images = { name: 'images', channels: 3 };
-  const trunk = invertedResiduals(writer, images, groups, outputStride);
+  const trunk = invertedResiduals(writer, images, efficientNetLite0Groups, outputStride);
   const outputs = threeBranchHead(writer, trunk, { classes, outputStride, headChannels: 256, headDilation: 6 });
   return {
     graph: { format: 1, name: 'efficientnet-lite0-deeplab', input: images, nodes: writer.nodes, outputs },

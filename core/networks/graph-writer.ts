@@ -26,6 +26,12 @@ export class GraphWriter {
     return relu ? this.relu(maps) : maps;
   }
 
+  /** @param frozen whether its running averages stand for the batch's figures in training, too. @default false */
+  batchNorm(x: Maps, name: string, { frozen = false }: { readonly frozen?: boolean } = {}): Maps {
+    const node = { kind: 'batch-norm', name, input: x.name, channels: x.channels } as const;
+    return this.#push(frozen ? { ...node, frozen } : node, x.channels);
+  }
+
   relu(x: Maps): Maps {
     return this.#push({ kind: 'relu', name: `${x.name}.relu`, input: x.name }, x.channels);
   }
@@ -63,6 +69,12 @@ export class GraphWriter {
   add(name: string, terms: readonly Maps[]): Maps {
     const inputs = terms.map((term) => term.name);
     return this.#push({ kind: 'add', name, inputs }, (terms[0] as Maps).channels);
+  }
+
+  concat(name: string, parts: readonly Maps[]): Maps {
+    const inputs = parts.map((part) => part.name);
+    const channels = parts.reduce((sum, part) => sum + part.channels, 0);
+    return this.#push({ kind: 'concat', name, inputs }, channels);
   }
 
   #push(node: GraphNode, channels: number): Maps {

@@ -18,6 +18,8 @@ export interface InvertedTrunk {
   readonly features: Maps;
   /** What it reads. */
   readonly narrow: Maps;
+  /** Maps at the end of each group of blocks, in order. */
+  readonly groups: readonly Maps[];
   /** Convolutions, in order. */
   readonly layers: readonly string[];
 }
@@ -42,6 +44,7 @@ export function invertedResiduals(
   let reached = 2;
   let dilation = 1;
   let index = 0;
+  const ends: Maps[] = [];
   let maps = convolve(images, 'stem', 32, { kernel: 3, stride: 2 });
   for (const { kernel = 3, expansion, channels, blocks, stride: first } of groups) {
     for (let block = 0; block < blocks; block++) {
@@ -58,6 +61,7 @@ export function invertedResiduals(
       const residual = wanted === 1 && input.channels === channels;
       maps = residual ? writer.add(`${name}.sum`, [input, narrow]) : narrow;
     }
+    ends.push(maps);
   }
-  return { narrow: maps, features: convolve(maps, 'features', 1280, {}), layers };
+  return { narrow: maps, groups: ends, features: convolve(maps, 'features', 1280, {}), layers };
 }

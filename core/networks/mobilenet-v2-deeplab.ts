@@ -4,7 +4,7 @@ import type { Network, NetworkOptions } from './network.ts';
 import { threeBranchHead, threeBranchTagLayers } from './three-branch-head.ts';
 
 /** Groups of inverted residual blocks (MobileNetV2, CVPR 2018, table 2). */
-const groups = [
+export const mobileNetV2Groups = [
   { expansion: 1, channels: 16, blocks: 1, stride: 1 },
   { expansion: 6, channels: 24, blocks: 2, stride: 2 },
   { expansion: 6, channels: 32, blocks: 3, stride: 2 },
@@ -33,7 +33,7 @@ export function mobileNetV2Deeplab(options: MobileNetV2Options): Network {
   const { classes, outputStride = 16, headChannels = 256, headDilation = 6 } = options;
   const writer = new GraphWriter();
   const images = { name: 'images', channels: 3 };
-  const trunk = invertedResiduals(writer, images, groups, outputStride);
+  const trunk = invertedResiduals(writer, images, mobileNetV2Groups, outputStride);
   const outputs = threeBranchHead(writer, trunk, { classes, outputStride, headChannels, headDilation });
   return {
     graph: { format: 1, name: 'mobilenet-v2-deeplab', input: images, nodes: writer.nodes, outputs },

@@ -4,7 +4,8 @@ import type { Graph } from '../graph/nodes.ts';
 export interface Network {
   /**
    * Its outputs: `logits`, scores of every class at every cell, where it segments; `cam`, class activation maps of the tags (background
-   * has none), and `tags`, their means, one score per tag before the sigmoid, where it learns tags. Some do both.
+   * has none), and `tags`, their means, one score per tag before the sigmoid, where it learns tags. Some do both. Others are features:
+   * `features`, what `cam` reads, and `c2` … `c5`, the maps at the end of a trunk's stages, finest first.
    */
   readonly graph: Graph;
   /** Convolutions that an ImageNet file initialises, in that file's order. */
@@ -41,4 +42,9 @@ export interface NetworkOptions {
   readonly pooling?: 'caffe' | 'tensorflow' | undefined;
   /** Of ResNet: which convolution of a stage's first block has the stride. @default '1x1' */
   readonly strideOn?: '1x1' | '3x3' | undefined;
+  /**
+   * Of networks with batch norm: whether it takes each batch's figures in training, or always its running averages, for batches of a few
+   * photos. Its γ and β learn either way. @default 'trained'
+   */
+  readonly batchNorm?: 'trained' | 'frozen' | undefined;
 }

@@ -1,6 +1,6 @@
 import { GraphWriter } from './graph-writer.ts';
 import type { Network, NetworkOptions } from './network.ts';
-import { type ResnetTrunkOptions, resnetTrunk } from './resnet-trunk.ts';
+import { type ResnetTrunkOptions, resnetTrunk, torchMean, torchStd } from './resnet-trunk.ts';
 
 export interface ResnetOptions extends Pick<NetworkOptions, 'classes'>, Partial<ResnetTrunkOptions> {
   /** Mean RGB. @default that of the authors' Caffe models */
@@ -39,6 +39,25 @@ export function resnetDeeplab(options: ResnetOptions): Network {
     frozen,
     outputStride: trunk.outputStride,
   };
+}
+
+/** RecurSeed's other segmenter (`core/networks.py@df538e2`): DeepLab-v2's head on torchvision's ResNet-101, whose batch norms learn. */
+export function torchResnetDeeplabV2({
+  classes,
+  batchNorm = 'trained',
+}: Pick<NetworkOptions, 'classes' | 'batchNorm'>): Network {
+  const network = resnetDeeplab({
+    classes,
+    depth: 101,
+    outputStride: 8,
+    strideOn: '3x3',
+    poolCeil: false,
+    scale: batchNorm === 'frozen' ? 'frozen-norm' : 'norm',
+    dilated: 'later',
+    mean: torchMean,
+    std: torchStd,
+  });
+  return { ...network, graph: { ...network.graph, name: 'resnet101-deeplab-v2' } };
 }
 
 /** ResNet with one score per tag at each cell, `cam`, and its mean over the photo, `tags` (Zhou et al., CVPR 2016). */

@@ -5,6 +5,8 @@ import { tagLoss } from './tag-loss.ts';
 export interface TagHeadOptions extends MinimiseOptions {
   /** Weight decay: λ/2 times the squared weights is added to the loss (not for biases). @default 1e-3 */
   decay?: number;
+  /** Whether the layer has biases; else they are 0. @default true */
+  bias?: boolean;
 }
 
 /** A linear layer from pooled features to tag scores; as a 1×1 convolution over the unpooled features it gives activation maps. */
@@ -32,7 +34,7 @@ export function fitTagHead(
   features: Float32Array,
   targets: Float32Array,
   photos: number,
-  { decay = 1e-3, ...options }: TagHeadOptions = {},
+  { decay = 1e-3, bias = true, ...options }: TagHeadOptions = {},
 ): TagHead {
   const width = features.length / photos;
   const tags = targets.length / photos;
@@ -61,7 +63,7 @@ export function fitTagHead(
   };
   const biases = tags * width;
   // Centred features make the problem far better conditioned and leave its solution alone, since biases do not decay.
-  const means = meansOf(features, width);
+  const means = bias ? meansOf(features, width) : new Float64Array(width);
   const centred = Float64Array.from(features, (value, i) => value - means[i % width]!);
 
   function objective(at: Float64Array, gradient: Float64Array): number {
@@ -84,7 +86,7 @@ export function fitTagHead(
       const row = photo * width;
       for (let tag = 0; tag < tags; tag++) {
         const g = fit.gradient.data[photo * tags + tag]!;
-        gradient[biases + tag] = gradient[biases + tag]! + g;
+        if (bias) gradient[biases + tag] = gradient[biases + tag]! + g;
         for (let i = 0, w = tag * width; i < width; i++, w++) gradient[w] = gradient[w]! + g * centred[row + i]!;
       }
     }

@@ -20,6 +20,8 @@ export interface NetworkSettings<Name extends NetworkName = NetworkName> {
   readonly pooling?: 'caffe' | 'tensorflow' | undefined;
   /** Of ResNet: which convolution of a stage's first block has the stride: the first 1×1 (the authors' models), or the 3×3 (torchvision). */
   readonly strideOn?: '1x1' | '3x3' | undefined;
+  /** Of networks with batch norm: whether it takes each batch's figures in training, or always its running averages. */
+  readonly batchNorm?: 'trained' | 'frozen' | undefined;
 }
 
 /** A network that learns class scores, with what its training may choose. */

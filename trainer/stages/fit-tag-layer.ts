@@ -37,10 +37,12 @@ export async function fitTagLayer(
     views.map(({ tags }) => tags),
     classes.length,
   );
-  const head = fitTagHead(features, targets, views.length, { decay: weightDecay });
+  const bias = cam.bias ?? true;
+  const head = fitTagHead(features, targets, views.length, { decay: weightDecay, bias });
   say(`${name}: layer fitted to ${views.length} views in ${head.steps} steps, loss ${head.loss.toFixed(3)}`);
   await log.write({ stage: name, step: head.steps, tags: head.loss });
-  const weights = new Map([...initial, [`${cam.name}.weight`, head.weights], [`${cam.name}.bias`, head.bias]]);
+  const weights = new Map([...initial, [`${cam.name}.weight`, head.weights]]);
+  if (bias) weights.set(`${cam.name}.bias`, head.bias);
   const about = aboutCheckpoint(work, opened, { name, makes: 'tag-network', step: head.steps });
   await store.write(stageFiles.checkpoint, encodeCheckpoint({ graph, weights, momenta: new Map(), about }));
 }

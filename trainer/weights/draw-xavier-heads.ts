@@ -13,8 +13,9 @@ export function drawXavierHeads(
   const trunk = new Set(network.trunk);
   const isHead =
     network.heads === undefined ? (node: string) => !trunk.has(node) : (node: string) => network.heads?.includes(node);
-  for (const { name, shape, node, role } of parametersOf(network.graph)) {
-    if (role !== 'weight' || !isHead(node.name)) continue;
+  for (const { name, shape, node, role, fill } of parametersOf(network.graph)) {
+    // What is filled, a batch norm's γ, is not drawn.
+    if (role !== 'weight' || fill !== undefined || !isHead(node.name)) continue;
     const [outOf = 1, into = 1, height = 1, width = 1] = shape;
     const bound = Math.sqrt(6 / ((outOf + into) * height * width));
     weights.set(

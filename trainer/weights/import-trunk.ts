@@ -1,5 +1,13 @@
 import type { OnnxTensor, OnnxWeights } from '@dsrg/converters';
-import { DsrgError, type Network, type ParameterSpec, parametersOf, type Weights } from '@dsrg/core';
+import {
+  batchNormFigures,
+  DsrgError,
+  type Network,
+  type ParameterRole,
+  type ParameterSpec,
+  parametersOf,
+  type Weights,
+} from '@dsrg/core';
 
 /**
  * Takes a network's trunk from an ONNX file: by name where the file has our parameter names (a model of ours), else by
@@ -7,7 +15,8 @@ import { DsrgError, type Network, type ParameterSpec, parametersOf, type Weights
  * half: VGG16 of ImageNet without fc6 and fc7. Where batch norms are layers of the trunk, a file of convolutions alone has them folded:
  * they become the identity, and the last one behind a convolution takes its bias.
  * @returns names of the parameters taken
- * @throws DsrgError WEIGHTS naming the first convolution that does not fit
+ * @throws DsrgError WEIGHTS naming the first convolution that does not fit, and for folded batch norms where the trunk's take each batch's
+ *   figures
  */
 export function importTrunk(network: Network, file: OnnxWeights, weights: Weights, fileName: string): string[] {
   const specs = new Map(parametersOf(network.graph).map((spec) => [spec.name, spec]));
@@ -25,10 +34,11 @@ export function importTrunk(network: Network, file: OnnxWeights, weights: Weight
   // A foreign network may share a name or two ("conv1"): where the structure is known, it decides.
   if (isBeginning || file.convolutions.length === 0) {
     for (const node of isBeginning ? named : network.trunk) {
-      for (const role of ['weight', 'bias']) take(`${node}.${role}`, file.tensors.get(`${node}.${role}`));
+      for (const role of roles) take(`${node}.${role}`, file.tensors.get(`${node}.${role}`));
     }
     return taken;
   }
+  requireNoStatistics(network, fileName);
   withNorms(network.trunk, specs).forEach(({ convolution, norms }, k) => {
     const { weight, bias } = file.convolutions[k] ?? {};
     take(`${convolution}.weight`, weight);
@@ -37,10 +47,30 @@ export function importTrunk(network: Network, file: OnnxWeights, weights: Weight
       const [factor, shift] = ['weight', 'bias'].map((role) => specs.get(`${norm}.${role}`) as ParameterSpec);
       put(`${norm}.weight`, new Float32Array(factor?.shape[0] ?? 0).fill(1));
       if (norm !== takesBias) put(`${norm}.bias`, new Float32Array(shift?.shape[0] ?? 0));
+      const { node } = factor as ParameterSpec;
+      if (node.kind !== 'batch-norm') continue;
+      put(`${norm}.running_mean`, new Float32Array(node.channels));
+      // With ε, exactly 1.
+      put(`${norm}.running_var`, new Float32Array(node.channels).fill(1 - batchNormFigures(node).epsilon));
     }
     if (takesBias !== undefined) take(`${takesBias}.bias`, bias);
   });
   return taken;
+}
+
+const roles: readonly ParameterRole[] = ['weight', 'bias', 'running_mean', 'running_var'];
+
+/** A batch norm that takes each batch's figures cannot stand for one that is folded. */
+function requireNoStatistics({ graph, trunk }: Network, fileName: string): void {
+  const norm = graph.nodes.find((node) => node.kind === 'batch-norm' && !node.frozen && trunk.includes(node.name));
+  if (norm === undefined) return;
+  throw new DsrgError(
+    'WEIGHTS',
+    `${fileName} has convolutions whose batch norms are folded into them; the trunk of ${graph.name} has batch norms that take each batch's figures.`,
+    {
+      hint: 'Convert the weights from a file that has batch norms (dsrg-convert weights; torchvision has), or train with the network’s batchNorm=frozen.',
+    },
+  );
 }
 
 /** The trunk's convolutions, each with the batch norms behind it that are layers of the trunk: those with one factor a channel. */

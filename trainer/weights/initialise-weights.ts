@@ -1,8 +1,8 @@
 import { type Graph, inputsOf, parametersOf, sizeOf, type Weights } from '@dsrg/core';
 
 /**
- * Fresh weights: He's normal distribution for convolutions, σ = 0.01 (Caffe's filler of DSRG's fc8) for those that give an
- * output, 1 for per-channel factors (batch norm), biases 0.
+ * Fresh weights: He's normal distribution for convolutions, σ = 0.01 (Caffe's filler of DSRG's fc8) for those that give
+ * scores, 1 for per-channel factors (batch norm), biases 0.
  * @param normal draws from the standard normal distribution
  * @param sigmas a network's own standard deviations, by convolution
  */
@@ -23,7 +23,10 @@ export function initialiseWeights(
   );
 }
 
-/** Convolutions that an output is made of without another convolution between: the last layers. */
+/** Outputs that are scores; others are features. */
+const scores = new Set(['logits', 'cam', 'tags']);
+
+/** Convolutions that scores are made of without another convolution between: the last layers. */
 function classLayers(graph: Graph): Set<string> {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const last = new Set<string>();
@@ -31,9 +34,8 @@ function classLayers(graph: Graph): Set<string> {
     const node = nodes.get(name);
     if (node === undefined) return;
     if (node.kind === 'convolution') last.add(name);
-    // Features behind an activation are no scores.
-    else if (node.kind !== 'relu' && node.kind !== 'clip') for (const input of inputsOf(node)) visit(input);
+    else for (const input of inputsOf(node)) visit(input);
   };
-  for (const name of Object.values(graph.outputs)) visit(name);
+  for (const [output, name] of Object.entries(graph.outputs)) if (scores.has(output)) visit(name);
   return last;
 }

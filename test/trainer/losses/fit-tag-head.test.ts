@@ -50,6 +50,21 @@ describe('fitTagHead', () => {
     }
   });
 
+  it('fits a layer without bias where that is asked for, to its own optimum', () => {
+    const { weights, bias } = fitTagHead(features, targets, photos, { decay: 0.01, tolerance: 1e-9, bias: false });
+    expect([...bias]).to.deep.equal([0, 0, 0]);
+    for (let tag = 0; tag < 3; tag++) {
+      const sums = new Float64Array(width);
+      for (let n = 0; n < photos; n++) {
+        let z = 0;
+        for (let i = 0; i < width; i++) z += features[n * width + i]! * weights[tag * width + i]!;
+        const residual = 1 / (1 + Math.exp(-z)) - targets[n * 3 + tag]!;
+        for (let i = 0; i < width; i++) sums[i] = sums[i]! + (residual * features[n * width + i]!) / photos;
+      }
+      for (let i = 0; i < width; i++) expect(sums[i]).to.be.closeTo(-0.01 * weights[tag * width + i]!, 1e-5);
+    }
+  });
+
   it('learns which features make a tag', () => {
     const { weights, loss } = fitTagHead(features, targets, photos);
     for (let tag = 0; tag < 3; tag++) {

@@ -30,6 +30,17 @@ describe('trainer/weights', () => {
       if (name.endsWith('.bias')) expect(values.every((v) => v === 0)).to.equal(true);
   });
 
+  it('draws convolutions whose maps are features by He’s rule, also where nothing stands behind them', () => {
+    const { graph } = createNetwork('mobilenet-v2-recurseed', { classes: 4 });
+    const weights = initialiseWeights(graph, () => 1);
+    expect(graph.outputs.c5).to.equal('block16.project');
+    expect(weights.get('block16.project.weight')?.[0]).to.be.closeTo(Math.sqrt(2 / 960), 1e-6);
+    for (const name of ['cam', 'logits']) expect(weights.get(`${name}.weight`)?.[0], name).to.be.closeTo(0.01, 1e-9);
+    drawXavierHeads(createNetwork('mobilenet-v2-recurseed', { classes: 4 }), weights, (_, high) => high);
+    expect(weights.get('aspp1.weight')?.[0]).to.be.closeTo(Math.sqrt(6 / (320 + 64)), 1e-6);
+    expect(weights.get('aspp1.norm.weight')?.[0]).to.equal(1);
+  });
+
   it('draws heads from Xavier’s uniform distribution on request, and leaves the trunk', () => {
     const vgg16 = createNetwork('vgg16-cam', { classes: 21 });
     const random = createRandom(3);
@@ -143,5 +154,36 @@ describe('trainer/weights', () => {
     expect(() => importTrunk(resnet, { tensors: new Map(), convolutions: unfolded }, weights, 'raw.onnx')).to.throw(
       /raw\.onnx has nothing where resnet50-cam needs conv1\.bias/,
     );
+  });
+
+  it('takes a trunk’s batch norms with their running averages by our names; folded ones only where they are frozen', () => {
+    const options = { classes: 3 } as const;
+    const tensor = (shape: readonly number[], value: number) => ({
+      shape,
+      data: new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(value),
+    });
+    const trained = createNetwork('resnet50-recurseed', options);
+    const specs = parametersOf(trained.graph).filter(({ node }) => trained.trunk.includes(node.name));
+    const named = new Map(specs.map(({ name, shape }, k) => [name, tensor(shape, k)]));
+    const weights = initialiseWeights(trained.graph, () => 5);
+    const taken = importTrunk(trained, { tensors: named, convolutions: [] }, weights, 'own.safetensors');
+    // 53 convolutions, and four arrays for each of their batch norms.
+    expect(taken).to.have.length(5 * 53);
+    expect(weights.get('bn5c_branch2c.running_var')?.[0]).to.equal(
+      specs.findIndex(({ name }) => name === 'bn5c_branch2c.running_var'),
+    );
+
+    const folded = specs
+      .filter(({ node }) => node.kind === 'convolution')
+      .map(({ shape }, k) => ({ weight: tensor(shape, k), bias: tensor([shape[0] as number], -k) }));
+    const file = { tensors: new Map(), convolutions: folded };
+    expect(() => importTrunk(trained, file, weights, 'folded.onnx')).to.throw(
+      /folded\.onnx has convolutions whose batch norms are folded into them; the trunk of resnet50-recurseed has/,
+    );
+    const frozen = createNetwork('resnet50-recurseed', { ...options, batchNorm: 'frozen' });
+    expect(importTrunk(frozen, file, weights, 'folded.onnx')).to.have.length(5 * 53);
+    const first = (name: string) => weights.get(`bn5c_branch2c.${name}`)?.[0];
+    expect(['weight', 'bias', 'running_mean'].map(first)).to.deep.equal([1, -52, 0]);
+    expect(Math.sqrt((first('running_var') as number) + 1e-5)).to.be.closeTo(1, 1e-7);
   });
 });

@@ -24,7 +24,7 @@ async function setUp(name: NetworkName, side: number, count: number, seed: numbe
   const network = createNetwork(name, { classes: CLASSES });
   const random = createRandom(seed);
   const weights = initialiseWeights(network.graph, () => random.normal());
-  const path = name === 'mobilenet-v2-deeplab' ? shared('weights/mobilenet-v2-1.0-imagenet.onnx') : undefined;
+  const path = name.startsWith('mobilenet-v2') ? shared('weights/mobilenet-v2-1.0-imagenet.onnx') : undefined;
   // A trained network's biases are not 0, and what is near 0 has no relative distance.
   for (const [parameter, { length }] of weights) {
     if (parameter.endsWith('.bias'))
@@ -105,9 +105,16 @@ function gradientsOf(momenta: Weights, before: Weights): Weights {
   );
 }
 
+/**
+ * Their gradients are rounding alone: maps of 3×3 cells make the pyramid's dilated layers 1×1 layers, and the batch norms behind those take
+ * the bias of what they read away again.
+ */
+const roundings = new Set(['block16.project.bias']);
+
 /** ‖a − b‖ / ‖b‖ of the parameter where it is largest. */
 function worstDistance(a: Weights, b: Weights): number {
-  return Math.max(...[...b].map(([name, values]) => distance(a.get(name) as Float32Array, values)));
+  const compared = [...b].filter(([name]) => !roundings.has(name));
+  return Math.max(...compared.map(([name, values]) => distance(a.get(name) as Float32Array, values)));
 }
 
 function distance(a: Float32Array, b: Float32Array): number {
@@ -147,6 +154,7 @@ describe('trainer/engine: ONNX Runtime and TensorFlow.js from one checkpoint and
     ['vgg16-large-fov', 25, 1, 20],
     ['vgg16-deeplab', 25, 1, 1],
     ['resnet50-deeplab', 25, 1, 1],
+    ['mobilenet-v2-recurseed', 33, 4, 3],
   ];
   /** How far apart the engines are after one step and after the last. */
   async function compare(name: NetworkName, side: number, count: number, steps: number, seed: number) {
