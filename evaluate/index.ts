@@ -38,6 +38,7 @@ export { type ObjectSize, objectSizes, objectsOfSize } from './score/object-size
 export { meanOverPhotos } from './score/photo-mean.ts';
 export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score/score-confusion.ts';
 export { readShard, type Shard, takeShard } from './score/shard.ts';
+export { bandParts, classCountParts, sizeParts, type TruthParts } from './score/truth-parts.ts';
 export { checkSubmission, type SubmissionCheck, type SubmissionFiles, type SubmissionProblem } from './submit/check.ts';
 export { type CocoResult, cocoResults } from './submit/coco-results.ts';
 export {

@@ -17,14 +17,14 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
     ['Activation maps are scored by thresholds, not by views.', ['cams']],
     [
       'A matrix prints means; score the row that you like by itself for more (--save-scores and --scores keep the network from running again).',
-      ['saveMasks', 'report', 'conventions', 'format', 'trimap', 'sizes', 'tagFilter'],
+      ['saveMasks', 'report', 'conventions', 'format', 'trimap', 'sizes', 'classCounts', 'tagFilter'],
     ],
   ],
   cams: [
     ['Published protocols are for class scores, and these are activations.', ['protocol']],
     [
       'The sweep prints a line for each threshold; write label files and score them with --pred for more.',
-      ['trimap', 'sizes', 'saveMasks', 'report', 'conventions', 'format'],
+      ['trimap', 'sizes', 'classCounts', 'saveMasks', 'report', 'conventions', 'format'],
     ],
     ['It is made in one go.', ['shard', 'merge', 'watch']],
     ["It keeps to the photos' tags anyway.", ['tagFilter']],
@@ -41,7 +41,19 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
   merge: [
     [
       'The partial results were made with it, or without.',
-      ['data', 'split', 'masks', 'trimap', 'sizes', 'saveMasks', 'saveScores', 'tagFilter', 'shard', 'cues'],
+      [
+        'data',
+        'split',
+        'masks',
+        'trimap',
+        'sizes',
+        'classCounts',
+        'saveMasks',
+        'saveScores',
+        'tagFilter',
+        'shard',
+        'cues',
+      ],
     ],
   ],
 };

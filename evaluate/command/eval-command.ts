@@ -37,6 +37,10 @@ const command = defineCommand({
       value: 'PX,…',
     },
     sizes: { kind: 'boolean', about: 'Score small, medium and large objects apart, too (32² and 96² pixels).' },
+    classCounts: {
+      kind: 'boolean',
+      about: 'Score photos that show none, one, two, and three or more of the classes apart, too.',
+    },
     tagFilter: {
       kind: 'boolean',
       about: 'Let only classes through that the photo is tagged with; for lists named train… alone, and stamped.',

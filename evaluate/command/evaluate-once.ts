@@ -16,8 +16,8 @@ import {
   predictFromMasks,
 } from '../score/evaluate-set.ts';
 import type { EvaluationSet } from '../score/evaluation-set.ts';
-import { objectSizes } from '../score/object-sizes.ts';
 import { readShard, type Shard, takeShard } from '../score/shard.ts';
+import { bandParts, classCountParts, sizeParts, type TruthParts } from '../score/truth-parts.ts';
 import type { EvalOptions } from './eval-command.ts';
 import { openEvalData } from './open-eval-data.ts';
 
@@ -60,8 +60,7 @@ export async function evaluateOnce(
   const result = await evaluateSet(taken, predict, {
     ...(labeller && { inFlight: labeller.inFlight }),
     ...(saveMasks !== undefined && { saveMasks, palette }),
-    ...(options.trimap && { bands: options.trimap }),
-    ...(options.sizes && { sizes: objectSizes }),
+    parts: partsOf(options),
     undecided: cues,
     signal,
     onPhoto: async (photo, maps) => {
@@ -78,6 +77,15 @@ export async function evaluateOnce(
     split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
   };
   return { result, stamps, palette, gallery: gallery?.entries() ?? [], set, part };
+}
+
+/** The parts of the truth that the options ask to be scored as well. */
+export function partsOf({ trimap, sizes, classCounts }: EvalOptions): TruthParts[] {
+  return [
+    ...(trimap ? [bandParts(trimap)] : []),
+    ...(sizes ? [sizeParts()] : []),
+    ...(classCounts ? [classCountParts()] : []),
+  ];
 }
 
 /**

@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
 import { readLabels, writeLabels } from '@dsrg/core/node';
 import { runBounded } from '../label/run-bounded.ts';
-import { boundaryBand } from './boundary-band.ts';
 import { checkTruths } from './check-truths.ts';
 import { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
 import type { EvaluationItem, EvaluationSet } from './evaluation-set.ts';
-import { type ObjectSize, objectsOfSize } from './object-sizes.ts';
+import type { TruthParts } from './truth-parts.ts';
 
 /** Predicts the labels of a photo, at its size. */
 export type PredictItem = (item: EvaluationItem, signal: AbortSignal) => Promise<LabelMap>;
@@ -15,10 +14,8 @@ export type PredictItem = (item: EvaluationItem, signal: AbortSignal) => Promise
 export interface EvaluateSetOptions {
   /** Photos in work at one time: one decodes while one is inferred and others are refined. @default 3 */
   readonly inFlight?: number;
-  /** Score each truth within bands of these widths around its borders as well, in pixels. @default [] */
-  readonly bands?: readonly number[];
-  /** Score each truth with objects of these sizes alone as well. @default [] */
-  readonly sizes?: readonly ObjectSize[];
+  /** Score these parts of each truth as well. @default [] */
+  readonly parts?: readonly TruthParts[];
   /** Predictions may leave pixels undecided (255), as cues do: these are not scored, but counted. @default false */
   readonly undecided?: boolean;
   /** Folder for the predicted masks, `<id>.png`. @default none are saved */
@@ -34,14 +31,14 @@ export interface EvaluateSetOptions {
 export interface PhotoMaps {
   readonly item: EvaluationItem;
   readonly prediction: LabelMap;
-  /** One for each truth, then those for each band and each size. */
+  /** One for each truth, then those of each truth's parts. */
   readonly truths: readonly LabelMap[];
 }
 
 /** One photo's part in the result. */
 export interface PhotoResult {
   readonly id: string;
-  /** One for each truth, then those for each band and each size. */
+  /** One for each truth, then those of each truth's parts. */
   readonly confusions: readonly Confusion[];
 }
 
@@ -88,7 +85,7 @@ export async function evaluateSet(
 
 /** Options of {@link evaluateVariants}. */
 export interface EvaluateVariantsOptions
-  extends Pick<EvaluateSetOptions, 'inFlight' | 'bands' | 'sizes' | 'undecided' | 'signal'> {
+  extends Pick<EvaluateSetOptions, 'inFlight' | 'parts' | 'undecided' | 'signal'> {
   /** Called after each photo with one result for each variant. */
   readonly onPhoto?: (
     photos: readonly PhotoResult[],
@@ -106,7 +103,7 @@ export async function evaluateVariants(
   set: EvaluationSet,
   variants: number,
   predict: (item: EvaluationItem, signal: AbortSignal) => Promise<readonly LabelMap[]>,
-  { inFlight = 3, bands = [], sizes = [], undecided = false, signal, onPhoto }: EvaluateVariantsOptions = {},
+  { inFlight = 3, parts = [], undecided = false, signal, onPhoto }: EvaluateVariantsOptions = {},
 ): Promise<EvaluationResult[]> {
   if (set.items.length === 0)
     throw new DsrgError('DATASET', 'There is no photo to evaluate.', { hint: 'Is the list of the split empty?' });
@@ -114,8 +111,7 @@ export async function evaluateVariants(
   const classes = set.classes.length;
   const names = [
     ...set.truths,
-    ...bands.flatMap((band) => set.truths.map((name) => `${name}, within ${band} px of borders`)),
-    ...set.truths.flatMap((name) => sizes.map((size) => `${name}, ${size.name}`)),
+    ...parts.flatMap((each) => set.truths.flatMap((name) => each.names.map((part) => `${name}, ${part}`))),
   ];
   const open = Array.from({ length: variants }, () => names.map(() => 0));
   const totals = Array.from({ length: variants }, () => names.map(() => createConfusion(classes)));
@@ -126,11 +122,7 @@ export async function evaluateVariants(
     const whole = await Promise.all(
       item.truths.map((path) => readLabels(path, { classes, binary: item.binary ?? false, maxPixels: set.maxPixels })),
     );
-    const truths = [
-      ...whole,
-      ...bands.flatMap((band) => whole.map((truth) => boundaryBand(truth, band))),
-      ...(sizes.length > 0 ? whole.flatMap((truth) => objectsOfSize(truth, sizes)) : []),
-    ];
+    const truths = [...whole, ...parts.flatMap((each) => whole.flatMap((truth) => each.of(truth)))];
     const photos = predictions.map((prediction, variant): PhotoResult => {
       const confusions = truths.map((truth, index) => {
         const confusion = createConfusion(classes);

@@ -8,7 +8,21 @@ import { stageOf } from './watched-products.ts';
 
 /** Options that change what is scored: another value is another evaluation. */
 const telling = [
-  ...['data', 'split', 'masks', 'trimap', 'sizes', 'protocol', 'ms', 'scales', 'flip', 'window', 'stride', 'crf'],
+  ...[
+    'data',
+    'split',
+    'masks',
+    'trimap',
+    'sizes',
+    'classCounts',
+    'protocol',
+    'ms',
+    'scales',
+    'flip',
+    'window',
+    'stride',
+    'crf',
+  ],
   ...['bucket', 'crfPreset', 'convention'],
 ] as const;
 

@@ -1,11 +1,10 @@
 import { basename, resolve } from 'node:path';
 import { isNetworkProduct, type LabelProduct, type RunProduct } from '@dsrg/converters';
 import { createProgress, photoSize } from '@dsrg/core/node';
-import { describeDecided, evaluateOnce } from '../command/evaluate-once.ts';
+import { describeDecided, evaluateOnce, partsOf } from '../command/evaluate-once.ts';
 import { type EvaluationReport, evaluationReport } from '../report/evaluation-report.ts';
 import type { ConventionName } from '../score/conventions.ts';
 import { evaluateSet } from '../score/evaluate-set.ts';
-import { objectSizes } from '../score/object-sizes.ts';
 import { headerBytes, readStart } from '../score/read-start.ts';
 import { scoreConfusion } from '../score/score-confusion.ts';
 import { chooseShown, type ShownPhoto } from './choose-shown.ts';
@@ -42,8 +41,7 @@ async function scoreLabelMaps({ input, photos, signal }: Watch, product: LabelPr
     { classes: photos.classes, truths: options.masks, items },
     async ({ id, truths: [truth = ''] }) => readLabelMap(product, id, await sizeOf(truth)),
     {
-      ...(options.trimap && { bands: options.trimap }),
-      ...(options.sizes && { sizes: objectSizes }),
+      parts: partsOf(options),
       undecided: true,
       signal,
       onPhoto: ({ id, confusions: [first] }) => {

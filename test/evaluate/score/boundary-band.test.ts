@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { DsrgError, type LabelMap } from '@dsrg/core';
-import { boundaryBand } from '@dsrg/evaluate';
+import { bandParts, boundaryBand } from '@dsrg/evaluate';
 import { evaluateSet, openEvaluationSet } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -60,7 +60,9 @@ describe('evaluate/boundaryBand', () => {
   it('is scored beside the whole truth', async () => {
     const { root, data } = await makeVocFolder();
     const set = await openEvaluationSet(data, { split: 'val', masks: ['SegmentationClass'] });
-    const result = await evaluateSet(set, async ({ id }) => blockLabels('abc'.indexOf(id)), { bands: [1, 3] });
+    const result = await evaluateSet(set, async ({ id }) => blockLabels('abc'.indexOf(id)), {
+      parts: [bandParts([1, 3])],
+    });
     expect(result.truths.map(({ name }) => name)).to.deep.equal([
       'SegmentationClass',
       'SegmentationClass, within 1 px of borders',

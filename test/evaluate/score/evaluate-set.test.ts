@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DsrgError, vocPalette } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
-import { scoreConfusion } from '@dsrg/evaluate';
+import { bandParts, classCountParts, scoreConfusion, sizeParts } from '@dsrg/evaluate';
 import { evaluateSet, openEvaluationSet, type PredictItem } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { blockLabels, makeVocFolder } from '../voc-folder.ts';
@@ -51,8 +51,8 @@ describe('evaluate/evaluateSet', () => {
   });
 
   it('names a prediction of another size, also with bands, sizes and undecided pixels', async () => {
-    const [bands, sizes] = [[2], [{ name: 'all', from: 0, below: Number.POSITIVE_INFINITY }]];
-    for (const options of [{}, { bands, sizes }, { undecided: true }]) {
+    const parts = [bandParts([2]), sizeParts(), classCountParts()];
+    for (const options of [{}, { parts }, { undecided: true }]) {
       const error = await evaluateSet(await open(), async () => blockLabels(0), { ...options, inFlight: 1 }).catch(
         (reason) => reason,
       );

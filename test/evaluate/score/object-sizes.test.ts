@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { LabelMap } from '@dsrg/core';
-import { objectSizes, objectsOfSize } from '@dsrg/evaluate';
+import { objectSizes, objectsOfSize, sizeParts } from '@dsrg/evaluate';
 import { evaluateSet, openEvaluationSet, predictFromMasks } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { makeVocFolder } from '../voc-folder.ts';
@@ -32,7 +32,7 @@ describe('evaluate/objectsOfSize', () => {
   it('is scored beside the whole truth', async () => {
     const { root, data } = await makeVocFolder();
     const set = await openEvaluationSet(data, { split: 'val', masks: ['SegmentationClass'] });
-    const result = await evaluateSet(set, predictFromMasks(`${data}/SegmentationClass`, set), { sizes: objectSizes });
+    const result = await evaluateSet(set, predictFromMasks(`${data}/SegmentationClass`, set), { parts: [sizeParts()] });
     expect(result.truths.map(({ name }) => name)[1]).to.equal('SegmentationClass, small objects (below 32² px)');
     const objects = result.truths.map(({ confusion }) => confusion.counts[4]);
     expect(objects).to.deep.equal([3 * 64, 3 * 64, 0, 0]);

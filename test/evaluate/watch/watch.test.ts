@@ -123,6 +123,17 @@ describe('dsrg-eval --watch', function () {
       .and.to.match(/<figcaption>2-cues: 1\.0000<\/figcaption>/);
   });
 
+  it('tells in a table what each stage is worth on photos of one, of two and of more classes', async () => {
+    const { code, stdout, stderr } = await watch('--class-counts');
+    expect(code, stderr).to.equal(0);
+    const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
+    const head = rows.find(([first]) => first === 'mean IoU');
+    expect(head?.slice(1, 3)).to.deep.equal(['2-cues', '3-seeds']);
+    const row = (end: string) => rows.find(([first]) => first?.endsWith(end))?.[1];
+    expect(row('none of the classes')).to.equal('–');
+    expect(row('two of the classes')).to.equal('1.0000');
+  });
+
   it('names what is no run, and options that do not fit', async () => {
     for (const [options, exit, message] of [
       [['--watch', folder.data, '--data', folder.data], 1, /is no run: there is no run\.json/],
