@@ -15,7 +15,10 @@ import { stageFiles } from './run/run-files.ts';
 /** A network at some point of its training, with all that is needed to predict, export or go on. */
 export interface Checkpoint {
   readonly graph: Graph;
+  /** What the network is used with. */
   readonly weights: Weights;
+  /** What the optimiser goes on from, where `weights` are a running mean of it. @default the same */
+  readonly learning?: Weights | undefined;
   /** The optimiser's V of each learning parameter; empty where training is over. */
   readonly momenta: Weights;
   readonly about: CheckpointAbout;
@@ -44,6 +47,8 @@ export interface CheckpointAbout {
   readonly pixelTruth?: string;
   /** Losses of the last batches, oldest first, where checkpoints are compared by their mean. */
   readonly recentLosses?: readonly number[];
+  /** What the training remembers beside its weights: plain JSON, the stage's own business. */
+  readonly memory?: unknown;
 }
 
 /** A network of core's registry, with what was chosen of it. */
@@ -53,14 +58,20 @@ export interface NetworkOrigin extends Omit<NetworkOptions, 'classes'> {
 
 const FORMAT = 1;
 const MOMENTUM = 'momentum.';
+const LEARNING = 'learning.';
 
 /** A checkpoint as a file: safetensors with the graph and `about` as JSON in its header. */
-export function encodeCheckpoint({ graph, weights, momenta, about }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ graph, weights, learning, momenta, about }: Checkpoint): Uint8Array {
   const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   for (const { name, shape } of parametersOf(graph)) {
     tensors.set(name, { shape, data: weights.get(name) as Float32Array });
-    const momentum = momenta.get(name);
-    if (momentum !== undefined) tensors.set(`${MOMENTUM}${name}`, { shape, data: momentum });
+    for (const [prefix, arrays] of [
+      [MOMENTUM, momenta],
+      [LEARNING, learning],
+    ] as const) {
+      const data = arrays?.get(name);
+      if (data !== undefined) tensors.set(`${prefix}${name}`, { shape, data });
+    }
   }
   return encodeSafetensors(tensors, { dsrg: JSON.stringify({ format: FORMAT, graph, about }) });
 }
@@ -77,14 +88,17 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   validateGraph(graph);
   const weights: Weights = new Map();
   const momenta: Weights = new Map();
+  const learning: Weights = new Map();
   for (const [key, { data }] of tensors) {
     if (key.startsWith(MOMENTUM)) momenta.set(key.slice(MOMENTUM.length), data);
+    else if (key.startsWith(LEARNING)) learning.set(key.slice(LEARNING.length), data);
     else weights.set(key, data);
   }
   checkWeights(graph, weights);
+  if (learning.size > 0) checkWeights(graph, learning);
   // A frozen parameter has no momentum; one of another size would be read as another parameter's.
   checkWeights(graph, new Map([...weights, ...momenta]));
-  return { graph, weights, momenta, about };
+  return { graph, weights, ...(learning.size > 0 && { learning }), momenta, about };
 }
 
 function parseHeader(json: string | undefined, name: string): { graph: Graph; about: CheckpointAbout } {

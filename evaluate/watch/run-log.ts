@@ -10,7 +10,7 @@ export interface Curve {
 }
 
 /** What a line of a training log says beside the curves. */
-const plain = new Set(['step', 'milliseconds', 'rate', 'seconds']);
+const plain = new Set(['step', 'epoch', 'milliseconds', 'rate', 'seconds']);
 
 /** The curves in a run's log, stage by stage; a torn last line (the run is being written) is left out. */
 export async function readRunLog(run: RunStore): Promise<Curve[]> {

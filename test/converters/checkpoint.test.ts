@@ -35,6 +35,20 @@ describe('converters/checkpoint', () => {
     expect((await readFile(place())).equals(bytes)).to.equal(true);
   });
 
+  it('keeps what is learned from beside a running mean of it, and what the training remembers', async () => {
+    const checkpoint = smallCheckpoint();
+    const learning = new Map([...checkpoint.weights].map(([name, values]) => [name, values.map((value) => value + 1)]));
+    const about = { ...checkpoint.about, memory: { epochs: [0.5, 0.25] } };
+    const back = decodeCheckpoint(encodeCheckpoint({ ...checkpoint, learning, about }), 'a.safetensors');
+    expect(back.weights).to.deep.equal(checkpoint.weights);
+    expect(back.learning).to.deep.equal(learning);
+    expect(back.about.memory).to.deep.equal({ epochs: [0.5, 0.25] });
+    const part = new Map([...learning].slice(1));
+    expect(() => decodeCheckpoint(encodeCheckpoint({ ...checkpoint, learning: part }), 'a.safetensors')).to.throw(
+      /is missing/,
+    );
+  });
+
   it('is a safetensors file with plain OIHW arrays, as other programs read it', async () => {
     await writeCheckpoint(place(), smallCheckpoint());
     const { tensors } = decodeSafetensors(await readFile(place()), 'checkpoint');

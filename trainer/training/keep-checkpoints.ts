@@ -11,7 +11,7 @@ import {
 /** What a checkpoint is judged by. */
 export interface Judgement {
   readonly value: number;
-  /** For the record: `mean training loss of the last 50 steps`. */
+  /** For the record: `mean training loss of the last 50 updates`. */
   readonly measure: string;
   readonly better: 'higher' | 'lower';
   /** What masks had to do with it, for the checkpoint's own record; absent where nothing, or nothing that it does not say already. */

@@ -1,8 +1,19 @@
 import type { TrainingSettings } from '../settings/training.ts';
+import type { StepPlace } from './training-task.ts';
 
 /** Updates that a training takes. */
 export function stepsOf({ updates, epochs, batch, accumulate }: TrainingSettings, items: number): number {
   return updates ?? Math.max(1, Math.round(((epochs as number) * items) / (batch * accumulate)));
+}
+
+/** Where step k of K stands. */
+export function placeOf(
+  { batch, accumulate }: TrainingSettings,
+  step: number,
+  steps: number,
+  items: number,
+): StepPlace {
+  return { step, steps, epoch: Math.floor((step * batch * accumulate) / items) };
 }
 
 /** Learning rate of step k of K. */

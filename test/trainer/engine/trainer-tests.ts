@@ -128,6 +128,22 @@ export function testTrainer(make: (request: TrainerRequest) => Trainer): void {
     for (const trainer of [whole, parts]) await trainer.close();
   });
 
+  it('adds the gradients of a second batch with a loss of its own to the same update', async () => {
+    const trainer = lineTrainer({ momentum: 0, weightDecay: 0 });
+    await trainer.step(pixels, () => gradient(1, 0), 0.1, { share: 1, more: true });
+    // Made out of what the first forward gave; the weights are still those from before.
+    const second = { ...pixels, data: Float32Array.of(3, 4, 30, 40) };
+    const lossOf: LossFunction = ({ out }) => {
+      close(out?.data, [2 * 3 + 3 * 30 + 5, 2 * 4 + 3 * 40 + 5]);
+      return gradient(0, 2);
+    };
+    await trainer.step(second, lossOf, 0.1, { share: 1 });
+    close(trainer.state().weights.get('a.weight'), [2 - 0.1 * (1 + 8), 3 - 0.1 * (10 + 80)]);
+    close(trainer.state().weights.get('a.bias'), [5 - 0.1 * (1 + 2)]);
+    expect(trainer.state().updates).to.equal(1);
+    await trainer.close();
+  });
+
   it('drops an update whose second batch is refused', async () => {
     const trainer = lineTrainer({ momentum: 0.5, weightDecay: 0 });
     await trainer.step(pixels, () => gradient(1, 0), 0.1);
