@@ -5,9 +5,11 @@ import {
   type NetworkName,
   type NetworkOptions,
   parametersOf,
+  ReadBudget,
   validateGraph,
   type Weights,
 } from '@dsrg/core';
+import { jsonOf } from './read/parse-json.ts';
 import { decodeSafetensors, encodeSafetensors } from './read/safetensors.ts';
 import { isNetwork, type NetworkKind, networkKinds } from './run/product-kind.ts';
 import { stageFiles } from './run/run-files.ts';
@@ -102,7 +104,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
 }
 
 function parseHeader(json: string | undefined, name: string): { graph: Graph; about: CheckpointAbout } {
-  const header = headerOf(json);
+  const header = headerOf(json, new ReadBudget(name, json?.length ?? 0));
   if (header === undefined) {
     throw new DsrgError(
       'FILE_FORMAT',
@@ -124,11 +126,12 @@ function parseHeader(json: string | undefined, name: string): { graph: Graph; ab
   );
 }
 
-function headerOf(json: string | undefined): { graph: Graph; about: CheckpointAbout } | undefined {
+function headerOf(json: string | undefined, budget: ReadBudget): { graph: Graph; about: CheckpointAbout } | undefined {
   try {
-    const header = JSON.parse(json ?? '') as { format: number; graph: Graph; about: CheckpointAbout };
+    const header = jsonOf(json ?? '', budget) as { format: number; graph: Graph; about: CheckpointAbout };
     return header.format === FORMAT && isGraph(header.graph) && isAbout(header.about) ? header : undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof DsrgError) throw error;
     // No JSON and another JSON are the same to the reader.
     return undefined;
   }

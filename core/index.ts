@@ -113,6 +113,7 @@ export {
   type Scale,
   segmentViews,
 } from './predict.ts';
+export { ReadBudget, type ReadCosts } from './read-budget.ts';
 export { checkMetadata } from './runtime/check-metadata.ts';
 export type { MetadataOverride } from './runtime/complete-metadata.ts';
 export { readModelMetadata, stampModelMetadata } from './runtime/metadata.ts';

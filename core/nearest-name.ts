@@ -1,3 +1,6 @@
+/** Longer texts are no mistyped names, and the work grows with the square of their length. */
+const LONGEST = 100;
+
 /**
  * The name that a mistyped one was probably meant to be, for error messages.
  *
@@ -7,9 +10,11 @@
  * nearestName('aeroplan', ['bird', 'aeroplane']); // 'aeroplane'
  */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
+  if (name.length > LONGEST) return undefined;
   let nearest: string | undefined;
   let least = (name.length <= 3 ? 1 : Math.max(2, Math.floor(name.length / 3))) + 1;
   for (const candidate of names) {
+    if (candidate.length > LONGEST) continue;
     const steps = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (steps < least) [nearest, least] = [candidate, steps];
   }

@@ -97,13 +97,15 @@ async function unpack(input: string, options: Options, signal: AbortSignal): Pro
   const { background } = options;
   const list =
     options.list === undefined ? undefined : readInputList(await readText(options.list, 'The list'), options.list);
-  const cues = readCuePickle(await readPickleBytes(input), input, {
+  const { bytes, budget } = await readPickleBytes(input);
+  const rules = {
     classes: classes.length,
     height: options.grid,
     width: options.grid,
     ...(list && { list }),
-    ...(background !== undefined && { background: { bytes: await readPickleBytes(background), name: background } }),
-  });
+    ...(background !== undefined && { background: { ...(await readPickleBytes(background)), name: background } }),
+  };
+  const cues = readCuePickle(bytes, input, rules, budget);
   const shared = options.shared as SharedCells;
   await writeFolderAtomic(
     options.out,

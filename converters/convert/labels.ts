@@ -98,9 +98,12 @@ async function readRows(
   if (entry?.isDirectory()) return { rows: await readAnnotations(input, difficult), classes };
   if (isJson) return { rows: readTagsJson(await readText(input), input), classes };
   if (/\.(csv|tsv)$/i.test(input)) return { rows: readTagsCsv(await readText(input), input, classes), classes };
-  const bytes = await readPickleBytes(input);
+  const { bytes, budget } = await readPickleBytes(input);
   const isNpy = bytes[0] === 0x93;
-  return { rows: isNpy ? readClassLabels(bytes, input, classes) : readTagPickle(bytes, input, classes, list), classes };
+  const rows = isNpy
+    ? readClassLabels(bytes, input, classes, budget)
+    : readTagPickle(bytes, input, classes, list, budget);
+  return { rows, classes };
 }
 
 /** Files of tags are small; COCO's name their lists near the beginning. */

@@ -29,12 +29,13 @@ const sources: Readonly<Record<'png' | (typeof maskFormats)[number], MaskSource>
     eachFile(job, ['.mat'], async (file, classes) => readSbdMask(await readBytes(file.path), file.path, classes)),
   heatmaps: convertHeatMaps,
   seeds: (job) =>
-    eachFile(job, ['.pkl', '.pickle'], async (file, classes) =>
-      labelsOfSeed(
-        readRecurseedSeed(await readPickleBytes(file.path), file.path, classes),
+    eachFile(job, ['.pkl', '.pickle'], async (file, classes) => {
+      const { bytes, budget } = await readPickleBytes(file.path);
+      return labelsOfSeed(
+        readRecurseedSeed(bytes, file.path, classes, budget),
         job.options.threshold === undefined ? { gamma: job.options.gamma } : { constant: job.options.threshold / 100 },
-      ),
-    ),
+      );
+    }),
   saliency: (job) =>
     eachFile(job, ['.png'], async (file) =>
       labelsOfSaliency(

@@ -1,6 +1,7 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import type { NumpyArray } from '../read/numpy/numpy-array.ts';
 import { numpyConstructors } from '../read/numpy/numpy-pickle.ts';
+import { keyText } from '../read/pickle/pickle-values.ts';
 import { unpickle } from '../read/pickle/unpickle.ts';
 import { type CueDictionary, cueHalfOf, joinCueHalves } from './cue-halves.ts';
 import type { CueSet, PhotoCues } from './cue-set.ts';
@@ -16,7 +17,7 @@ export interface ReadCueOptions {
   /** Id of a photo by the number that stands for it: SEC's `input_list.txt`. @default photos are named in the file */
   readonly list?: ReadonlyMap<string, string>;
   /** The other half, where the file is SEC-MXNet's of the foreground alone. @default the file holds all */
-  readonly background?: { readonly bytes: Uint8Array; readonly name: string };
+  readonly background?: { readonly bytes: Uint8Array; readonly name: string; readonly budget?: ReadBudget };
 }
 
 /**
@@ -30,19 +31,28 @@ export interface ReadCueOptions {
  *   DATASET for a number that is not in the list; CONFIG where photos are numbers and there is no list, or
  *   where half of the cues is missing
  */
-export function readCuePickle(bytes: Uint8Array, name: string, options: ReadCueOptions): CueSet {
-  const value = readDictionary(bytes, name, options.background);
+export function readCuePickle(
+  bytes: Uint8Array,
+  name: string,
+  options: ReadCueOptions,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): CueSet {
+  const value = readDictionary(bytes, name, options.background, budget);
   const photos = new Map<string, PhotoCues>();
   for (const [key, content] of value) {
     const [, photo, part] = (typeof key === 'string' && /^(.+)_(labels|cues)$/s.exec(key)) || [];
     if (photo === undefined)
-      throw wrong(name, `its key ${JSON.stringify(String(key).slice(0, 60))} is neither of labels nor of cues`);
+      throw wrong(
+        name,
+        `its key ${JSON.stringify(keyText(key)?.slice(0, 60) ?? 'a tuple or the like')} is neither of labels nor of cues`,
+      );
     if (part === 'labels') {
       if (!value.has(`${photo}_cues`)) throw wrong(name, `it has labels of ${photo}, but no cues`);
       continue;
     }
     const id = photoOf(photo, name, options.list);
     if (photos.has(id)) throw wrong(name, `it has ${id} twice`);
+    budget.list();
     photos.set(id, readPhoto(id, value.get(`${photo}_labels`), content, name, options));
   }
   if (photos.size === 0) throw wrong(name, 'it has no cues at all');
@@ -51,16 +61,22 @@ export function readCuePickle(bytes: Uint8Array, name: string, options: ReadCueO
 }
 
 /** The dictionary, joined of its halves where there are two. */
-function readDictionary(bytes: Uint8Array, name: string, other: ReadCueOptions['background']): CueDictionary {
-  const dictionary = (content: Uint8Array, file: string): CueDictionary => {
-    const { value } = unpickle(content, { name: file, constructors: numpyConstructors });
+function readDictionary(
+  bytes: Uint8Array,
+  name: string,
+  other: ReadCueOptions['background'],
+  budget: ReadBudget,
+): CueDictionary {
+  const dictionary = (content: Uint8Array, file: string, costs: ReadBudget): CueDictionary => {
+    const { value } = unpickle(content, { name: file, budget: costs, constructors: numpyConstructors });
     if (!(value instanceof Map)) throw wrong(file, 'it holds no dictionary');
     return value;
   };
-  const own = dictionary(bytes, name);
+  const own = dictionary(bytes, name, budget);
   const half = cueHalfOf(own);
   if (other === undefined && half === undefined) return own;
-  const background = other && dictionary(other.bytes, other.name);
+  const background =
+    other && dictionary(other.bytes, other.name, other.budget ?? new ReadBudget(other.name, other.bytes.length));
   if (half === 'foreground' && background && cueHalfOf(background) === 'background') {
     try {
       return joinCueHalves(own, background);

@@ -1,34 +1,48 @@
 import { gunzipSync } from 'node:zlib';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readBytes } from '@dsrg/core/node';
 
-/** SEC's cues of 10,582 photos take 104 MB; COCO's 82,783 would take 0.8 GB. */
-const LIMIT = 2 ** 31 - 1;
+/** Node makes no longer arrays of bytes. */
+const LONGEST = 2 ** 31 - 1;
+
+/** A pickle, and what reading it may still cost: by the size of the file, not by what it was unpacked to. */
+export interface PickleBytes {
+  readonly bytes: Uint8Array;
+  readonly budget: ReadBudget;
+}
 
 /**
  * Reads a pickle, unpacked where it is gzipped: told by its content, not by its name.
  *
- * @throws DsrgError FILE_MISSING; FILE_FORMAT for a damaged gzip, or one that grows beyond 2 GiB
+ * @throws DsrgError FILE_MISSING; FILE_FORMAT for a damaged gzip, or one that grows beyond what its size allows
  */
-export async function readPickleBytes(path: string): Promise<Uint8Array> {
+export async function readPickleBytes(path: string): Promise<PickleBytes> {
   const bytes = await readBytes(path);
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  return gunzip(bytes, path);
+  const budget = new ReadBudget(path, bytes.length);
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? { bytes: gunzip(bytes, budget), budget } : { bytes, budget };
 }
 
 /**
  * Unpacks gzip.
  *
- * @param name of the file, for messages
- * @param limit most bytes that may come out
  * @throws DsrgError FILE_FORMAT
  */
-export function gunzip(bytes: Uint8Array, name: string, limit: number = LIMIT): Uint8Array {
+export function gunzip(bytes: Uint8Array, budget: ReadBudget): Uint8Array {
+  const limit = Math.min(budget.left, LONGEST);
   try {
-    return gunzipSync(bytes, { maxOutputLength: limit });
+    const unpacked = gunzipSync(bytes, { maxOutputLength: Math.max(1, limit) });
+    budget.make(unpacked.length);
+    return unpacked;
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ERR_BUFFER_TOO_LARGE' ? `it grows beyond ${limit} bytes` : message;
-    throw new DsrgError('FILE_FORMAT', `${name} cannot be unpacked: ${reason}.`, { hint: 'Copy it again.', cause });
+    const grows = code === 'ERR_BUFFER_TOO_LARGE';
+    const reason = grows ? `its ${bytes.length} bytes grow beyond ${limit}` : message;
+    throw new DsrgError('FILE_FORMAT', `${budget.file} cannot be unpacked: ${reason}.`, {
+      hint: grows
+        ? 'If you know that it is sound, unpack it yourself and give what comes out: gzip -d FILE'
+        : 'Copy it again.',
+      cause,
+    });
   }
 }

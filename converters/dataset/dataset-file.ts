@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
 import { z } from 'zod';
+import { jsonOf } from '../read/parse-json.ts';
 import { checkClasses } from '../read/read-classes.ts';
 import type { Dataset, DatasetItem } from './dataset.ts';
 
@@ -53,11 +54,16 @@ export async function readDatasetFile(path: string): Promise<DatasetFile> {
  * @throws DsrgError FILE_FORMAT for anything else, with the place; CONFIG for bad class names; DATASET for an id that occurs twice, or
  *   stands in a split alone
  */
-export function parseDatasetFile(text: string, path: string): DatasetFile {
+export function parseDatasetFile(
+  text: string,
+  path: string,
+  budget: ReadBudget = new ReadBudget(path, text.length),
+): DatasetFile {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = jsonOf(text, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `${path} is no JSON: ${(cause as Error).message}.`, { cause });
   }
   const parsed = schema.safeParse(content);

@@ -1,7 +1,8 @@
-import { DsrgError, vocClasses } from '@dsrg/core';
+import { DsrgError, ReadBudget, vocClasses } from '@dsrg/core';
 import type { NamedTags } from '../read/named-tags.ts';
 import { readNpy } from '../read/numpy/npy.ts';
 import { NumpyArray } from '../read/numpy/numpy-array.ts';
+import { keyText } from '../read/pickle/pickle-values.ts';
 
 /**
  * Reads `cls_labels.npy` of PSA, IRN and their heirs: a dictionary from photo to a vector with a 1 for each class that the
@@ -12,8 +13,13 @@ import { NumpyArray } from '../read/numpy/numpy-array.ts';
  * @returns one entry for each photo, in the order of the file; without names where its vector is all zero
  * @throws DsrgError FILE_FORMAT for another file; TAG for vectors of another length, or numbers other than 0 and 1
  */
-export function readClassLabels(bytes: Uint8Array, name: string, classes: readonly string[] = vocClasses): NamedTags[] {
-  const array = readNpy(bytes, name);
+export function readClassLabels(
+  bytes: Uint8Array,
+  name: string,
+  classes: readonly string[] = vocClasses,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): NamedTags[] {
+  const array = readNpy(bytes, name, budget);
   const [content] = Array.isArray(array.raw) && array.shape.length === 0 ? array.raw : [];
   if (!(content instanceof Map)) {
     throw new DsrgError(
@@ -26,6 +32,7 @@ export function readClassLabels(bytes: Uint8Array, name: string, classes: readon
   }
   return [...content].map(([key, value]) => {
     const image = photoName(key, name);
+    budget.step(classes.length);
     const vector = value instanceof NumpyArray ? readVector(value, image, name) : [];
     if (vector.length !== classes.length - 1) {
       throw new DsrgError(
@@ -42,7 +49,7 @@ export function readClassLabels(bytes: Uint8Array, name: string, classes: readon
 
 function photoName(key: unknown, name: string): string {
   if (typeof key === 'string' && key !== '') return key;
-  const digits = String(key);
+  const digits = keyText(key) ?? 'a tuple or the like';
   if ((typeof key === 'number' || typeof key === 'bigint') && /^\d{10}$/.test(digits)) {
     return `${digits.slice(0, 4)}_${digits.slice(4)}`; // IRN keeps 2007_000032 as 2007000032
   }

@@ -1,4 +1,4 @@
-import { DsrgError, type LabelMap } from '@dsrg/core';
+import { DsrgError, type LabelMap, ReadBudget } from '@dsrg/core';
 import { NumpyArray } from '../read/numpy/numpy-array.ts';
 import { numpyConstructors } from '../read/numpy/numpy-pickle.ts';
 import { unpickle } from '../read/pickle/unpickle.ts';
@@ -23,8 +23,13 @@ export interface RecurseedSeed {
  * @param classes number of classes, background included
  * @throws DsrgError FILE_FORMAT for another file; LABEL for a class out of range; NUMERIC for values that are no numbers
  */
-export function readRecurseedSeed(bytes: Uint8Array, name: string, classes: number): RecurseedSeed {
-  const { value } = unpickle(bytes, { name, constructors: numpyConstructors });
+export function readRecurseedSeed(
+  bytes: Uint8Array,
+  name: string,
+  classes: number,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): RecurseedSeed {
+  const { value } = unpickle(bytes, { name, budget, constructors: numpyConstructors });
   const [keys, seed] = value instanceof Map ? [value.get('keys'), value.get('seed')] : [];
   if (!(seed instanceof NumpyArray) || seed.shape.length !== 3 || keys === undefined) {
     throw wrong(name, 'it has no keys, or no seed of three axes');
@@ -32,7 +37,7 @@ export function readRecurseedSeed(bytes: Uint8Array, name: string, classes: numb
   const [count, height, width] = seed.shape as [number, number, number];
   const labels = Array.from(numbersOf(keys, name), Number);
   const hasBackground = labels.length === count;
-  if (labels[0] !== 0 || !(hasBackground || labels.length === count + 1) || height * width === 0) {
+  if (labels[0] !== 0 || !(hasBackground || labels.length === count + 1) || count * height * width === 0) {
     throw wrong(
       name,
       `${labels.length} keys (${labels.slice(0, 5)}) do not fit ${count} maps of ${height}×${width}; 0 comes first`,
@@ -44,7 +49,9 @@ export function readRecurseedSeed(bytes: Uint8Array, name: string, classes: numb
       hint: 'Other classes? Name them with --classes.',
     });
   }
-  const data = Float32Array.from(Array.from(numbersOf(seed, name), Number));
+  // As they are, as numbers, and as single floats.
+  budget.make(16 * count * height * width);
+  const data = Float32Array.from(numbersOf(seed, name) as ArrayLike<number>, Number);
   if (!data.every(Number.isFinite)) throw new DsrgError('NUMERIC', `${name} holds values that are no finite numbers.`);
   return { keys: labels, hasBackground, data, height, width };
 }

@@ -1,7 +1,8 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { smallNumbers } from '../cues/small-numbers.ts';
 import type { NamedTags } from '../read/named-tags.ts';
 import { numpyConstructors } from '../read/numpy/numpy-pickle.ts';
+import { keyText } from '../read/pickle/pickle-values.ts';
 import { unpickle } from '../read/pickle/unpickle.ts';
 
 /**
@@ -18,10 +19,15 @@ export function readTagPickle(
   name: string,
   classes: readonly string[],
   list?: ReadonlyMap<string, string>,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
 ): NamedTags[] {
-  const { value } = unpickle(bytes, { name, constructors: numpyConstructors });
+  const { value } = unpickle(bytes, { name, budget, constructors: numpyConstructors });
   if (!(value instanceof Map) || value.size === 0) throw wrong(name, 'it holds no dictionary');
-  const entries = [...value].map(([key, content]) => [String(key), content] as const);
+  const entries = [...value].map(([key, content]) => {
+    const text = keyText(key);
+    if (text === undefined) throw wrong(name, 'it has a key that is neither a text nor a number');
+    return [text, content] as const;
+  });
   const cues = entries.some(([key]) => key.endsWith('_labels'));
   const labels = cues ? entries.filter(([key]) => key.endsWith('_labels')) : entries;
   return labels.map(([key, content]) => {

@@ -26,7 +26,7 @@ export interface OnnxWeights {
  * @throws DsrgError WEIGHTS where the bytes are no ONNX model, are cut short, or hold no float initialiser
  */
 export function readOnnxWeights(bytes: Uint8Array, name: string, data?: OnnxDataFiles): OnnxWeights {
-  const file = readOnnxInitialisers(bytes, name, undefined, data);
+  const file = readOnnxInitialisers(bytes, name, data);
   const tensors = new Map(file.tensors.map((found) => [found.name, tensorOf(found)]));
   const convolutions = file.convolutions.map(({ weight, bias }) => ({
     weight: tensors.get(weight.name) as OnnxTensor,

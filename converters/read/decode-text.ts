@@ -9,6 +9,9 @@ export interface DecodedText {
 /** Bytes that are looked at where no mark tells the encoding. */
 const SAMPLE = 4096;
 
+/** JavaScript has no longer texts. */
+const LONGEST = 2 ** 29 - 24;
+
 /** What Windows-1252 has from 80 to 9F; five places are empty. */
 const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
@@ -17,9 +20,18 @@ const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”�
  * Windows-1252. A byte-order mark is taken off.
  *
  * @param fileName for messages
- * @throws DsrgError FILE_FORMAT for bytes that are no text
+ * @throws DsrgError FILE_FORMAT for bytes that are no text, or longer than a text can be
  */
 export function decodeText(bytes: Uint8Array, fileName: string): DecodedText {
+  if (bytes.length > LONGEST) {
+    throw new DsrgError(
+      'FILE_FORMAT',
+      `${fileName} has ${Math.round(bytes.length / 1e6)} MB; at most 512 can be read.`,
+      {
+        hint: 'Split it by photos into several files.',
+      },
+    );
+  }
   const wide = wideEncoding(bytes);
   if (wide !== undefined) return { text: new TextDecoder(wide).decode(bytes), encoding: 'UTF-16' };
   if (bytes.subarray(0, SAMPLE).includes(0)) {

@@ -1,26 +1,42 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 
-/** Annotations nest about ten deep. */
-const DEEPEST = 64;
+/** Bytes that V8 makes of a list, an object, a text and a place for a value. */
+const costs = { list: 48, object: 64, text: 32, value: 16 } as const;
 
 /**
- * Parses JSON that nobody vouches for. Its nesting is measured first: brackets alone would cost sixty times their size.
+ * Parses JSON that nobody vouches for.
  *
  * @param what it is, with its file name, for the message: `The tag file tags.json`
  * @param hint what was expected
- * @throws DsrgError FILE_FORMAT
+ * @throws DsrgError FILE_FORMAT for what is no JSON, and for what would cost more than its size allows
  */
-export function parseJson(text: string, what: string, hint: string): unknown {
-  const plain = text.replace(/^\uFEFF/, '');
+export function parseJson(
+  text: string,
+  what: string,
+  hint: string,
+  budget: ReadBudget = new ReadBudget(what, text.length),
+): unknown {
   try {
-    if (nestsDeeperThan(plain, DEEPEST)) throw new Error(`its lists nest deeper than ${DEEPEST}`);
-    return JSON.parse(plain);
+    return jsonOf(text, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `${what} is no JSON (${(cause as Error).message}).`, { hint, cause });
   }
 }
 
-function nestsDeeperThan(text: string, limit: number): boolean {
+/**
+ * The value of a JSON text. What it will cost is counted first: a parser cannot be stopped, and brackets alone take thirty times their size.
+ *
+ * @throws SyntaxError for what is no JSON; DsrgError FILE_FORMAT where the budget is too small
+ */
+export function jsonOf(text: string, budget: ReadBudget): unknown {
+  const plain = text.replace(/^\uFEFF/, '');
+  countJson(plain, budget);
+  return JSON.parse(plain);
+}
+
+function countJson(text: string, budget: ReadBudget): void {
+  budget.step(text.length);
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at++) {
@@ -28,12 +44,15 @@ function nestsDeeperThan(text: string, limit: number): boolean {
     if (quoted) {
       if (code === 92) at++;
       else if (code === 34) quoted = false;
-    } else if (code === 34) quoted = true;
+    } else if (code === 34) {
+      quoted = true;
+      budget.make(costs.text);
+    } else if (code === 44) budget.make(costs.value);
     else if (code === 91 || code === 123) {
-      if (++depth > limit) return true;
+      budget.make(code === 91 ? costs.list : costs.object);
+      budget.nest(++depth);
     } else if (code === 93 || code === 125) depth--;
   }
-  return false;
 }
 
 /** A JSON object; `undefined` for anything else. */

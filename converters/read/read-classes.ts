@@ -1,4 +1,5 @@
-import { DsrgError, IGNORE } from '@dsrg/core';
+import { DsrgError, IGNORE, ReadBudget } from '@dsrg/core';
+import { jsonOf } from './parse-json.ts';
 
 /**
  * Reads a class list in JSON: `["background", "cat", …]`, or an object that has such a list as `classes` or, as RecurSeed's
@@ -7,11 +8,16 @@ import { DsrgError, IGNORE } from '@dsrg/core';
  * @param fileName for messages
  * @throws DsrgError CONFIG for anything else
  */
-export function readClasses(text: string, fileName: string): string[] {
+export function readClasses(
+  text: string,
+  fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
+): string[] {
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+    content = jsonOf(text, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('CONFIG', `The class list ${fileName} is no JSON (${(cause as Error).message}).`, {
       hint: 'Expected: ["background", "cat", "dog"]',
       cause,

@@ -1,4 +1,5 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
+import { textLines } from './text-lines.ts';
 
 /** What VOC's list of a class says of a photo. */
 export interface MainEntry {
@@ -13,22 +14,26 @@ export interface MainEntry {
  * @param fileName for messages
  * @throws DsrgError FILE_FORMAT for a line of another kind
  */
-export function readMainList(text: string, fileName: string): MainEntry[] {
-  return text.split(/\r\n|\n|\r/).flatMap((whole, index) => {
-    const line = whole.replace(/^\uFEFF/, '').trim();
-    if (line === '') return [];
+export function readMainList(
+  text: string,
+  fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
+): MainEntry[] {
+  const entries: MainEntry[] = [];
+  for (const { line, number } of textLines(text, budget)) {
     const gap = line.search(/\s/);
     const id = gap < 0 ? line : line.slice(0, gap);
     const shows = Number(line.slice(id.length).trim() || Number.NaN);
     if (shows !== 1 && shows !== 0 && shows !== -1) {
       throw new DsrgError(
         'FILE_FORMAT',
-        `Line ${index + 1} of ${fileName} is "${line.slice(0, 60)}"; an id and 1, -1 or 0 were expected.`,
+        `Line ${number} of ${fileName} is "${line.slice(0, 60)}"; an id and 1, -1 or 0 were expected.`,
         {
           hint: 'Expected: 2007_000027  1',
         },
       );
     }
-    return [{ id: id.normalize('NFC'), shows }];
-  });
+    entries.push({ id: id.normalize('NFC'), shows });
+  }
+  return entries;
 }

@@ -1,5 +1,6 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import type { NamedTags } from './named-tags.ts';
+import { jsonOf } from './parse-json.ts';
 
 /**
  * Reads tags in JSON: `{"a.jpg": ["cat", "dog"], …}`, or `[{"image": "a.jpg", "tags": ["cat"]}, …]`. A single tag may
@@ -8,15 +9,21 @@ import type { NamedTags } from './named-tags.ts';
  * @param fileName for messages
  * @throws DsrgError FILE_FORMAT for anything else
  */
-export function readTagsJson(text: string, fileName: string): NamedTags[] {
+export function readTagsJson(
+  text: string,
+  fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
+): NamedTags[] {
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+    content = jsonOf(text, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw wrong(fileName, `is no JSON (${(cause as Error).message})`, cause);
   }
   if (typeof content !== 'object' || content === null) throw wrong(fileName, 'holds neither a list nor an object');
   const entries = Array.isArray(content) ? content.map(entryOf) : Object.entries(content);
+  budget.list(entries.length);
   return entries.map(([image, tags], index) => {
     const names: unknown[] = Array.isArray(tags) ? tags : [tags];
     if (typeof image !== 'string' || image === '') throw wrong(fileName, `names no photo in entry ${index + 1}`);

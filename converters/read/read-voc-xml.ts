@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { parseXml, type XmlElement } from './xml/parse-xml.ts';
 
 /** An object that a VOC annotation names. */
@@ -17,11 +17,16 @@ export interface VocObject {
  * @returns objects in the order of the file; none for a photo without
  * @throws DsrgError FILE_FORMAT for broken XML, or XML of another kind
  */
-export function readVocXml(text: string, fileName: string): VocObject[] {
+export function readVocXml(
+  text: string,
+  fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
+): VocObject[] {
   let root: XmlElement;
   try {
-    root = parseXml(text);
+    root = parseXml(text, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw wrong(fileName, (cause as Error).message, cause);
   }
   if (root.name !== 'annotation') throw wrong(fileName, 'it has no element annotation');

@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { localName, parseXml, type XmlElement } from './xml/parse-xml.ts';
 
 /** Where photo managers write keywords, and what stands between the steps of a hierarchy: its last step is the keyword. */
@@ -8,6 +8,9 @@ const properties: Readonly<Record<string, string | undefined>> = {
   'digiKam:TagsList': '/',
   'MicrosoftPhoto:LastKeywordXMP': '/',
 };
+/** Bytes that a word takes, its place in the set included. */
+const WORD = 64;
+
 /** Properties by the part of their names that no writer changes: prefixes are free in XML. */
 const steps = new Map(Object.entries(properties).map(([name, step]) => [localName(name), step]));
 
@@ -20,17 +23,23 @@ const steps = new Map(Object.entries(properties).map(([name, step]) => [localNam
  * @returns an empty list where it has none
  * @throws DsrgError FILE_FORMAT for broken XML, or XML of another kind
  */
-export function readXmpKeywords(text: string, fileName: string): string[] {
+export function readXmpKeywords(
+  text: string,
+  fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
+): string[] {
   let content: XmlElement;
   try {
-    content = parseXml(text);
+    content = parseXml(text, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw wrong(fileName, (cause as Error).message, cause);
   }
   const rdf = localName(content.name) === 'RDF' ? content : childrenOf(content, 'RDF')[0];
   if (rdf === undefined) throw wrong(fileName, 'it has no element rdf:RDF');
   const words = new Set<string>();
   const add = (word: string, step: string | undefined): void => {
+    budget.make(WORD);
     const last = step === undefined ? word : (word.split(step).findLast((part) => part.trim() !== '') ?? '');
     if (last.trim() !== '') words.add(last.trim());
   };

@@ -1,5 +1,6 @@
-import { DsrgError, sizeOf } from '@dsrg/core';
+import { DsrgError, ReadBudget, sizeOf } from '@dsrg/core';
 import { halvesToFloats } from './numpy/dtype.ts';
+import { jsonOf } from './parse-json.ts';
 
 /** An array with its shape, as checkpoints hold it. */
 export interface Tensor {
@@ -122,16 +123,18 @@ export interface SafetensorsEntry {
 export function listSafetensors(
   bytes: Uint8Array,
   name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
 ): { entries: SafetensorsEntry[]; metadata: Readonly<Record<string, string>> } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length >= 8 ? Number(view.getBigUint64(0, true)) : Number.NaN;
   if (!(length <= MAX_HEADER && 8 + length <= bytes.length)) throw broken(name, 'its header is incomplete');
-  const { __metadata__: metadata = {}, ...described } = parseHeader(bytes.subarray(8, 8 + length), name);
+  const { __metadata__: metadata = {}, ...described } = parseHeader(bytes.subarray(8, 8 + length), name, budget);
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
     throw broken(name, 'its metadata are not texts');
   }
   const body = bytes.subarray(8 + length);
   let expected = 0;
+  budget.list(Object.keys(described).length);
   const entries = byOffset(described, name).map(([key, { shape, begin, end, dtype }]): SafetensorsEntry => {
     if (begin !== expected || end > body.length) throw broken(name, `tensor ${key} lies outside its place`);
     if (sizeOf(shape) * sizes[dtype]! !== end - begin) {
@@ -152,11 +155,12 @@ interface Entry {
   readonly end: number;
 }
 
-function parseHeader(bytes: Uint8Array, name: string): Record<string, unknown> {
+function parseHeader(bytes: Uint8Array, name: string, budget: ReadBudget): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    header = jsonOf(new TextDecoder('utf-8', { fatal: true }).decode(bytes), budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw broken(name, 'its header is no JSON', cause);
   }
   if (!isRecord(header)) throw broken(name, 'its header is no JSON object');

@@ -18,6 +18,8 @@ export interface SplitTagsOptions {
 /** What stands in no name. */
 const STRONG = /[;|\r\n]+/;
 const COMMA = /,+/;
+/** Words of a name that are looked for among others: the work grows with the square of it. */
+const MOST_WORDS = 16;
 
 /**
  * Splits cells into names. Semicolons, bars and line ends separate always; commas, too, but where some cell of the source has a
@@ -63,7 +65,10 @@ interface KnownNames {
 function knownNames(classes: readonly string[]): KnownNames {
   return {
     keys: new Set(classes.map((name) => tagKey(name))),
-    longest: classes.reduce((most, name) => Math.max(most, name.split(/[,\s]+/).length), 1),
+    longest: Math.min(
+      MOST_WORDS,
+      classes.reduce((most, name) => Math.max(most, name.split(/[,\s]+/).length), 1),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
+import { jsonOf } from '../read/parse-json.ts';
 
 /**
  * Parses a file that holds one JSON object.
@@ -9,8 +10,10 @@ import { DsrgError } from '@dsrg/core';
 export function parseJsonObject(content: Uint8Array | string, name: string, hint: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(typeof content === 'string' ? content : new TextDecoder().decode(content));
+    const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
+    value = jsonOf(text, new ReadBudget(name, text.length));
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `${name} is not JSON: ${(cause as Error).message}.`, { hint, cause });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

@@ -23,6 +23,19 @@ export function toFloats(numbers: NumberArray): Float32Array {
   return Float32Array.from(numbers);
 }
 
+/** Bytes that follow each other in several places: the only one as it is, else a copy. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first = new Uint8Array(0), ...others] = parts;
+  if (others.length === 0) return first;
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 /** Number of values in an array of `shape`; NaN where a size is no whole number ≥ 0. */
 export function countOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => (Number.isSafeInteger(size) && size >= 0 ? product * size : Number.NaN), 1);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { modelDataFiles, readBytes } from '@dsrg/core/node';
 import { readCaffeModel } from './formats/caffe-model.ts';
 import { readMxnetParams } from './formats/mxnet-params.ts';
@@ -51,7 +51,7 @@ const readers: Readonly<Record<Exclude<WeightsKind, 'tfjs' | 'onnx'>, Reader>> =
   safetensors: readSafetensorsWeights,
   'torch-legacy': readTorchLegacy,
   zip: (bytes, path) => {
-    const isTorch = readZip(bytes, path).some(({ name }) => name.endsWith('/data.pkl'));
+    const isTorch = readZip(bytes, new ReadBudget(path, bytes.length)).some(({ name }) => name.endsWith('/data.pkl'));
     return isTorch ? readTorchZip(bytes, path) : readNpzWeights(bytes, path);
   },
   prototxt: (_, path) => {
@@ -88,14 +88,20 @@ async function openCheckpoint(path: string): Promise<WeightsFile> {
 async function openOnnx(path: string, bytes: Uint8Array): Promise<WeightsFile> {
   const data = new Map<string, Uint8Array>();
   for (const [name, file] of await modelDataFiles(bytes, path)) data.set(name, await readBytes(file));
-  return readOnnxInitialisers(bytes, path, undefined, data);
+  return readOnnxInitialisers(bytes, path, data);
 }
 
 async function openTfjs(path: string, bytes: Uint8Array): Promise<WeightsFile> {
   const json = new TextDecoder().decode(bytes);
-  const shards: Uint8Array[] = [];
-  for (const name of shardsOfModel(json, path)) {
-    shards.push(await readBytes(join(dirname(path), name), `A data file of ${basename(path)},`));
+  // A file that is named many times over is read once.
+  const files = new Map<string, Uint8Array>();
+  const names = shardsOfModel(json, path);
+  for (const name of new Set(names)) {
+    files.set(name, await readBytes(join(dirname(path), name), `A data file of ${basename(path)},`));
   }
-  return readTfjsModel(json, shards, path);
+  return readTfjsModel(
+    json,
+    names.map((name) => files.get(name) as Uint8Array),
+    path,
+  );
 }

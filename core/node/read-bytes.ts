@@ -1,5 +1,9 @@
 import { open, readFile } from 'node:fs/promises';
+import { DsrgError } from '../errors.ts';
 import { requireFile, unreadable } from './require-file.ts';
+
+/** Letters; JavaScript has no longer texts. */
+const LONGEST_TEXT = 2 ** 29 - 24;
 
 /**
  * Reads a file whole.
@@ -20,9 +24,15 @@ export async function readBytes(path: string, what = 'The file'): Promise<Uint8A
 /**
  * Reads a text file in UTF-8; a byte-order mark is taken off.
  *
- * @throws DsrgError FILE_MISSING as {@link readBytes} does
+ * @throws DsrgError FILE_MISSING as {@link readBytes} does; FILE_FORMAT for one that is longer than a text can be
  */
 export async function readText(path: string, what = 'The file'): Promise<string> {
+  const { size } = await requireFile(path, what);
+  if (size > LONGEST_TEXT) {
+    throw new DsrgError('FILE_FORMAT', `${what} ${path} has ${Math.round(size / 1e6)} MB; a text has at most 512.`, {
+      hint: 'Is it what its name says? If so, split it into several files.',
+    });
+  }
   return new TextDecoder().decode(await readBytes(path, what));
 }
 

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { isPhotoName, photoId } from '@dsrg/converters';
+import { isPhotoName, photoId, textLines } from '@dsrg/converters';
 import { unusedFiles } from '@dsrg/converters/node';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 import { compileGlob, isGlob, splitGlob } from './match-glob.ts';
 import { walkFiles } from './walk-files.ts';
@@ -67,8 +67,9 @@ function photosAmong(root: string, files: readonly string[], where: string, say:
 }
 
 async function readList(list: string): Promise<PhotoInput[]> {
-  const lines = (await readText(list, 'The list of photos')).replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const paths = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  const text = await readText(list, 'The list of photos');
+  const lines = [...textLines(text, new ReadBudget(list, text.length))].map(({ line }) => line);
+  const paths = lines.filter((line) => !line.startsWith('#'));
   if (paths.length === 0) throw new DsrgError('DATASET', `The list ${list} names no photo.`);
   const folder = dirname(list);
   return paths.map((line) => {

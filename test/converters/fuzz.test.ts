@@ -1,4 +1,4 @@
-import { type LabelMap, vocClasses, vocPalette } from '@dsrg/core';
+import { type LabelMap, ReadBudget, vocClasses, vocPalette } from '@dsrg/core';
 import { readCuePickle } from '../../converters/cues/read-cue-pickle.ts';
 import { readInputList } from '../../converters/cues/read-input-list.ts';
 import { gunzip } from '../../converters/cues/read-pickle-bytes.ts';
@@ -111,7 +111,7 @@ const readers: readonly DamagedReader[] = [
   ],
   ['class scores', (bytes) => readClassScores(bytes, 'x').ids.length >= 0, [foreign('cls_res.mat')]],
   ['cues', readCues, [0, 1, 2, 3, 4, 5].map((protocol) => foreign(`cues-${protocol}.pickle`))],
-  ['gzipped cues', (bytes) => readCues(gunzip(bytes, 'x', 2 ** 26)), [foreign('cues.pickle.gz')]],
+  ['gzipped cues', (bytes) => readCues(gunzip(bytes, new ReadBudget('x', bytes.length))), [foreign('cues.pickle.gz')]],
   [
     'cls_labels.npy',
     (bytes) => areWords(readClassLabels(bytes, 'x')),

@@ -88,9 +88,9 @@ function requireTags({ items, root }: Dataset, list: string): void {
 }
 
 async function readCues(path: string, list = join(dirname(path), 'input_list.txt'), classes: number): Promise<CueSet> {
-  const bytes = await readPickleBytes(path);
+  const { bytes, budget } = await readPickleBytes(path);
   const names = readInputList(await readText(list, 'The list that numbers the photos of --cues'), list);
-  return readCuePickle(bytes, path, { classes, height: CUE_GRID, width: CUE_GRID, list: names });
+  return readCuePickle(bytes, path, { classes, height: CUE_GRID, width: CUE_GRID, list: names }, budget);
 }
 
 function withTags(item: DatasetItem, cues: CueSet, path: string): DatasetItem {

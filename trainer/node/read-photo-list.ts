@@ -1,4 +1,5 @@
-import { photoId, readIds } from '@dsrg/converters';
+import { photoId, readIds, textLines } from '@dsrg/converters';
+import { ReadBudget } from '@dsrg/core';
 
 /**
  * Reads a published list of photos: bare ids (VOC's `ImageSets`, DSRG's `train_aug_id.txt`), a photo's file and its number
@@ -9,10 +10,13 @@ import { photoId, readIds } from '@dsrg/converters';
  * @throws DsrgError DATASET for an empty list or a photo that occurs twice
  */
 export function readPhotoList(text: string, fileName: string): string[] {
-  const ids = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .map((line) => line.trim().split(/\s+/)[0] as string)
-    .map((path) => (path === '' ? '' : photoId(path.replace(/^.*[/\\]/, ''))));
-  return readIds(ids.join('\n'), fileName);
+  const budget = new ReadBudget(fileName, text.length);
+  // Empty lines stay, so that messages count as the file does.
+  let ids = '';
+  let lines = 1;
+  for (const { line, number } of textLines(text, budget)) {
+    ids += '\n'.repeat(number - lines) + photoId(line.split(/\s+/, 1)[0] ?? '');
+    lines = number;
+  }
+  return readIds(ids, fileName);
 }

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { parseJson } from '../../read/parse-json.ts';
 import { parseTable, type Table } from '../../read/tables/parse-table.ts';
 import { parseXml, type XmlElement } from '../../read/xml/parse-xml.ts';
@@ -20,9 +19,6 @@ export interface ParsedFile {
   readonly fault?: DsrgError;
 }
 
-/** Node keeps no longer texts. */
-const LARGEST = 2 ** 29;
-
 /**
  * Parses a file as its ending says.
  *
@@ -33,16 +29,6 @@ export async function parseFile(root: string, path: string, notes: Set<string>):
   const name = join(root, path);
   const place = { path, name, folder: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '' };
   try {
-    // Where it is not there, reading says so.
-    const size = await stat(name).then(
-      (entry) => entry.size,
-      () => 0,
-    );
-    if (size >= LARGEST) {
-      throw new DsrgError('FILE_FORMAT', `${name} has ${Math.round(size / 1e6)} MB; at most 512 can be read.`, {
-        hint: 'Split it by photos into several files.',
-      });
-    }
     const content = await readAnyText(name, 'The file', notes);
     if (/\.json$/i.test(path)) return { ...place, json: parseJson(content, name, 'Export it again.') };
     if (/\.(csv|tsv)$/i.test(path)) return { ...place, table: parseTable(content, name) };
@@ -55,8 +41,9 @@ export async function parseFile(root: string, path: string, notes: Set<string>):
 
 function xmlOf(content: string, name: string): XmlElement {
   try {
-    return parseXml(content);
+    return parseXml(content, new ReadBudget(name, content.length));
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `${basename(name)} is no sound XML: ${(cause as Error).message}.`, {
       hint: 'Export it again.',
       cause,

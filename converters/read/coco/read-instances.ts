@@ -1,4 +1,5 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
+import { jsonOf } from '../parse-json.ts';
 import { type CocoSegmentation, readOutline } from './read-outline.ts';
 
 /** An id of the file: a whole number, or a text that is none. `"7"` and 7 are one id. */
@@ -43,6 +44,9 @@ export interface CocoInstances {
   readonly notes: readonly string[];
 }
 
+/** Bytes that a photo and an object take here, beside the file's own. */
+const ENTRY = 200;
+
 /** A photo of more pixels than this is taken for a fault of the file. */
 const LARGEST = 2 ** 26;
 
@@ -53,11 +57,16 @@ const LARGEST = 2 ** 26;
  * @param fileName for messages
  * @throws DsrgError FILE_FORMAT for anything else; for an entry at fault, which is named
  */
-export function readCocoInstances(text: string, fileName: string): CocoInstances {
+export function readCocoInstances(
+  text: string,
+  fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
+): CocoInstances {
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+    content = jsonOf(text, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     const python = /[:[,]\s*-?(NaN|Infinity)\b/.exec(text)?.[1];
     const why =
       python === undefined ? (cause as Error).message : `${python}, which Python writes, is no number of JSON`;
@@ -68,6 +77,8 @@ export function readCocoInstances(text: string, fileName: string): CocoInstances
   const missing = Object.entries(lists).flatMap(([name, list]) => (isRecords(list) ? [] : [name]));
   if (!isRecords(images) || !isRecords(annotations) || !isRecords(categories))
     throw noInstances(fileName, `it lacks the list${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
+  budget.list(images.length + annotations.length + categories.length);
+  budget.make(ENTRY * (images.length + annotations.length));
   const names = readCategories(categories, fileName);
   const known = new Set(names.map(({ id }) => id));
   const photos = readImages(images, fileName);
@@ -138,13 +149,14 @@ function withoutRoots(
 ): { kept: readonly CocoCategory[]; notes: readonly string[] } {
   const used = new Set([...objects.values()].flat().map(({ category }) => category));
   const above = new Map(records.map(({ id, supercategory }) => [readId(id), supercategory]));
+  const headings = new Set(
+    records.flatMap(({ name, supercategory }) => (supercategory === name ? [] : [supercategory])),
+  );
   const isRoot = ({ id, name }: CocoCategory): boolean =>
-    !used.has(id) &&
-    [undefined, null, '', 'none'].includes(above.get(id) as string) &&
-    names.some((other) => other.id !== id && above.get(other.id) === name);
-  const roots = names.filter(isRoot);
-  const notes = roots.map(({ name }) => `the category "${name}" left out, which is the heading of the others`);
-  return { kept: names.filter((category) => !roots.includes(category)), notes };
+    !used.has(id) && [undefined, null, '', 'none'].includes(above.get(id) as string) && headings.has(name);
+  const roots = new Set(names.filter(isRoot));
+  const notes = [...roots].map(({ name }) => `the category "${name}" left out, which is the heading of the others`);
+  return { kept: names.filter((category) => !roots.has(category)), notes };
 }
 
 function readImages(images: readonly Record<string, unknown>[], fileName: string): Map<CocoId, CocoImage> {

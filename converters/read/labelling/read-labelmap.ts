@@ -1,4 +1,5 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
+import { textLines } from '../text-lines.ts';
 
 /** A class of CVAT's `labelmap.txt`, and the colour that it has in masks. */
 export interface LabelColour {
@@ -14,8 +15,14 @@ const LINE = /^([^:]+):(?:(\d{1,3}),(\d{1,3}),(\d{1,3}))?:[^:]*:[^:]*$/;
  *
  * @throws DsrgError FILE_FORMAT for a line of another kind
  */
-export function readLabelmap(text: string, fileName: string): LabelColour[] {
-  return linesOf(text).map((line) => {
+export function readLabelmap(
+  text: string,
+  fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
+): LabelColour[] {
+  const colours: LabelColour[] = [];
+  for (const { line } of textLines(text, budget)) {
+    if (line.startsWith('#')) continue;
     const [, name, ...parts] = LINE.exec(line) ?? [];
     const [red, green, blue] = parts.map(Number);
     const beyond = parts.some((part) => Number(part) > 255);
@@ -27,13 +34,7 @@ export function readLabelmap(text: string, fileName: string): LabelColour[] {
       );
     }
     const isColour = parts[0] !== undefined && red !== undefined && green !== undefined && blue !== undefined;
-    return { name: name.trim(), ...(isColour && { colour: [red, green, blue] as const }) };
-  });
-}
-
-function linesOf(text: string): string[] {
-  return text
-    .split(/\r\n|\n|\r/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+    colours.push({ name: name.trim(), ...(isColour && { colour: [red, green, blue] as const }) });
+  }
+  return colours;
 }

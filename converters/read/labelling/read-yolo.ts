@@ -1,20 +1,32 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { parse } from 'yaml';
 import type { NamedTags } from '../named-tags.ts';
 import { asRecord } from '../parse-json.ts';
+import { textLines } from '../text-lines.ts';
 
-/** A class number and at least four more numbers: a box, an outline, a box with its score. */
-const LINE = /^\d{1,6}(?:[ \t]+[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?){4,}$/;
+const CLASS = /^\d{1,6}$/;
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?$/;
 /** Levels of data.yaml; two are used. */
 const DEEPEST = 32;
-/** Longer files are no class lists. */
+/** Longer files are no class lists, and longer lines no boxes. */
 const LONGEST = 2 ** 20;
 const LONGEST_YAML = 2 ** 15;
 
 /** True for a text whose lines are all of YOLO's kind; an empty one tells nothing. */
-export function isYolo(text: string): boolean {
-  const lines = linesOf(text);
-  return lines.length > 0 && lines.every((line) => LINE.test(line));
+export function isYolo(text: string, budget: ReadBudget = new ReadBudget('A label file', text.length)): boolean {
+  let lines = 0;
+  for (const { line } of textLines(text, budget)) {
+    if (!isBox(line)) return false;
+    lines++;
+  }
+  return lines > 0;
+}
+
+/** A class number and at least four more numbers: a box, an outline, a box with its score. */
+function isBox(line: string): boolean {
+  if (line.length > LONGEST) return false;
+  const [label = '', ...numbers] = line.split(/[ \t]+/);
+  return CLASS.test(label) && numbers.length >= 4 && numbers.every((number) => NUMBER.test(number));
 }
 
 /**
@@ -30,16 +42,15 @@ export function readYolo(
   image: string,
   names: readonly (string | undefined)[],
   fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
 ): NamedTags {
   const shown = new Set<string>();
-  for (const [index, whole] of text.split(/\r\n|\n|\r/).entries()) {
-    const line = whole.trim();
-    if (line === '') continue;
-    const place = `Line ${index + 1} of ${fileName}`;
-    if (!LINE.test(line)) {
+  for (const { line, number: place } of textLines(text, budget)) {
+    const where = `Line ${place} of ${fileName}`;
+    if (!isBox(line)) {
       throw new DsrgError(
         'FILE_FORMAT',
-        `${place} is "${line.slice(0, 60)}"; a class number and a box were expected.`,
+        `${where} is "${line.slice(0, 60)}"; a class number and a box were expected.`,
         {
           hint: 'Expected: 0 0.5 0.5 0.2 0.3, the number of the class and where the box lies.',
         },
@@ -50,7 +61,7 @@ export function readYolo(
     if (name === undefined) {
       throw new DsrgError(
         'TAG',
-        `${place} has the class ${number}; the class names go from 0 to ${names.length - 1}.`,
+        `${where} has the class ${number}; the class names go from 0 to ${names.length - 1}.`,
         {
           hint: 'Are data.yaml or classes.txt those of these labels?',
         },
@@ -116,12 +127,6 @@ function nestsDeeply(text: string): boolean {
 
 /** The class names of `classes.txt` or `obj.names`: one a line, its number is that of the line. */
 export function readYoloNames(text: string): string[] {
-  return text.length > LONGEST ? [] : linesOf(text);
-}
-
-function linesOf(text: string): string[] {
-  return text
-    .split(/\r\n|\n|\r/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  if (text.length > LONGEST) return [];
+  return [...textLines(text, new ReadBudget('A list of names', text.length))].map(({ line }) => line);
 }

@@ -1,21 +1,22 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, type ReadBudget } from '@dsrg/core';
 import { Unzlib } from 'fflate';
 
 /** Bytes fed at a time: deflate grows by at most 1032, so no more than 17 MB can come of one piece. */
 const PIECE = 1 << 14;
 
 /**
- * Inflates a zlib stream (RFC 1950), and no further than to `limit` bytes: a small file cannot fill the memory.
+ * Inflates a zlib stream (RFC 1950), and no further than the budget goes: a small file cannot fill the memory.
  *
- * @param name of the file, for messages
- * @param limit most bytes that may come out
- * @throws DsrgError FILE_FORMAT for a broken or truncated stream, a wrong checksum, or more than `limit` bytes
+ * @throws DsrgError FILE_FORMAT for a broken or truncated stream, a wrong checksum, or more than the budget has
  */
-export function inflateZlib(bytes: Uint8Array, name: string, limit: number): Uint8Array {
+export function inflateZlib(bytes: Uint8Array, budget: ReadBudget): Uint8Array {
+  const name = budget.file;
   const pieces: Uint8Array[] = [];
   let length = 0;
   let ended = false;
   const stream = new Unzlib((piece, final) => {
+    // A piece, and its place in the whole.
+    budget.make(2 * piece.length);
     pieces.push(piece);
     length += piece.length;
     ended = final;
@@ -24,9 +25,9 @@ export function inflateZlib(bytes: Uint8Array, name: string, limit: number): Uin
     try {
       stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
     } catch (cause) {
+      if (cause instanceof DsrgError) throw cause;
       throw broken(name, `its compressed part is damaged (${(cause as Error).message})`, cause);
     }
-    if (length > limit) throw broken(name, `more than ${limit} bytes come of its ${bytes.length} compressed ones`);
   }
   if (!ended) throw broken(name, 'its compressed part is cut off');
   const out = new Uint8Array(length);

@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, type ReadBudget } from '@dsrg/core';
 
 /** A data element of a MAT-file: a type and its bytes. */
 export interface MatElement {
@@ -44,7 +44,8 @@ const numberTypes: Readonly<Record<number, readonly [Numbers, number]>> = {
  * @param little whether the file is little-endian
  * @throws DsrgError FILE_FORMAT for an element that reaches over the end
  */
-export function* matElements(bytes: Uint8Array, little: boolean, name: string): Generator<MatElement> {
+export function* matElements(bytes: Uint8Array, little: boolean, budget: ReadBudget): Generator<MatElement> {
+  const name = budget.file;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   while (at < bytes.length) {
@@ -57,6 +58,7 @@ export function* matElements(bytes: Uint8Array, little: boolean, name: string): 
       throw brokenMat(name, `an element of ${size} bytes begins at byte ${at} of ${bytes.length}`);
     }
     const type = small ? word & 0xffff : word;
+    budget.list();
     yield { type, bytes: bytes.subarray(start, start + size) };
     at = small ? at + 8 : type === matTypes.compressed ? start + size : start + Math.ceil(size / 8) * 8;
   }
@@ -67,12 +69,13 @@ export function* matElements(bytes: Uint8Array, little: boolean, name: string): 
  *
  * @throws DsrgError FILE_FORMAT where the element holds no numbers
  */
-export function matNumbers({ type, bytes }: MatElement, little: boolean, name: string): Float64Array {
+export function matNumbers({ type, bytes }: MatElement, little: boolean, budget: ReadBudget): Float64Array {
   const [kind, size] = numberTypes[type] ?? [];
   if (kind === undefined || size === undefined || bytes.length % size !== 0) {
-    throw brokenMat(name, `an element of type ${type} and ${bytes.length} bytes where numbers belong`);
+    throw brokenMat(budget.file, `an element of type ${type} and ${bytes.length} bytes where numbers belong`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  budget.make((8 * bytes.length) / size);
   const numbers = new Float64Array(bytes.length / size);
   for (let i = 0; i < numbers.length; i++) numbers[i] = Number(view[`get${kind}`](i * size, little));
   return numbers;

@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readMat } from './read-mat.ts';
 
 /** Class activation maps of one photo as GuidedLabelling keeps them. */
@@ -16,8 +16,12 @@ export interface HeatMaps {
  * @param name of the file, for messages
  * @throws DsrgError FILE_FORMAT for another file; SHAPE where the maps are not of the photo's size; NUMERIC for NaN
  */
-export function readHeatMaps(bytes: Uint8Array, name: string): HeatMaps {
-  const variables = readMat(bytes, name);
+export function readHeatMaps(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): HeatMaps {
+  const variables = readMat(bytes, name, budget);
   const maps = variables.get('heatmap');
   if (maps?.kind !== 'numbers' || maps.dimensions.length > 3 || maps.data.length === 0) {
     const found = [...variables].map(([key, { kind }]) => `${key} (${kind})`).join(', ') || 'nothing';
@@ -33,6 +37,7 @@ export function readHeatMaps(bytes: Uint8Array, name: string): HeatMaps {
       `The maps of ${name} are ${height}×${width}; the photo is ${expected} (height×width).`,
     );
   }
+  budget.make(4 * maps.data.length);
   const data = new Float32Array(maps.data.length);
   for (let x = 0, i = 0; x < width; x++) {
     for (let y = 0; y < height; y++) {
@@ -58,8 +63,12 @@ export interface ClassScores {
  *
  * @throws DsrgError FILE_FORMAT for another file; SHAPE where scores and ids differ in number
  */
-export function readClassScores(bytes: Uint8Array, name: string): ClassScores {
-  const variables = readMat(bytes, name);
+export function readClassScores(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): ClassScores {
+  const variables = readMat(bytes, name, budget);
   const [scores, ids] = [variables.get('res'), variables.get('ids')];
   if (scores?.kind !== 'numbers' || scores.dimensions.length !== 2 || ids?.kind !== 'text') {
     throw new DsrgError('FILE_FORMAT', `${name} has no matrix res with names ids; both were expected.`);
@@ -68,6 +77,7 @@ export function readClassScores(bytes: Uint8Array, name: string): ClassScores {
   if (ids.rows.length !== count) {
     throw new DsrgError('SHAPE', `${name} has scores of ${count} photos and ${ids.rows.length} names.`);
   }
+  budget.make(8 * scores.data.length);
   const data = Float64Array.from(scores.data, (_, i) => scores.data[(i % classes) * count + Math.floor(i / classes)]!);
   return { ids: ids.rows, data, classes };
 }

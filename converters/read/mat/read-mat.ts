@@ -1,4 +1,5 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
+import { latin1 } from '../pickle/pickle-values.ts';
 import { inflateZlib } from './inflate-zlib.ts';
 import { brokenMat, type MatElement, matElements, matNumbers, matTypes } from './mat-elements.ts';
 
@@ -32,8 +33,8 @@ export interface MatOther {
   readonly what: string;
 }
 
-/** Most bytes that compressed variables may grow to: 32 maps of 1000 × 1000 doubles, twice. */
-const INFLATED_LIMIT = 2 ** 29;
+/** Letters of a variable's name; MATLAB allows 63. */
+const LONGEST_NAME = 4096;
 
 const classNames: Readonly<Record<number, string>> = {
   1: 'a cell array',
@@ -50,13 +51,17 @@ const classNames: Readonly<Record<number, string>> = {
  * @returns variables by name; structs are read field by field when asked for
  * @throws DsrgError FILE_FORMAT for anything else, version 7.3 (HDF5) and 4 included
  */
-export function readMat(bytes: Uint8Array, name: string): Map<string, MatArray> {
+export function readMat(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): Map<string, MatArray> {
   const little = readHeader(bytes, name);
   const variables = new Map<string, MatArray>();
-  for (const element of matElements(bytes.subarray(128), little, name)) {
-    for (const matrix of unpack(element, little, name)) {
+  for (const element of matElements(bytes.subarray(128), little, budget)) {
+    for (const matrix of unpack(element, little, budget)) {
       if (matrix.type !== matTypes.matrix) continue; // MATLAB's own notes may stand between variables
-      const { title, value } = readMatrix(matrix.bytes, little, name);
+      const { title, value } = readMatrix(matrix.bytes, little, budget);
       variables.set(title, value);
     }
   }
@@ -79,43 +84,53 @@ function readHeader(bytes: Uint8Array, name: string): boolean {
   return mark === 'IM';
 }
 
-function unpack(element: MatElement, little: boolean, name: string): Iterable<MatElement> {
+function unpack(element: MatElement, little: boolean, budget: ReadBudget): Iterable<MatElement> {
   if (element.type !== matTypes.compressed) return [element];
-  return matElements(inflateZlib(element.bytes, name, INFLATED_LIMIT), little, name);
+  return matElements(inflateZlib(element.bytes, budget), little, budget);
 }
 
 /** The parts of a matrix in their order: flags, dimensions, name, then what its class has. */
-function readMatrix(bytes: Uint8Array, little: boolean, name: string): { title: string; value: MatArray } {
+function readMatrix(bytes: Uint8Array, little: boolean, budget: ReadBudget): { title: string; value: MatArray } {
+  const name = budget.file;
   if (bytes.length === 0) {
     return { title: '', value: { kind: 'numbers', dimensions: [0, 0], data: new Float64Array(0) } };
   }
-  const parts = matElements(bytes, little, name);
+  const parts = matElements(bytes, little, budget);
   const next = (what: string): MatElement => {
     const { value, done } = parts.next();
     if (done) throw brokenMat(name, `a matrix lacks its ${what}`);
     return value;
   };
-  const flags = matNumbers(next('flags'), little, name)[0] ?? 0;
+  const flags = matNumbers(next('flags'), little, budget)[0] ?? 0;
   const matlabClass = flags & 0xff;
   if (matlabClass === 17) return { title: '', value: { kind: 'other', what: 'an object' } };
-  const dimensions = [...matNumbers(next('dimensions'), little, name)];
+  const dimensions = [...matNumbers(next('dimensions'), little, budget)];
   const count = dimensions.reduce((product, size) => product * size, 1);
-  if (dimensions.length < 2 || dimensions.some((size) => size < 0) || !Number.isSafeInteger(count)) {
+  if (
+    dimensions.length < 2 ||
+    dimensions.length > 32 ||
+    dimensions.some((size) => size < 0) ||
+    !Number.isSafeInteger(count)
+  ) {
     throw brokenMat(name, `a matrix of dimensions [${dimensions}]`);
   }
-  const title = String.fromCharCode(...next('name').bytes);
+  const title = latin1(next('name').bytes.subarray(0, LONGEST_NAME));
   const seen = classNames[matlabClass] ?? (flags & 0x800 ? 'complex numbers' : undefined);
   if (seen !== undefined) return { title, value: { kind: 'other', what: seen } };
-  if (matlabClass === 2) return { title, value: readStruct(next, dimensions, little, name) };
+  if (matlabClass === 2) return { title, value: readStruct(next, dimensions, little, budget) };
   if (matlabClass < 4 || matlabClass > 15) throw brokenMat(name, `${title} is of the unknown class ${matlabClass}`);
-  const data = matNumbers(next('data'), little, name);
+  const data = matNumbers(next('data'), little, budget);
   if (data.length !== count) throw brokenMat(name, `${title} of [${dimensions}] holds ${data.length} numbers`);
-  const value: MatArray = matlabClass === 4 ? readText(data, dimensions) : { kind: 'numbers', dimensions, data };
+  const value: MatArray =
+    matlabClass === 4 ? readText(data, dimensions, budget) : { kind: 'numbers', dimensions, data };
   return { title, value };
 }
 
-function readText(data: Float64Array, dimensions: readonly number[]): MatText {
+function readText(data: Float64Array, dimensions: readonly number[], budget: ReadBudget): MatText {
   const rows = dimensions[0]!;
+  // Rows may be empty: their number is none of the bytes'.
+  budget.list(rows);
+  budget.make(32 * (rows + data.length));
   const width = rows === 0 ? 0 : data.length / rows;
   const row = (y: number) => Array.from({ length: width }, (_, x) => String.fromCharCode(data[x * rows + y]!)).join('');
   return { kind: 'text', rows: Array.from({ length: rows }, (_, y) => row(y).trimEnd()) };
@@ -125,14 +140,16 @@ function readStruct(
   next: (what: string) => MatElement,
   dimensions: readonly number[],
   little: boolean,
-  name: string,
+  budget: ReadBudget,
 ): MatStruct {
-  const width = matNumbers(next('length of field names'), little, name)[0] ?? 0;
+  const name = budget.file;
+  const width = matNumbers(next('length of field names'), little, budget)[0] ?? 0;
   const block = next('field names').bytes;
   if (!(width > 0) || block.length % width !== 0)
     throw brokenMat(name, `field names of ${width} in ${block.length} bytes`);
   const fields = Array.from({ length: block.length / width }, (_, k) => {
-    const text = String.fromCharCode(...block.subarray(k * width, (k + 1) * width));
+    budget.list();
+    const text = latin1(block.subarray(k * width, (k + 1) * width));
     return text.slice(0, text.includes('\0') ? text.indexOf('\0') : undefined);
   });
   const first = dimensions.includes(0) ? [] : fields.map((field) => [field, next(`field ${field}`)] as const);
@@ -145,7 +162,7 @@ function readStruct(
       const element = values.get(wanted);
       if (element === undefined) return undefined;
       if (element.type !== matTypes.matrix) throw brokenMat(name, `field ${wanted} is no matrix`);
-      return readMatrix(element.bytes, little, name).value;
+      return readMatrix(element.bytes, little, budget).value;
     },
   };
 }

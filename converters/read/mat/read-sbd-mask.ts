@@ -1,4 +1,4 @@
-import { DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
+import { DsrgError, IGNORE, type LabelMap, ReadBudget } from '@dsrg/core';
 import { readMat } from './read-mat.ts';
 
 /**
@@ -9,8 +9,13 @@ import { readMat } from './read-mat.ts';
  * @param classes number of classes, background included; SBD has VOC's 21
  * @throws DsrgError FILE_FORMAT for another file; LABEL for a label beyond the classes (255 is void)
  */
-export function readSbdMask(bytes: Uint8Array, name: string, classes: number): LabelMap {
-  const variables = readMat(bytes, name);
+export function readSbdMask(
+  bytes: Uint8Array,
+  name: string,
+  classes: number,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): LabelMap {
+  const variables = readMat(bytes, name, budget);
   const struct = variables.get('GTcls');
   const found = [...variables.keys()].join(', ') || 'nothing';
   if (struct?.kind !== 'struct') {

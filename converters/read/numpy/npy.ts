@@ -1,10 +1,12 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { latin1 } from '../pickle/pickle-values.ts';
 import { unpickle } from '../pickle/unpickle.ts';
 import { parseDtype } from './dtype.ts';
 import { NumpyArray } from './numpy-array.ts';
 import { numpyConstructors } from './numpy-pickle.ts';
 
+/** Bytes of a header: 10,000 are NumPy's own bound. */
+const LONGEST = 2 ** 20;
 const MAGIC = '\x93NUMPY';
 
 /**
@@ -13,13 +15,17 @@ const MAGIC = '\x93NUMPY';
  * @param name of the file, for messages
  * @throws DsrgError FILE_FORMAT for anything that is no sound `.npy` file
  */
-export function readNpy(bytes: Uint8Array, name: string): NumpyArray {
+export function readNpy(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): NumpyArray {
   if (latin1(bytes.subarray(0, 6)) !== MAGIC) throw broken(name, 'it does not begin with NumPy’s mark');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wide = (bytes[6] ?? 0) >= 2;
   const start = wide ? 12 : 10;
   const length = bytes.length < start ? Number.NaN : wide ? view.getUint32(8, true) : view.getUint16(8, true);
-  if (!(bytes[6] === 1 || bytes[6] === 2 || bytes[6] === 3) || !(start + length <= bytes.length)) {
+  if (!(bytes[6] === 1 || bytes[6] === 2 || bytes[6] === 3) || !(start + length <= bytes.length && length <= LONGEST)) {
     throw broken(name, 'its header is incomplete');
   }
   const { descr, fortran, shape } = parseHeader(latin1(bytes.subarray(start, start + length)), name);
@@ -27,7 +33,7 @@ export function readNpy(bytes: Uint8Array, name: string): NumpyArray {
   try {
     const dtype = parseDtype(descr);
     if (dtype.kind !== 'O') return new NumpyArray().fill(shape, dtype, fortran, body);
-    const { value } = unpickle(body, { name, constructors: numpyConstructors });
+    const { value } = unpickle(body, { name, budget, constructors: numpyConstructors });
     if (value instanceof NumpyArray) return value;
     return new NumpyArray().fill(shape, dtype, fortran, Array.isArray(value) ? value : [value]);
   } catch (error) {

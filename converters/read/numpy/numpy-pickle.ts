@@ -51,9 +51,10 @@ export const numpyConstructors: Readonly<Record<string, PickleConstructor>> = {
     return new NumpyArray().fill(shape, dtype.dtype, textOf(order) === 'F', contentOf(raw));
   },
   // How Python 3 writes bytes for Python 2: each character of the text is one byte.
-  '_codecs.encode': ([text, encoding]) => {
+  '_codecs.encode': ([text, encoding], budget) => {
     const isText = typeof text === 'string' || text instanceof LongText;
     if (!isText || !/^latin-?1$/.test(textOf(encoding) ?? '')) throw new Error('bytes are unsound');
+    budget.make(typeof text === 'string' ? text.length : text.utf8.length);
     return latin1Bytes(text);
   },
 };

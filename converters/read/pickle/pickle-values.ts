@@ -1,13 +1,18 @@
+import type { ReadBudget } from '@dsrg/core';
+
 /** A string of Python 2: bytes of unknown encoding. As a key of a dictionary it becomes text, one character a byte. */
 export class ByteString {
   readonly bytes: Uint8Array;
+  #text: string | undefined;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
   }
 
   toString(): string {
-    return latin1(this.bytes);
+    // Once: a file may recall one string many thousand times.
+    this.#text ??= latin1(this.bytes);
+    return this.#text;
   }
 }
 
@@ -42,8 +47,10 @@ export class Placeholder extends Map<unknown, unknown> implements Buildable {
   build(): void {}
 }
 
-/** What makes a whitelisted object. Throws an Error that says what is wrong with the arguments. */
-export type PickleConstructor = (args: readonly unknown[]) => unknown;
+/**
+ * What makes a whitelisted object; memory beyond a few words is counted first. Throws an Error that says what is wrong with the arguments.
+ */
+export type PickleConstructor = (args: readonly unknown[], budget: ReadBudget) => unknown;
 
 /**
  * A text of Python 3 that is too long for a name: it stays the UTF-8 it is in the file, for it is as a rule the bytes of an array, one
@@ -51,13 +58,15 @@ export type PickleConstructor = (args: readonly unknown[]) => unknown;
  */
 export class LongText {
   readonly utf8: Uint8Array;
+  #text: string | undefined;
 
   constructor(utf8: Uint8Array) {
     this.utf8 = utf8;
   }
 
   toString(): string {
-    return decodeText(this.utf8);
+    this.#text ??= decodeText(this.utf8);
+    return this.#text;
   }
 }
 
@@ -70,6 +79,11 @@ export function decodeText(utf8: Uint8Array): string {
 export function textOf(value: unknown): string | undefined {
   if (value instanceof ByteString || value instanceof LongText) return value.toString();
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The text of a dictionary's key that can stand in a name: a text or a number. Tuples cannot, and may hold each other without end. */
+export function keyText(key: unknown): string | undefined {
+  return typeof key === 'number' || typeof key === 'bigint' || typeof key === 'boolean' ? String(key) : textOf(key);
 }
 
 /** The bytes of Python's bytes, bytearray or Python 2's str; `undefined` for anything else. */

@@ -1,5 +1,6 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, type ReadBudget } from '@dsrg/core';
 import { ByteCursor } from '../byte-cursor.ts';
+import { costOfPlain, pickleCosts as costs } from './pickle-costs.ts';
 import { type Buildable, type PickleConstructor, PickleGlobal, Placeholder, textOf } from './pickle-values.ts';
 import { readPlainValue } from './plain-values.ts';
 import { parseInteger } from './python-literals.ts';
@@ -7,6 +8,8 @@ import { parseInteger } from './python-literals.ts';
 export interface UnpickleOptions {
   /** Name of the file, for messages. */
   readonly name: string;
+  /** What reading it may cost. */
+  readonly budget: ReadBudget;
   /** All that a pickle may make, by its Python path (numpy's `_core` reads `core`). Anything else is refused. */
   readonly constructors: Readonly<Record<string, PickleConstructor>>;
   /** Whether an object of another Python path may be passed over: a placeholder stands for it. @default none may */
@@ -44,21 +47,27 @@ class Machine {
   readonly #memo = new Map<number, unknown>();
   readonly #cursor: ByteCursor;
   readonly #options: UnpickleOptions;
+  readonly #budget: ReadBudget;
 
   constructor(cursor: ByteCursor, options: UnpickleOptions) {
     this.#cursor = cursor;
     this.#options = options;
+    this.#budget = options.budget;
   }
 
   /** Does one instruction; false after the last. */
   step(): boolean {
     const code = this.#cursor.uint8();
+    this.#budget.step();
     if (code === 0x2e /* . STOP */) {
       this.result = this.#pop();
       return false;
     }
     const plain = readPlainValue(code, this.#cursor);
-    if (plain !== undefined) return this.#push(plain.value);
+    if (plain !== undefined) {
+      this.#budget.make(costOfPlain(plain.value));
+      return this.#push(plain.value);
+    }
     if (!this.#container(code) && !this.#object(code)) {
       throw new Error(`it has the instruction 0x${code.toString(16)}, which is unknown or of no use here`);
     }
@@ -70,11 +79,13 @@ class Machine {
     const cursor = this.#cursor;
     switch (code) {
       case 0x28: // ( MARK
+        this.#budget.make(costs.list);
         this.#marks.push(this.#stack);
         this.#stack = [];
         return true;
       case 0x29: // ) EMPTY_TUPLE
       case 0x5d: // ] EMPTY_LIST
+        this.#budget.make(costs.list);
         return this.#push([]);
       case 0x74: // t TUPLE
       case 0x6c: // l LIST
@@ -82,15 +93,23 @@ class Machine {
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
       case 0x87: // TUPLE3
+        this.#budget.make(costs.list);
         return this.#push(this.#popSome(code - 0x84));
       case 0x7d: // } EMPTY_DICT
+        this.#budget.make(costs.map);
         return this.#push(new Map());
       case 0x64: // d DICT
+        this.#budget.make(costs.map);
         return this.#setItems(new Map(), this.#popMark());
       case 0x8f: // EMPTY_SET
+        this.#budget.make(costs.map);
         return this.#push(new Set());
-      case 0x91: // FROZENSET
-        return this.#push(new Set(this.#popMark()));
+      case 0x91: {
+        // FROZENSET
+        const items = this.#popMark();
+        this.#budget.make(costs.map + costs.item * items.length);
+        return this.#push(new Set(items));
+      }
       case 0x61: // a APPEND
         return this.#append(this.#popSome(1));
       case 0x65: // e APPENDS
@@ -186,21 +205,30 @@ class Machine {
   }
 
   #construct(global: unknown, args: unknown): true {
-    if (global instanceof Placeholder) return this.#push(new Placeholder(global.path));
+    if (global instanceof Placeholder) {
+      this.#budget.make(costs.map);
+      return this.#push(new Placeholder(global.path));
+    }
     const { path } = expectKind(global, PickleGlobal, 'a class or function');
+    this.#budget.list();
+    this.#budget.make(costs.map);
     const { constructors } = this.#options;
     const construct: PickleConstructor | undefined = Object.hasOwn(constructors, path) ? constructors[path] : undefined;
-    return this.#push(construct ? construct(expectKind(args, Array, 'a tuple of arguments')) : new Placeholder(path));
+    if (construct === undefined) return this.#push(new Placeholder(path));
+    return this.#push(construct(expectKind(args, Array, 'a tuple of arguments'), this.#budget));
   }
 
   #persistent(id: unknown): true {
     if (this.#options.persistent === undefined) throw new Error('it refers to data outside the file');
+    this.#budget.list();
+    this.#budget.make(costs.map);
     return this.#push(this.#options.persistent(id));
   }
 
   #addItems(items: readonly unknown[]): true {
     if (this.#top() instanceof Placeholder) return true;
     const set = expectKind(this.#top(), Set, 'a set') as Set<unknown>;
+    this.#budget.make(costs.item * items.length);
     for (const item of items) set.add(item);
     return true;
   }
@@ -208,6 +236,7 @@ class Machine {
   #append(items: readonly unknown[]): true {
     if (this.#top() instanceof Placeholder) return true;
     const list = expectKind(this.#top(), Array, 'a list') as unknown[];
+    this.#budget.make(costs.value * items.length);
     for (const item of items) list.push(item);
     return true;
   }
@@ -217,11 +246,13 @@ class Machine {
     if (fresh !== undefined) this.#push(fresh);
     const map = expectKind(this.#top(), Map, 'a dictionary') as Map<unknown, unknown>;
     if (items.length % 2 !== 0) throw new Error('a dictionary has a key without a value');
+    this.#budget.make(costs.item * (items.length / 2));
     for (let k = 0; k < items.length; k += 2) map.set(textOf(items[k]) ?? items[k], items[k + 1]);
     return true;
   }
 
   #remember(index: number): true {
+    this.#budget.make(costs.memo);
     this.#memo.set(index, this.#top());
     return true;
   }
@@ -232,6 +263,7 @@ class Machine {
   }
 
   #push(value: unknown): true {
+    this.#budget.make(costs.value);
     this.#stack.push(value);
     return true;
   }

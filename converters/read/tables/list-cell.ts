@@ -1,4 +1,6 @@
+import { ReadBudget } from '@dsrg/core';
 import { labelsOfValue } from '../labelling/labels-of-value.ts';
+import { jsonOf } from '../parse-json.ts';
 
 /** Whether a cell is written as a list or an object of a programming language, so that its brackets belong to no name. */
 export function isListCell(text: string): boolean {
@@ -13,7 +15,7 @@ export function isListCell(text: string): boolean {
  */
 export function readListCell(text: string): string[] | undefined {
   try {
-    return labelsOfValue(JSON.parse(text));
+    return labelsOfValue(jsonOf(text, new ReadBudget('A cell', text.length)));
   } catch {
     return readLiteral(text);
   }

@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { type CsvErrorCode, parse } from 'csv-parse/sync';
 
 /** A CSV as it stands. */
@@ -20,6 +20,9 @@ export interface TableRow {
   readonly place: string;
 }
 
+/** Bytes that a row takes with its place, and a cell. */
+const costs = { row: 200, cell: 24 } as const;
+
 const delimiters = [',', ';', '\t', '|'] as const;
 
 /**
@@ -29,19 +32,29 @@ const delimiters = [',', ';', '\t', '|'] as const;
  * @param fileName for messages
  * @throws DsrgError FILE_FORMAT for a broken one
  */
-export function parseTable(text: string, fileName: string): Table {
+export function parseTable(
+  text: string,
+  fileName: string,
+  budget: ReadBudget = new ReadBudget(fileName, text.length),
+): Table {
+  budget.step(text.length);
   const firstLine = text.slice(0, text.search(/\r|\n|$/)).replace(/^\uFEFF/, '');
-  let records: { record: string[]; info: { lines: number } }[];
+  const records: { cells: string[]; line: number }[] = [];
   try {
-    const options = {
+    parse(text, {
       bom: true,
       delimiter: delimiterOf(firstLine),
-      info: true,
+      on_record: (cells: string[], { lines }) => {
+        budget.list();
+        budget.make(costs.row + costs.cell * cells.length);
+        records.push({ cells, line: lines });
+        return null; // they are kept here, with their place
+      },
       skip_empty_lines: true,
       trim: true,
-    } as const;
-    records = parse(text, options) as unknown as typeof records;
+    });
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     const { code, message } = cause as { code?: CsvErrorCode; message: string };
     throw new DsrgError('FILE_FORMAT', `The tag file ${fileName} is no sound CSV: ${message}.`, {
       hint:
@@ -51,13 +64,13 @@ export function parseTable(text: string, fileName: string): Table {
       cause,
     });
   }
-  const columns = records[0]?.record ?? [];
+  const columns = records[0]?.cells ?? [];
   return {
     fileName,
     firstLine,
     columns,
     keys: columns.map(columnKey),
-    rows: records.slice(1).map(({ record, info }) => ({ cells: record, place: `line ${info.lines} of ${fileName}` })),
+    rows: records.slice(1).map(({ cells, line }) => ({ cells, place: `line ${line} of ${fileName}` })),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ReadBudget } from '@dsrg/core';
 import { decodeEntities } from './decode-entities.ts';
 
 /** An element of XML: names with their prefixes, texts with their entities decoded. */
@@ -11,8 +12,8 @@ export interface XmlElement {
 
 /** Elements nest six deep in VOC's files, nine deep in side-cars and in CVAT's exports. */
 const DEEPEST = 20;
-/** Two million elements are more than any annotation tool exports at once, and fit in memory. */
-const MOST_ELEMENTS = 2_000_000;
+/** Bytes that an element and an attribute take. */
+const costs = { element: 160, attribute: 96 } as const;
 
 const NAME = /[^\s=/>"'<]+/y;
 const ATTRIBUTE = /\s+([^\s=/>"'<]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
@@ -31,11 +32,11 @@ interface OpenElement {
  * expand without end).
  *
  * @returns the root element
- * @throws Error that says what is wrong, and in which line
+ * @throws Error that says what is wrong, and in which line; DsrgError FILE_FORMAT where the budget is too small
  */
-export function parseXml(text: string): XmlElement {
+export function parseXml(text: string, budget: ReadBudget): XmlElement {
+  budget.step(text.length);
   let root: XmlElement | undefined;
-  let count = 0;
   let at = 0;
   const open: OpenElement[] = [];
   const fail = (reason: string, place = at): Error => new Error(`line ${lineOf(text, place)}: ${reason}`);
@@ -57,8 +58,9 @@ export function parseXml(text: string): XmlElement {
     const next = text.indexOf('<', at);
     const between = text.slice(at, next < 0 ? undefined : next);
     const parent = open.at(-1);
-    if (parent) parent.pieces.push(decodeEntities(between));
-    else if (/[^\s\0\uFEFF]/.test(between)) throw fail('text stands outside of every element');
+    if (parent) {
+      if (between !== '') parent.pieces.push(decodeEntities(between));
+    } else if (/[^\s\0\uFEFF]/.test(between)) throw fail('text stands outside of every element');
     if (next < 0) break;
     at = next;
     if (text.startsWith('<!--', at)) at = skipTo('-->', 'a comment');
@@ -78,7 +80,8 @@ export function parseXml(text: string): XmlElement {
       at = end;
     } else {
       const { name, attributes, end, empty } = readTag(text, at, fail);
-      if (++count > MOST_ELEMENTS) throw fail(`it has more than ${MOST_ELEMENTS} elements`);
+      budget.list();
+      budget.make(costs.element + costs.attribute * attributes.size);
       if (open.length >= DEEPEST) throw fail(`its elements nest deeper than ${DEEPEST}`);
       const element = { name, attributes, children: [], pieces: [] };
       at = end;

@@ -1,6 +1,6 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { view } from '../../read/numpy/dtype.ts';
-import { countOf, floatsOf } from '../floats.ts';
+import { countOf, floatsOf, joined } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
 import { fieldsOf, packedIntegers, utf8 } from './protobuf-fields.ts';
 
@@ -12,6 +12,9 @@ const v0Layer = { name: 1, blob: 50 } as const;
 const blob = { num: 1, width: 4, data: 5, shape: 7, doubles: 8 } as const;
 
 const float64 = { kind: 'f', size: 8, bigEndian: false } as const;
+
+/** Bytes that a layer, a view of the file and a blob take. */
+const costs = { layer: 200, view: 128, blob: 400 } as const;
 
 interface CaffeLayer {
   name: string;
@@ -26,22 +29,30 @@ interface CaffeLayer {
  * @param name of the file, for messages
  * @throws DsrgError WEIGHTS for bytes that are no sound Caffe model, or for one without weights
  */
-export function readCaffeModel(bytes: Uint8Array, name: string): WeightsFile {
+export function readCaffeModel(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): WeightsFile {
   const generations = new Set<string>();
   const layers: CaffeLayer[] = [];
   try {
-    for (const { id, bytes: message } of fieldsOf(bytes)) {
+    for (const { id, bytes: message } of fieldsOf(bytes, budget)) {
       if (id === net.layer) {
-        layers.push(readLayer(message, layer));
+        layers.push(readLayer(message, layer, budget));
         generations.add('current');
       } else if (id === net.v1Layer) {
-        const v0 = [...fieldsOf(message)].find((field) => field.id === v1Layer.v0)?.bytes;
-        layers.push(v0 ? readLayer(v0, v0Layer) : readLayer(message, v1Layer));
+        const v0 = firstField(message, v1Layer.v0, budget);
+        layers.push(v0 ? readLayer(v0, v0Layer, budget) : readLayer(message, v1Layer, budget));
         generations.add(v0 ? 'V0' : 'V1');
       }
     }
     const tensors = layers.flatMap((one) =>
-      one.blobs.map((message, k) => readBlob(message, `${one.name}[${k}]`, name)),
+      one.blobs.map((message, k) => {
+        // Names are long only where somebody means harm, and then each blob would carry its own.
+        budget.make(costs.blob + one.name.length);
+        return readBlob(message, `${one.name}[${k}]`, budget);
+      }),
     );
     if (tensors.length === 0) throw new Error('no layer of it has weights');
     const epsilons = layers.flatMap((one) => (one.epsilon === undefined ? [] : [[one.name, one.epsilon] as const]));
@@ -60,34 +71,52 @@ function kindOf(generations: ReadonlySet<string>): string {
   return generations.has('V1') ? 'a Caffe V1 model' : 'a Caffe model';
 }
 
-function readLayer(message: Uint8Array, ids: { name: number; blob: number; batchNorm?: number }): CaffeLayer {
+function readLayer(
+  message: Uint8Array,
+  ids: { name: number; blob: number; batchNorm?: number },
+  budget: ReadBudget,
+): CaffeLayer {
+  budget.list();
+  budget.make(costs.layer);
   const found: CaffeLayer = { name: '', blobs: [], epsilon: undefined };
-  for (const { id, bytes } of fieldsOf(message)) {
+  for (const { id, bytes } of fieldsOf(message, budget)) {
     if (id === ids.name) found.name = utf8(bytes);
-    else if (id === ids.blob) found.blobs.push(bytes);
-    else if (id === ids.batchNorm) found.epsilon = batchNormEpsilon(bytes);
+    else if (id === ids.blob) {
+      budget.list();
+      budget.make(costs.view);
+      found.blobs.push(bytes);
+    } else if (id === ids.batchNorm) found.epsilon = batchNormEpsilon(bytes, budget);
   }
   return found;
 }
 
 /** `BatchNormParameter.eps`, 1e-5 where it is left out. */
-function batchNormEpsilon(message: Uint8Array): number {
-  const eps = [...fieldsOf(message)].find((field) => field.id === 3 && field.bytes.length === 4)?.bytes;
-  return eps ? (floatsOf(eps, { kind: 'f', size: 4, bigEndian: false })[0] as number) : 1e-5;
+function batchNormEpsilon(message: Uint8Array, budget: ReadBudget): number {
+  const eps = firstField(message, 3, budget);
+  return eps?.length === 4 ? (floatsOf(eps, { kind: 'f', size: 4, bigEndian: false })[0] as number) : 1e-5;
+}
+
+/** The content of the first field of a number. */
+function firstField(message: Uint8Array, id: number, budget: ReadBudget): Uint8Array | undefined {
+  for (const field of fieldsOf(message, budget)) if (field.id === id) return field.bytes;
+  return undefined;
 }
 
 /** Legacy sizes (num, channels, height, width) win over `shape`, as in Caffe; `diff` is passed over. */
-function readBlob(message: Uint8Array, name: string, file: string): FoundTensor {
+function readBlob(message: Uint8Array, name: string, budget: ReadBudget): FoundTensor {
   const legacy: (number | undefined)[] = [];
   let shape: number[] = [];
   const parts = new Map<number, Uint8Array[]>([
     [blob.data, []],
     [blob.doubles, []],
   ]);
-  for (const { id, number, bytes } of fieldsOf(message)) {
+  for (const { id, number, bytes } of fieldsOf(message, budget)) {
     if (id >= blob.num && id <= blob.width) legacy[id - 1] = number;
-    else if (id === blob.shape) shape = readShape(bytes);
-    else parts.get(id)?.push(bytes);
+    else if (id === blob.shape) shape = readShape(bytes, budget);
+    else if (parts.has(id)) {
+      budget.make(costs.view);
+      parts.get(id)?.push(bytes);
+    }
   }
   if (legacy.length > 0) shape = [0, 1, 2, 3].map((k) => legacy[k] ?? 0);
   const type = parts.get(blob.data)?.length ? blob.data : blob.doubles;
@@ -95,7 +124,7 @@ function readBlob(message: Uint8Array, name: string, file: string): FoundTensor 
   const chunks = parts.get(type) as Uint8Array[];
   const held = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   if (countOf(shape) * size !== held) {
-    throw new DsrgError('WEIGHTS', `${name} of ${file} has ${held / size} numbers; its shape is [${shape}].`, {
+    throw new DsrgError('WEIGHTS', `${name} of ${budget.file} has ${held / size} numbers; its shape is [${shape}].`, {
       hint: 'The file is damaged; fetch it again.',
     });
   }
@@ -103,32 +132,22 @@ function readBlob(message: Uint8Array, name: string, file: string): FoundTensor 
     name,
     shape,
     values: () => {
-      const bytes = chunks.length === 1 ? (chunks[0] as Uint8Array) : joined(chunks, held);
+      const bytes = joined(chunks);
       return type === blob.data ? view(bytes, Float32Array) : floatsOf(bytes, float64);
     },
   };
 }
 
 /** `BlobShape.dim`, packed or not. */
-function readShape(message: Uint8Array): number[] {
+function readShape(message: Uint8Array, budget: ReadBudget): number[] {
   const dims: number[] = [];
-  for (const { id, number, bytes, packed } of fieldsOf(message)) {
+  for (const { id, number, bytes, packed } of fieldsOf(message, budget)) {
     if (id !== 1) continue;
-    if (packed) dims.push(...packedIntegers(bytes).slice(0, 33));
+    if (packed) dims.push(...packedIntegers(bytes, 33));
     else dims.push(number);
     if (dims.length > 32) throw new Error('a blob has more than 32 axes');
   }
   return dims;
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /** Layers that are called alike (a Caffe model may have them) keep the first one's name; others get their number. */

@@ -1,3 +1,4 @@
+import { ReadBudget } from '@dsrg/core';
 import { ByteCursor } from '../../read/byte-cursor.ts';
 import { type Dtype, parseDtype } from '../../read/numpy/dtype.ts';
 import { countOf, floatsOf } from '../floats.ts';
@@ -5,6 +6,8 @@ import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
 
 /** First word of a file that holds a list of arrays (`kMXAPINDArrayListMagic`). */
 export const MXNET_MAGIC = 0x112;
+/** Bytes that an array takes beside its numbers, which are a view. */
+const ARRAY = 400;
 const v1 = 0xf993fac8;
 const v2 = 0xf993fac9;
 const v3 = 0xf993faca;
@@ -16,17 +19,26 @@ const types = ['f4', 'f8', 'f2', 'u1', 'i4', 'i1', 'i8'].map(parseDtype);
  * @param name of the file, for messages
  * @throws DsrgError WEIGHTS for bytes that are no sound parameters, and for sparse arrays
  */
-export function readMxnetParams(bytes: Uint8Array, name: string): WeightsFile {
+export function readMxnetParams(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): WeightsFile {
   const cursor = new ByteCursor(bytes, name, 'MXNet parameter file', 'WEIGHTS');
   if (cursor.uint64() !== MXNET_MAGIC) throw cursor.broken('it does not begin with 0x112');
   cursor.uint64(); // reserved
   const arrays: Omit<FoundTensor, 'name'>[] = [];
   const versions = new Set<string>();
-  for (let left = cursor.uint64(); left > 0; left--) arrays.push(readArray(cursor, versions));
+  for (let left = cursor.uint64(); left > 0; left--) {
+    budget.list();
+    budget.make(ARRAY);
+    arrays.push(readArray(cursor, versions));
+  }
   const count = cursor.uint64();
   if (count !== arrays.length) throw cursor.broken(`it has ${arrays.length} arrays, but ${count} names`);
   const tensors = arrays.map((array): FoundTensor => {
     const text = cursor.take(cursor.uint64());
+    budget.make(text.length);
     return { ...array, name: new TextDecoder().decode(text) };
   });
   if (!cursor.done) throw cursor.broken('something follows its end');

@@ -1,7 +1,8 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readNpy } from '../../read/numpy/npy.ts';
 import { NumpyArray } from '../../read/numpy/numpy-array.ts';
 import { numpyConstructors } from '../../read/numpy/numpy-pickle.ts';
+import { keyText } from '../../read/pickle/pickle-values.ts';
 import { unpickle } from '../../read/pickle/unpickle.ts';
 import { toFloats } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
@@ -14,10 +15,14 @@ import { readZip, type ZipEntry } from './zip-entries.ts';
  *
  * @throws DsrgError FILE_FORMAT for bytes that are no sound `.npy`; WEIGHTS for one that holds anything else
  */
-export function readNpyWeights(bytes: Uint8Array, name: string): WeightsFile {
-  const array = readNpy(bytes, name);
+export function readNpyWeights(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): WeightsFile {
+  const array = readNpy(bytes, name, budget);
   const content = array.raw instanceof Uint8Array ? undefined : array.raw[0];
-  const tensors = content instanceof Map ? collect(content, '', name) : [];
+  const tensors = content instanceof Map ? collect(content, '', budget) : [];
   if (tensors.length > 0) return { kind: 'a NumPy dictionary of layers (.npy)', tensors };
   throw new DsrgError('WEIGHTS', `${name} is a NumPy array of shape (${array.shape}), no dictionary of layers.`, {
     hint: 'A single array has no layer names. Save all of them: numpy.savez("weights.npz", **arrays).',
@@ -28,9 +33,13 @@ export function readNpyWeights(bytes: Uint8Array, name: string): WeightsFile {
  * Reads a pickled dictionary of arrays, as Detectron and many a script wrote it.
  * @throws DsrgError FILE_FORMAT for a pickle that is unsound or wants anything but plain data; WEIGHTS for one without arrays
  */
-export function readPickledWeights(bytes: Uint8Array, name: string): WeightsFile {
-  const { value } = unpickle(bytes, { name, constructors: numpyConstructors });
-  const tensors = value instanceof Map ? collect(value, '', name) : [];
+export function readPickledWeights(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): WeightsFile {
+  const { value } = unpickle(bytes, { name, budget, constructors: numpyConstructors });
+  const tensors = value instanceof Map ? collect(value, '', budget) : [];
   if (tensors.length > 0) return { kind: 'a pickled dictionary of arrays', tensors };
   throw new DsrgError('WEIGHTS', `${name} is a Python pickle without a dictionary of arrays.`, {
     hint: 'Localization cues are read by dsrg-convert cues.',
@@ -38,35 +47,42 @@ export function readPickledWeights(bytes: Uint8Array, name: string): WeightsFile
 }
 
 /** Reads `.npz`: each array under its name. @throws DsrgError WEIGHTS, FILE_FORMAT */
-export function readNpzWeights(bytes: Uint8Array, name: string): WeightsFile {
-  const entries = readZip(bytes, name).filter((entry) => entry.name.endsWith('.npy'));
+export function readNpzWeights(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): WeightsFile {
+  const entries = readZip(bytes, budget).filter((entry) => entry.name.endsWith('.npy'));
   const kind = 'NumPy arrays (.npz)';
-  return { kind, tensors: entries.flatMap((entry) => tensorsOf(entry, name)) };
+  return { kind, tensors: entries.flatMap((entry) => tensorsOf(entry, name, budget)) };
 }
 
 /** An entry is unpacked for its shape, and again for its values: not all of an archive is held at once. */
-function tensorsOf(entry: ZipEntry, file: string): FoundTensor[] {
+function tensorsOf(entry: ZipEntry, file: string, budget: ReadBudget): FoundTensor[] {
   const path = entry.name.replace(/\.npy$/, '');
-  const array = readNpy(entry.content(), `${entry.name} in ${file}`);
+  const array = readNpy(entry.content(), `${entry.name} in ${file}`, budget);
   if (array.raw instanceof Uint8Array) {
     if (!'fiub'.includes(array.dtype.kind)) return [];
     refuseBytes(file, path, array);
-    return [tensorOf(path, array.shape, () => readNpy(entry.content(), file))];
+    return [tensorOf(path, array.shape, () => readNpy(entry.content(), file, budget))];
   }
-  return array.raw[0] instanceof Map ? collect(array.raw[0], `${path}/`, file) : [];
+  return array.raw[0] instanceof Map ? collect(array.raw[0], `${path}/`, budget) : [];
 }
 
 /**
- * At most four dictionaries deep, so that one that holds itself ends, and a million values, for dictionaries that hold each other
- * many times over would multiply.
+ * At most four dictionaries deep, so that one that holds itself ends. Values are counted, for dictionaries that hold each other many times
+ * over would multiply, and so are the letters of their names, which grow with each level.
  */
-function collect(content: ReadonlyMap<unknown, unknown>, prefix: string, file: string): FoundTensor[] {
+function collect(content: ReadonlyMap<unknown, unknown>, prefix: string, budget: ReadBudget): FoundTensor[] {
+  const { file } = budget;
   const tensors: FoundTensor[] = [];
-  let visited = 0;
   const visit = (map: ReadonlyMap<unknown, unknown>, place: string, depth: number): void => {
     for (const [key, value] of map) {
-      if (++visited > 1_000_000) throw new DsrgError('WEIGHTS', `${file} holds more than a million values.`);
-      const path = `${place}${key}`;
+      budget.list();
+      const name = keyText(key);
+      if (name === undefined) continue;
+      budget.make(place.length + name.length);
+      const path = `${place}${name}`;
       if (value instanceof NumpyArray && value.raw instanceof Uint8Array) {
         refuseBytes(file, path, value);
         if ('fiub'.includes(value.dtype.kind)) tensors.push(tensorOf(path, value.shape, () => value));

@@ -1,28 +1,10 @@
-import { DsrgError } from '@dsrg/core';
-import { elementTypes, modelCodec } from '../../onnx/onnx-schema.ts';
+import { DsrgError, ReadBudget } from '@dsrg/core';
+import { elementTypes } from '../../onnx/onnx-schema.ts';
 import { parseDtype } from '../../read/numpy/dtype.ts';
-import { countOf, floatsOf, type StoredType, sizeOfType } from '../floats.ts';
+import { countOf, float32, floatsOf, joined, type StoredType, sizeOfType } from '../floats.ts';
 import type { FoundConvolution, FoundTensor, WeightsFile } from '../found-tensor.ts';
 import { quantised } from '../quantised.ts';
-
-/** Protobuf messages as the codec gives them: absent fields have their defaults. */
-interface RawTensor {
-  readonly name: string;
-  readonly dims: readonly { toString(): string }[];
-  readonly dataType: number;
-  readonly rawData: Uint8Array;
-  readonly floatData: readonly number[];
-  readonly int32Data: readonly number[];
-  readonly doubleData: readonly number[];
-  readonly externalData: readonly { readonly key: string; readonly value: string }[];
-}
-
-interface RawNode {
-  readonly opType: string;
-  readonly input: readonly string[];
-  readonly output: readonly string[];
-  readonly attribute: readonly { readonly name: string; readonly f: number }[];
-}
+import { type RawNode, type RawTensor, readOnnxMessages } from './onnx-messages.ts';
 
 const types: Readonly<Record<number, StoredType>> = {
   [elementTypes.float]: parseDtype('f4'),
@@ -49,42 +31,40 @@ export type OnnxDataFiles = ReadonlyMap<string, Uint8Array>;
 /**
  * Reads the float initialisers of an ONNX model, and the convolutions and batch norms that use them.
  * @param name of the file, for messages
- * @param codec of ONNX' messages; whoever reads many files makes it once
  * @param data files beside the model that hold its weights. @default none
  * @throws DsrgError WEIGHTS where the bytes are no ONNX model, are cut short, are quantised, or hold no float initialiser
  */
 export function readOnnxInitialisers(
   bytes: Uint8Array,
   name: string,
-  codec = modelCodec(),
   data: OnnxDataFiles = new Map(),
+  budget: ReadBudget = new ReadBudget(
+    name,
+    [...data.values()].reduce((sum, file) => sum + file.length, bytes.length),
+  ),
 ): WeightsFile & { convolutions: FoundConvolution[] } {
-  const { initializer = [], node = [] } = decode(bytes, name, codec);
+  const { tensors: raws, nodes } = decode(bytes, budget);
   const tensors = new Map<string, FoundTensor>();
-  for (const raw of initializer) {
+  for (const raw of raws) {
     const type = types[raw.dataType];
     const few = raw.dims.length >= 2 ? fewBits[raw.dataType] : undefined;
     if (few !== undefined) throw quantised(name, `${raw.name} is ${few}`);
-    if (type !== undefined) tensors.set(raw.name, tensorOf(inside(raw, data, name), type, name));
+    if (type !== undefined) tensors.set(raw.name, tensorOf(inside(raw, data, name), type, budget));
   }
   if (tensors.size === 0) {
     throw new DsrgError('WEIGHTS', `${name} holds no float weights.`, {
       hint: 'Give the model as it was exported from training.',
     });
   }
-  return { kind: 'an ONNX model', tensors: [...tensors.values()], convolutions: convolutionsOf(node, tensors) };
+  return { kind: 'an ONNX model', tensors: [...tensors.values()], convolutions: convolutionsOf(nodes, tensors) };
 }
 
-function decode(
-  bytes: Uint8Array,
-  name: string,
-  codec: ReturnType<typeof modelCodec>,
-): { initializer?: RawTensor[]; node?: RawNode[] } {
+function decode(bytes: Uint8Array, budget: ReadBudget): ReturnType<typeof readOnnxMessages> {
   try {
-    const model = codec.decode(bytes) as unknown as { graph?: { initializer?: RawTensor[]; node?: RawNode[] } };
-    return model.graph ?? {};
+    return readOnnxMessages(bytes, budget);
   } catch (cause) {
-    throw new DsrgError('WEIGHTS', `${name} is not a readable ONNX model: ${(cause as Error).message}.`, {
+    if (cause instanceof DsrgError) throw cause;
+    throw new DsrgError('WEIGHTS', `${budget.file} is not a readable ONNX model: ${(cause as Error).message}.`, {
       hint: 'Is the file complete? ONNX weights end in .onnx and are read whole.',
       cause,
     });
@@ -93,8 +73,8 @@ function decode(
 
 /** A tensor whose numbers lie in another file, with them brought in: a view of that file. */
 function inside(raw: RawTensor, data: OnnxDataFiles, file: string): RawTensor {
-  if (raw.externalData.length === 0) return raw;
-  const fields = new Map(raw.externalData.map(({ key, value }) => [key, value]));
+  const fields = raw.external;
+  if (fields.size === 0) return raw;
   const location = fields.get('location') ?? '';
   const bytes = data.get(location);
   if (bytes === undefined)
@@ -107,29 +87,39 @@ function inside(raw: RawTensor, data: OnnxDataFiles, file: string): RawTensor {
     throw new DsrgError('WEIGHTS', `Tensor ${raw.name} of ${file} reaches beyond the end of ${location}.`, {
       hint: 'Is that file complete, and that of this model?',
     });
-  return { ...raw, rawData: bytes.subarray(start, end) };
+  return { ...raw, raw: bytes.subarray(start, end) };
 }
 
-function tensorOf(raw: RawTensor, type: StoredType, file: string): FoundTensor {
-  const shape = raw.dims.map((size) => Number(size.toString()));
-  const listed = raw.floatData.length || raw.doubleData.length || raw.int32Data.length;
-  const held = raw.rawData.length > 0 ? raw.rawData.length / sizeOfType(type) : listed;
-  if (held !== countOf(shape)) {
+function tensorOf(raw: RawTensor, type: StoredType, budget: ReadBudget): FoundTensor {
+  const shape = raw.dims;
+  const needed = countOf(shape);
+  const held = heldBy(raw, type);
+  if (held !== needed) {
     throw new DsrgError(
       'WEIGHTS',
-      `Tensor ${raw.name} of ${file} holds ${held} values; its shape ${shape.join('×')} needs ${countOf(shape)}.`,
+      `Tensor ${raw.name} of ${budget.file} holds ${held} values; its shape ${shape.join('×')} needs ${needed}.`,
       { hint: 'The file is damaged, or keeps its data outside.' },
     );
   }
+  // Several may lie in one place of another file; each would make numbers of its own.
+  budget.make(4 * needed);
   return { name: raw.name, shape, values: () => valuesOf(raw, type) };
 }
 
+const float64 = parseDtype('f8');
+const bytesOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
+function heldBy({ raw, floats, doubles, integers }: RawTensor, type: StoredType): number {
+  if (raw.length > 0) return raw.length / sizeOfType(type);
+  return bytesOf(floats) / 4 || bytesOf(doubles) / 8 || integers.length;
+}
+
 /** Half floats may be listed as int32, one each, with the bits below. */
-function valuesOf(raw: RawTensor, type: StoredType): Float32Array {
-  if (raw.rawData.length > 0) return floatsOf(raw.rawData, type);
-  if (raw.floatData.length > 0) return Float32Array.from(raw.floatData);
-  if (raw.doubleData.length > 0) return Float32Array.from(raw.doubleData);
-  return floatsOf(new Uint8Array(Uint16Array.from(raw.int32Data).buffer), type);
+function valuesOf({ raw, floats, doubles, integers }: RawTensor, type: StoredType): Float32Array {
+  if (raw.length > 0) return floatsOf(raw, type);
+  if (floats.length > 0) return floatsOf(joined(floats), float32);
+  if (doubles.length > 0) return floatsOf(joined(doubles), float64);
+  return floatsOf(new Uint8Array(Uint16Array.from(integers).buffer), type);
 }
 
 function convolutionsOf(nodes: readonly RawNode[], tensors: ReadonlyMap<string, FoundTensor>): FoundConvolution[] {
@@ -141,7 +131,7 @@ function convolutionsOf(nodes: readonly RawNode[], tensors: ReadonlyMap<string, 
     if (weight === undefined) return [];
     const norm = norms.get(output[0] ?? '');
     const [gamma, beta, mean, variance] = (norm?.input ?? []).slice(1).map((name) => tensors.get(name));
-    const epsilon = norm?.attribute.find(({ name }) => name === 'epsilon')?.f ?? 1e-5;
+    const epsilon = norm?.epsilon ?? 1e-5;
     return [
       {
         weight,

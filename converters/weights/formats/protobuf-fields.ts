@@ -1,3 +1,4 @@
+import type { ReadBudget } from '@dsrg/core';
 import protobuf from 'protobufjs/minimal.js';
 
 /** A field of a protobuf message: a whole number, or the bytes of anything else. */
@@ -13,11 +14,14 @@ export interface ProtobufField {
 
 const empty = new Uint8Array(0);
 
+/** Work of a field beside its bytes. */
+const FIELD_STEPS = 8;
+
 /**
  * Walks over the fields of a protobuf message without copying: weights are too large to become JavaScript arrays.
- * @throws Error where the message is cut short or no protobuf
+ * @throws Error where the message is cut short or no protobuf; DsrgError FILE_FORMAT for more fields than the budget has
  */
-export function* fieldsOf(message: Uint8Array): Generator<ProtobufField> {
+export function* fieldsOf(message: Uint8Array, budget: ReadBudget): Generator<ProtobufField> {
   const reader = protobuf.Reader.create(message);
   const cut = (length: number): Uint8Array => {
     const start = reader.pos;
@@ -26,6 +30,7 @@ export function* fieldsOf(message: Uint8Array): Generator<ProtobufField> {
     return message.subarray(start, reader.pos);
   };
   while (reader.pos < reader.len) {
+    budget.step(FIELD_STEPS);
     const tag = reader.uint32();
     const id = tag >>> 3;
     if (id === 0) throw new Error('a field has the number 0');
@@ -49,11 +54,11 @@ export function* fieldsOf(message: Uint8Array): Generator<ProtobufField> {
   }
 }
 
-/** The whole numbers of a packed list. */
-export function packedIntegers(bytes: Uint8Array): number[] {
+/** The whole numbers of a packed list, the first `most` of them. */
+export function packedIntegers(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): number[] {
   const reader = protobuf.Reader.create(bytes);
   const numbers: number[] = [];
-  while (reader.pos < reader.len) numbers.push(Number(reader.int64().toString()));
+  while (reader.pos < reader.len && numbers.length < most) numbers.push(Number(reader.int64().toString()));
   return numbers;
 }
 

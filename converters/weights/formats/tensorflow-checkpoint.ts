@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { parseDtype } from '../../read/numpy/dtype.ts';
 import { countOf, floatsOf, type StoredType, sizeOfType } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
@@ -41,9 +41,17 @@ interface BundleEntry {
  * @param name of the index, for messages
  * @throws DsrgError WEIGHTS for unsound files; reading the values of a damaged variable throws, too
  */
-export function readTensorflowCheckpoint(index: Uint8Array, shards: readonly Uint8Array[], name: string): WeightsFile {
+export function readTensorflowCheckpoint(
+  index: Uint8Array,
+  shards: readonly Uint8Array[],
+  name: string,
+  budget: ReadBudget = new ReadBudget(
+    name,
+    shards.reduce((sum, shard) => sum + shard.length, index.length),
+  ),
+): WeightsFile {
   const crc = new Crc32c();
-  const entries = readBundle(index, name);
+  const entries = readBundle(index, name, budget);
   const tensors = entries.flatMap((entry): FoundTensor[] => {
     const type = types[entry.type];
     // Strings, optimiser slots of exotic types and the like are no weights; partitioned variables would need their slices.
@@ -53,6 +61,8 @@ export function readTensorflowCheckpoint(index: Uint8Array, shards: readonly Uin
     if (!fits || countOf(entry.shape) * sizeOfType(type) !== entry.size) {
       throw unsound(name, `variable ${entry.name} does not lie within its data file`);
     }
+    // Variables may lie over each other; each would make numbers of its own.
+    budget.make(4 * countOf(entry.shape));
     const bytes = (shard as Uint8Array).subarray(entry.offset, entry.offset + entry.size);
     const values = (): Float32Array => {
       if (crc.maskedOf(bytes) !== entry.checksum) throw unsound(name, `variable ${entry.name} is damaged (checksum)`);
@@ -65,12 +75,16 @@ export function readTensorflowCheckpoint(index: Uint8Array, shards: readonly Uin
 }
 
 /** Number of data files that an index asks for. @throws DsrgError WEIGHTS for an unsound index */
-export function shardsOfIndex(index: Uint8Array, name: string): number {
+export function shardsOfIndex(
+  index: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, index.length),
+): number {
   return guarded(name, () => {
-    const header = readSortedTable(index).find(([key]) => key === '')?.[1];
+    const header = readSortedTable(index, budget).find(([key]) => key === '')?.[1];
     if (header === undefined) throw new Error('its header is missing');
     let shards = 1;
-    for (const { id, number } of fieldsOf(header)) {
+    for (const { id, number } of fieldsOf(header, budget)) {
       if (id === 1) shards = number;
       if (id === 2 && number !== 0) throw new Error('its numbers are big-endian');
     }
@@ -79,19 +93,19 @@ export function shardsOfIndex(index: Uint8Array, name: string): number {
   });
 }
 
-function readBundle(index: Uint8Array, name: string): BundleEntry[] {
+function readBundle(index: Uint8Array, name: string, budget: ReadBudget): BundleEntry[] {
   return guarded(name, () =>
-    readSortedTable(index)
+    readSortedTable(index, budget)
       .filter(([key]) => key !== '' && !key.startsWith('_CHECKPOINTABLE'))
-      .map(([key, value]) => readEntry(key, value)),
+      .map(([key, value]) => readEntry(key, value, budget)),
   );
 }
 
-function readEntry(name: string, message: Uint8Array): BundleEntry {
+function readEntry(name: string, message: Uint8Array, budget: ReadBudget): BundleEntry {
   const entry: BundleEntry = { name, type: 0, shape: [], shard: 0, offset: 0, size: 0, checksum: 0, sliced: false };
-  for (const { id, number, bytes } of fieldsOf(message)) {
+  for (const { id, number, bytes } of fieldsOf(message, budget)) {
     if (id === 1) entry.type = number;
-    else if (id === 2) entry.shape = readShape(bytes);
+    else if (id === 2) entry.shape = readShape(bytes, budget);
     else if (id === 3) entry.shard = number;
     else if (id === 4) entry.offset = number;
     else if (id === 5) entry.size = number;
@@ -104,16 +118,23 @@ function readEntry(name: string, message: Uint8Array): BundleEntry {
 }
 
 /** `TensorShapeProto`: repeated `dim` (2), each with a `size` (1; 0 where it is left out). */
-function readShape(message: Uint8Array): number[] {
-  return [...fieldsOf(message)]
-    .filter(({ id }) => id === 2)
-    .map(({ bytes }) => [...fieldsOf(bytes)].find(({ id }) => id === 1)?.number ?? 0);
+function readShape(message: Uint8Array, budget: ReadBudget): number[] {
+  const shape: number[] = [];
+  for (const { id, bytes } of fieldsOf(message, budget)) {
+    if (id !== 2) continue;
+    if (shape.length === 32) throw new Error('a variable has more than 32 axes');
+    let size = 0;
+    for (const field of fieldsOf(bytes, budget)) if (field.id === 1) size = field.number;
+    shape.push(size);
+  }
+  return shape;
 }
 
 function guarded<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
+    if (error instanceof DsrgError) throw error;
     throw unsound(name, (error as Error).message, error);
   }
 }

@@ -1,6 +1,7 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { type Dtype, decodeNumbers, parseDtype } from '../../read/numpy/dtype.ts';
-import { countOf, floatsOf } from '../floats.ts';
+import { jsonOf } from '../../read/parse-json.ts';
+import { countOf, floatsOf, joined } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
 
 const types: Readonly<Record<string, Dtype>> = {
@@ -33,8 +34,12 @@ interface Weight {
  * Names of the data files that a TensorFlow.js `model.json` asks for, all of them beside it.
  * @throws DsrgError WEIGHTS for a text that is no such model, or a path that leads elsewhere
  */
-export function shardsOfModel(json: string, name: string): string[] {
-  return parseModel(json, name).flatMap(({ paths }) => paths);
+export function shardsOfModel(
+  json: string,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, json.length),
+): string[] {
+  return parseModel(json, name, budget).flatMap(({ paths }) => paths);
 }
 
 /**
@@ -44,13 +49,19 @@ export function shardsOfModel(json: string, name: string): string[] {
  * @param shards contents of its data files, in the order of {@link shardsOfModel}
  * @throws DsrgError WEIGHTS where they do not fit each other
  */
-export function readTfjsModel(json: string, shards: readonly Uint8Array[], name: string): WeightsFile {
+export function readTfjsModel(
+  json: string,
+  shards: readonly Uint8Array[],
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, json.length + sumOfLengths(shards)),
+): WeightsFile {
   let first = 0;
-  const tensors = parseModel(json, name).flatMap(({ paths, weights }): FoundTensor[] => {
+  const tensors = parseModel(json, name, budget).flatMap(({ paths, weights }): FoundTensor[] => {
     const parts = shards.slice(first, first + paths.length);
     first += paths.length;
-    const held = parts.reduce((sum, part) => sum + part.length, 0);
+    const held = sumOfLengths(parts);
     let at = 0;
+    budget.list(weights.length);
     const found = weights.map(({ name: weight, shape, type, scale, min }): FoundTensor => {
       const start = at;
       at += countOf(shape) * type.size;
@@ -69,11 +80,12 @@ export function readTfjsModel(json: string, shards: readonly Uint8Array[], name:
   return { kind: 'a TensorFlow.js model', tensors };
 }
 
-function parseModel(json: string, name: string): Group[] {
+function parseModel(json: string, name: string, budget: ReadBudget): Group[] {
   let model: unknown;
   try {
-    model = JSON.parse(json);
+    model = jsonOf(json, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw unsound(name, 'it is no JSON', cause);
   }
   const { weightsManifest } = record(model);
@@ -113,14 +125,11 @@ function gather(parts: readonly Uint8Array[], start: number, end: number): Uint8
     if (piece.length > 0) pieces.push(piece);
     before += part.length;
   }
-  if (pieces.length === 1) return pieces[0] as Uint8Array;
-  const bytes = new Uint8Array(end - start);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joined(pieces);
+}
+
+function sumOfLengths(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 function record(value: unknown): Record<string, unknown> {

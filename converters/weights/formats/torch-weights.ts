@@ -1,7 +1,7 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { ByteCursor } from '../../read/byte-cursor.ts';
 import { numpyConstructors } from '../../read/numpy/numpy-pickle.ts';
-import { textOf } from '../../read/pickle/pickle-values.ts';
+import { keyText, textOf } from '../../read/pickle/pickle-values.ts';
 import { unpickle } from '../../read/pickle/unpickle.ts';
 import { sizeOfType } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
@@ -18,8 +18,12 @@ const cure = 'Save the weights alone: torch.save(model.state_dict(), "weights.pt
  *
  * @throws DsrgError FILE_FORMAT for a pickle that wants more than that; WEIGHTS for an unsound archive
  */
-export function readTorchZip(bytes: Uint8Array, name: string): WeightsFile {
-  const entries = new Map(readZip(bytes, name).map((entry) => [entry.name, entry]));
+export function readTorchZip(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): WeightsFile {
+  const entries = new Map(readZip(bytes, budget).map((entry) => [entry.name, entry]));
   const main = [...entries.values()].find((entry) => /^[^/]+\/data\.pkl$/.test(entry.name));
   if (main === undefined) throw unsound(name, 'it has no data.pkl');
   const root = main.name.slice(0, -'data.pkl'.length);
@@ -33,8 +37,8 @@ export function readTorchZip(bytes: Uint8Array, name: string): WeightsFile {
     storage.bytes = () => entry.content();
     return storage;
   };
-  const { value } = unpickle(main.content(), { name, constructors, persistent, passOver: mayPassOver });
-  return { kind: 'a PyTorch file', tensors: tensorsOf(value, name) };
+  const { value } = unpickle(main.content(), { name, budget, constructors, persistent, passOver: mayPassOver });
+  return { kind: 'a PyTorch file', tensors: tensorsOf(value, budget) };
 }
 
 const LEGACY_MAGIC = '119547037146038801333356';
@@ -51,7 +55,11 @@ export function isTorchLegacy(head: Uint8Array): boolean {
  *
  * @throws DsrgError FILE_FORMAT for unsound pickles; WEIGHTS for storages that are cut short
  */
-export function readTorchLegacy(bytes: Uint8Array, name: string): WeightsFile {
+export function readTorchLegacy(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): WeightsFile {
   let at = 0;
   const storages = new Map<string, TorchStorage>();
   const persistent = (id: unknown): TorchStorage => {
@@ -64,7 +72,8 @@ export function readTorchLegacy(bytes: Uint8Array, name: string): WeightsFile {
     return storage;
   };
   const next = (): unknown => {
-    const { value, length } = unpickle(bytes.subarray(at), { name, constructors, persistent, passOver: mayPassOver });
+    const options = { name, budget, constructors, persistent, passOver: mayPassOver };
+    const { value, length } = unpickle(bytes.subarray(at), options);
     at += length;
     return value;
   };
@@ -84,7 +93,7 @@ export function readTorchLegacy(bytes: Uint8Array, name: string): WeightsFile {
     const content = cursor.take(count * sizeOfType(storage.type));
     storage.bytes = () => content;
   }
-  return { kind: 'a PyTorch file (before 1.6)', tensors: tensorsOf(state, name) };
+  return { kind: 'a PyTorch file (before 1.6)', tensors: tensorsOf(state, budget) };
 }
 
 /** A persistent id: ('storage', class, key, device, count of numbers, …). */
@@ -97,9 +106,9 @@ function storageOf(id: unknown, file: string): { storage: TorchStorage; key: str
   return { storage: new TorchStorage(storageType(type, file), count as number), key: text };
 }
 
-function tensorsOf(state: unknown, file: string): FoundTensor[] {
+function tensorsOf(state: unknown, budget: ReadBudget): FoundTensor[] {
+  const { file } = budget;
   const tensors: FoundTensor[] = [];
-  let visited = 0;
   const visit = (value: unknown, path: string, depth: number): void => {
     if (value instanceof TorchTensor) {
       const tensor = { name: path, shape: value.shape, values: () => read(value, path) };
@@ -109,10 +118,15 @@ function tensorsOf(state: unknown, file: string): FoundTensor[] {
     // Deep enough for any checkpoint; one that holds itself ends here.
     else if (depth < 6 && (value instanceof Map || Array.isArray(value))) {
       const items = value instanceof Map ? value : value.entries();
-      for (const [key, item] of items) visit(item, path === '' ? String(key) : `${path}.${key}`, depth + 1);
+      for (const [key, item] of items) {
+        // Containers that hold each other many times over would multiply, and so would the letters of their names.
+        budget.list();
+        const name = keyText(key);
+        if (name === undefined) continue;
+        budget.make(path.length + name.length);
+        visit(item, path === '' ? name : `${path}.${name}`, depth + 1);
+      }
     }
-    // Containers that hold each other many times over would multiply.
-    if (++visited > 1_000_000) throw unsound(file, 'it holds more than a million values');
   };
   const read = (tensor: TorchTensor, path: string): Float32Array => {
     try {

@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, type ReadBudget } from '@dsrg/core';
 
 /** A file inside a zip archive. */
 export interface ZipEntry {
@@ -17,16 +17,19 @@ const END = 0x06054b50;
 const END_64 = 0x06064b50;
 const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
+/** Bytes that an entry takes, and what is made to read it. */
+const ENTRY_BYTES = 300;
 /** Deflate cannot do better than this. */
 const MOST_EXPANSION = 1032;
 
 /**
- * Lists a zip archive, zip64 included. Nothing is written anywhere; names are only names.
+ * Lists a zip archive, zip64 included. Nothing is written anywhere; names are only names. What its files grow to is counted when they are
+ * listed, and once more as work each time that one is unpacked.
  *
- * @param name of the archive, for messages
- * @throws DsrgError WEIGHTS for bytes that are no sound archive
+ * @throws DsrgError WEIGHTS for bytes that are no sound archive; FILE_FORMAT for one that grows beyond its budget
  */
-export function readZip(bytes: Uint8Array, name: string): ZipEntry[] {
+export function readZip(bytes: Uint8Array, budget: ReadBudget): ZipEntry[] {
+  const name = budget.file;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const broken = (reason: string, cause?: unknown): DsrgError =>
     new DsrgError('WEIGHTS', `${name} is no sound zip archive: ${reason}.`, {
@@ -39,11 +42,14 @@ export function readZip(bytes: Uint8Array, name: string): ZipEntry[] {
     for (let k = 0, at = start; k < count; k++) {
       if (view.getUint32(at, true) !== ENTRY) throw new Error('its list of files is broken');
       const { entry, next } = readEntry(view, at);
-      entries.push({ name: entry.name, size: entry.size, content: () => unpack(view, entry, broken) });
+      budget.list();
+      budget.make(ENTRY_BYTES + entry.name.length + (entry.method === 0 ? 0 : entry.size));
+      entries.push({ name: entry.name, size: entry.size, content: contentOf(view, entry, budget, broken) });
       at = next;
     }
     return entries;
   } catch (error) {
+    if (error instanceof DsrgError) throw error;
     throw broken(error instanceof RangeError ? 'it is cut short' : (error as Error).message, error);
   }
 }
@@ -101,6 +107,23 @@ function readEntry(view: DataView, at: number): { entry: RawEntry; next: number 
     }
   }
   return { entry, next: extra + extraLength + noteLength };
+}
+
+/** A stored file is a view, and its checksum is worked out once; others are unpacked anew, so that nobody has to hold them. */
+function contentOf(
+  view: DataView,
+  entry: RawEntry,
+  budget: ReadBudget,
+  broken: (reason: string, cause?: unknown) => DsrgError,
+): () => Uint8Array {
+  let stored: Uint8Array | undefined;
+  return () => {
+    if (stored !== undefined) return stored;
+    budget.step(entry.size);
+    const content = unpack(view, entry, broken);
+    if (entry.method === 0) stored = content;
+    return content;
+  };
 }
 
 function unpack(view: DataView, entry: RawEntry, broken: (reason: string, cause?: unknown) => DsrgError): Uint8Array {

@@ -1,3 +1,6 @@
+import { gzipSync } from 'node:zlib';
+import { ReadBudget } from '@dsrg/core';
+import { readText } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { array as arrays, check, nat, property, tuple } from 'fast-check';
 import { cuesOfLabelMap, labelsOfPhotoCues } from '../../../converters/cues/cue-labels.ts';
@@ -28,7 +31,7 @@ describe('cue pickles', () => {
   it('reads photos by name, rows as lists, and gzip', async () => {
     expect(plain(readCuePickle(foreign('cues-names.pickle'), 'n', grid))).to.deep.equal(expected.cues);
     expect(plain(readCuePickle(foreign('cues-rows.pickle'), 'r', grid))).to.deep.equal(expected.cues);
-    const bytes = await readPickleBytes(foreignPath('cues.pickle.gz'));
+    const { bytes } = await readPickleBytes(foreignPath('cues.pickle.gz'));
     expect(plain(readCuePickle(bytes, 'z', { ...grid, list }))).to.deep.equal(expected.cues);
   });
 
@@ -37,8 +40,9 @@ describe('cue pickles', () => {
     const lines = shared('data/voc/sec/input_list.txt');
     if (file === undefined || lines === undefined) return this.skip();
     this.timeout(180_000); // two seconds of work; a busy machine takes longer
-    const photos = readInputList(new TextDecoder().decode(await readPickleBytes(lines)), lines);
-    const cues = readCuePickle(await readPickleBytes(file), file, { ...grid, list: photos });
+    const photos = readInputList(await readText(lines), lines);
+    const { bytes, budget } = await readPickleBytes(file);
+    const cues = readCuePickle(bytes, file, { ...grid, list: photos }, budget);
     const { cells, ...counts } = countCueSet(cues);
     expect(counts).to.deep.include({ photos: 10582, shared: 0, untagged: 0, uncued: 0 });
     expect(counts.byTags).to.deep.equal([0, 6804, 2857, 758, 136, 27]);
@@ -146,8 +150,10 @@ describe('cue pickles', () => {
     });
     it('gzip that is damaged or without end', async () => {
       const packed = foreign('cues.pickle.gz');
-      await failure(() => gunzip(packed.subarray(0, 200), 'a.gz'), 'FILE_FORMAT', ['a.gz cannot be unpacked']);
-      await failure(() => gunzip(packed, 'a.gz', 1000), 'FILE_FORMAT', ['grows beyond 1000 bytes']);
+      const budget = () => new ReadBudget('a.gz', 200);
+      await failure(() => gunzip(packed.subarray(0, 200), budget()), 'FILE_FORMAT', ['a.gz cannot be unpacked']);
+      const bomb = gzipSync(new Uint8Array(2 ** 28 + 10_000), { level: 1 });
+      await failure(() => gunzip(bomb, budget()), 'FILE_FORMAT', ['grow beyond 268438656'], 'gzip -d FILE');
     });
   });
 });

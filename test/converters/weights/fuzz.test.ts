@@ -1,6 +1,5 @@
 import { DsrgError } from '@dsrg/core';
 import { expect } from 'chai';
-import { modelCodec } from '../../../converters/onnx/onnx-schema.ts';
 import { readCaffeModel } from '../../../converters/weights/formats/caffe-model.ts';
 import { Crc32c } from '../../../converters/weights/formats/crc32c.ts';
 import { readMxnetParams } from '../../../converters/weights/formats/mxnet-params.ts';
@@ -31,7 +30,6 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 /** Of a sound file: what makes damaged ones of it. */
 type Damage = (source: Uint8Array) => (dice: (below: number) => number) => Uint8Array;
 const anyhow: Damage = (source) => (dice) => mutate(source, dice);
-const codec = modelCodec();
 
 const readCheckpoint = (bytes: Uint8Array): WeightsFile => {
   shardsOfIndex(bytes, 'x');
@@ -55,7 +53,7 @@ const readers: [string, (bytes: Uint8Array) => WeightsFile, string[], Damage?][]
     (bytes) => readPickledWeights(bytes, 'x'),
     [0, 1, 2, 3, 4, 5].map((protocol) => `init-protocol${protocol}.pkl`),
   ],
-  ['ONNX', (bytes) => readOnnxInitialisers(bytes, 'x', codec), ['model.onnx']],
+  ['ONNX', (bytes) => readOnnxInitialisers(bytes, 'x'), ['model.onnx']],
   ['TensorFlow’s index', readCheckpoint, ['final-0.index']],
   ['TensorFlow’s index behind its checksums', readCheckpoint, ['final-0.index'], damageSealed],
   [

@@ -1,7 +1,9 @@
+import { ReadBudget } from '@dsrg/core';
 import { expect } from 'chai';
 import { decodeEntities } from '../../../../converters/read/xml/decode-entities.ts';
-import { parseXml, type XmlElement } from '../../../../converters/read/xml/parse-xml.ts';
+import { parseXml as parse, type XmlElement } from '../../../../converters/read/xml/parse-xml.ts';
 
+const parseXml = (text: string): XmlElement => parse(text, new ReadBudget('a.xml', text.length));
 const plain = ({ name, attributes, children, text }: XmlElement): unknown => [
   name,
   Object.fromEntries(attributes),
