@@ -29,7 +29,7 @@ export async function tagsOfFile(
   classes: readonly string[] | undefined,
 ): Promise<TagReading> {
   const file = isAbsolute(path) || existsSync(path) ? path : join(root, path);
-  const reading = { from: basename(file), fromPixels: false };
+  const reading = { from: basename(file), fromPixels: false, files: [file] };
   if (/\.npy$/i.test(file)) {
     const vectors = readClassLabels(await readBytes(file, 'The tag file'), file, classes);
     return { ...reading, rows: matchTags(vectors, ids, false), notes: [] };
@@ -45,13 +45,19 @@ async function readExport(file: string, root: string, ids: Iterable<string>): Pr
   const parsed = await parseFile(dirname(file), basename(file), new Set());
   const layout = parsed.fault ? undefined : fileLayouts.find(({ fits }) => fits(parsed));
   if (!layout) return undefined;
-  const { rows, notes = [] } = layout.tags(
-    parsed,
-    await helpersOf([...new Set([dirname(file), root])], layout.endings),
+  const helpers = (await helpersOf([...new Set([dirname(file), root])], layout.endings)).filter((other) =>
+    layout.helps?.(other),
   );
+  const { rows, notes = [] } = layout.tags(parsed, helpers);
   const { rows: matched, absent } = matchAll(rows, ids);
   const left = absent === 0 ? [] : [`${absent} photos of which it speaks are not there`];
-  return { rows: matched, from: `${basename(file)} (${layout.name})`, fromPixels: false, notes: [...notes, ...left] };
+  return {
+    rows: matched,
+    from: `${basename(file)} (${layout.name})`,
+    fromPixels: false,
+    files: [file, ...helpers.map(({ name }) => name)],
+    notes: [...notes, ...left],
+  };
 }
 
 /** Files beside an export, and at the top of the set, that may name its classes (Open Images keeps them in a second table). */

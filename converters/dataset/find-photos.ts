@@ -3,21 +3,14 @@ import { basename, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { isPhotoName, photoId } from '../read/photo-id.ts';
 import { listFolder } from './list-folder.ts';
-import { unusedFiles } from './unused-files.ts';
 
 /**
  * Photos in one folder, path by id; sub-folders are not looked into.
  *
- * @returns the photos, and a note of the files that are none
+ * @throws DsrgError FILE_MISSING; DATASET for two photos of one id
  */
-export async function findPhotos(
-  folder: string,
-  expected: string,
-): Promise<{ photos: Map<string, string>; unused: string[] }> {
-  const names = await listFolder(folder, 'photos', expected);
-  const folders = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const inside = new Set(folders.map(({ name }) => name));
-  return { photos: photosAmong(folder, names), unused: unusedFiles(names.filter((name) => !inside.has(name))) };
+export async function findPhotos(folder: string, expected: string): Promise<Map<string, string>> {
+  return photosAmong(folder, await listFolder(folder, 'photos', expected));
 }
 
 /**

@@ -41,6 +41,13 @@ export function folderSplits(
 /** Any text file may be a list when it is asked for; only these names tell that it is one. */
 const SURELY = /^(train|val|test|mini)/i;
 
+/** The lists that are splits: those whose names say so, and the one that is asked for. */
+export function listsOfSplits(splits: readonly FolderSplit[], asked: string | undefined): string[] {
+  return splits.flatMap(({ name, list }) =>
+    list !== undefined && (SURELY.test(name) || name === asked) ? [list] : [],
+  );
+}
+
 /** Whether the folder has splits; a text file of another name (`sources.txt`) does not say so. */
 export function hasSplits(splits: readonly FolderSplit[]): boolean {
   return splits.some(({ name }) => SURELY.test(name));

@@ -16,7 +16,7 @@ import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { readInstancesFile } from './read-instances-file.ts';
 import { requireAll } from './require-all.ts';
 import type { TagReading } from './tag-reading.ts';
-import { unusedBeside } from './unused-files.ts';
+import { unusedInCoco } from './unused-in-coco.ts';
 
 /**
  * Opens a COCO folder, or what another tool exported as one: the places of its files are those of {@link listCocoFiles}. Tags are the
@@ -56,7 +56,7 @@ export async function openCoco(root: string, options: OpenDatasetOptions): Promi
     });
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', join(root, folder));
   if (options.requireTags) requireAll(ids, tags.rows, 'TAG', 'tag', tags.from);
-  const said = [...instances.notes, ...notes, ...(await unusedBeside(photos.values()))];
+  const said = [...instances.notes, ...notes, ...(await unusedInCoco(root, { file, photos, tags, options }))];
   return finishDataset({ kind: 'coco', root, split, classes, ids, photos, masks, tags, notes: said });
 }
 

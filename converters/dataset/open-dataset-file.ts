@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DsrgError, nearestName } from '@dsrg/core';
 import type { NamedTags } from '../read/named-tags.ts';
 import { chooseClasses } from './choose-classes.ts';
 import type { Dataset } from './dataset.ts';
 import { datasetFileAt, readDatasetFile } from './dataset-file.ts';
 import { tagsOfFile } from './file-tags.ts';
+import { classFiles, filesDirectlyIn, fileUses } from './file-uses.ts';
 import { finishDataset } from './finish-dataset.ts';
 import { tagsOfMasks } from './mask-tags.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { requireAll } from './require-all.ts';
+import { unusedFiles } from './unused-files.ts';
 
 /**
  * Opens a data set that dsrg wrote (`dataset.json`). Paths in it are relative to it.
@@ -65,8 +67,18 @@ export async function openDatasetFile(path: string, options: OpenDatasetOptions)
     photos,
     masks,
     tags,
+    notes: await unusedBeside(),
   });
   return { ...set, items: set.items.map((item) => (black.has(item.id) ? { ...item, binaryMask: true } : item)) };
+
+  /** Files beside photos that the file lists in no split. */
+  async function unusedBeside(): Promise<string[]> {
+    const folders = file.photos.map(({ photo }) => dirname(photo)).map((folder) => (folder === '.' ? '' : folder));
+    const listedMasks = file.photos.flatMap(({ mask }) => (mask === undefined ? [] : [join(root, mask)]));
+    const used = [place, ...photos.values(), ...masks.values(), ...listedMasks, ...classFiles(root, {})];
+    const uses = { ...fileUses(root, used, tags), pictures: `not in ${basename(place)}` };
+    return unusedFiles(await filesDirectlyIn(root, folders), uses);
+  }
 
   async function readTags(source: string | undefined) {
     if (source === 'masks') return tagsOfMasks(masks, ids, file.classes, root, options);

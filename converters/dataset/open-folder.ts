@@ -1,24 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DsrgError, nearestName } from '@dsrg/core';
-import { readText } from '@dsrg/core/node';
-import { readIds } from '../read/read-ids.ts';
+import { DsrgError } from '@dsrg/core';
+import { isPhotoName } from '../read/photo-id.ts';
 import { chooseClasses } from './choose-classes.ts';
 import { classesFound } from './classes-found.ts';
 import type { Dataset } from './dataset.ts';
+import { classFiles, fileUses } from './file-uses.ts';
 import { listFiles, photosAmong } from './find-photos.ts';
 import { finishDataset } from './finish-dataset.ts';
+import { chooseIds, splitsOfFolder } from './folder-ids.ts';
 import { sideFolders } from './folder-names.ts';
-import { type FolderSplit, folderSplits, hasSplits, offeredSplits } from './folder-splits.ts';
+import { hasSplits, listsOfSplits, offeredSplits } from './folder-splits.ts';
 import { readFolderTags } from './folder-tag-sources.ts';
-import { openPhotoFolder, type PhotoFolder } from './layouts/photo-folder.ts';
+import { openPhotoFolder } from './layouts/photo-folder.ts';
 import { tagsOfMasks } from './mask-tags.ts';
 import { foundBeside, masksBeside } from './masks-beside.ts';
 import { type FoundMasks, matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
-import { photoFinder } from './photo-finder.ts';
 import { requireAll } from './require-all.ts';
-import { toldSplits } from './told-splits.ts';
 import { unusedFiles } from './unused-files.ts';
 
 const noMasks: FoundMasks = { masks: new Map(), notes: [] };
@@ -65,8 +64,9 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
       ? await readFolderTags(options.tags === 'auto' ? undefined : options.tags, folder, needed)
       : undefined;
   const kept = reading?.photos ?? photos;
-  const { splits, splitOf, untold } = await splitsOf(folder);
-  const ids = await chooseIds({ root, splitOf }, splits, options.split, kept);
+  const lists = await splitsOfFolder(folder);
+  const { splits, untold, toldBy } = lists;
+  const ids = await chooseIds(root, lists, options.split, kept);
   const tags = fromMasks ? await tagsOfMasks(masks, ids, told!, maskFolder ?? 'masks', options) : reading?.tags;
   const { classes, unused } = told ? { classes: told, unused: [] } : classesFound(tags, reading?.declared, root);
   const listed = options.split === undefined && requireMasks ? ids.filter((id) => masks.has(id)) : ids;
@@ -85,12 +85,21 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
     told === undefined
       ? (maskFolder ?? (beside.size > 0 ? `${beside.size} masks beside photos` : undefined))
       : undefined;
+  // Masks that match no photo are counted by themselves.
+  const looked = paths.filter((path) => !(isPhotoName(path) && path.startsWith(`${maskFolder}/`)));
+  const used = [
+    ...photos.values(),
+    ...[...beside.values()].map((path) => join(root, path)),
+    ...classFiles(root, options),
+    ...listsOfSplits(splits, split),
+    ...(toldBy === undefined ? [] : [toldBy]),
+  ];
   const notes = [
     ...aboutMasks,
     ...(untold > 0 ? [`${untold} photos of which no file tells the split are in none`] : []),
     ...(whole ? ['no splits there, so every photo is for training'] : []),
     ...(unused.length > 0 ? [`no photo shows ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? ', …' : ''}`] : []),
-    ...unusedFiles(paths),
+    ...unusedFiles(looked, { ...fileUses(root, used, tags), pictures: 'in a folder of masks or annotations' }),
     ...(unread === undefined ? [] : [`${unread} left alone, for no classes.json says what the numbers in masks mean`]),
   ];
   return finishDataset({ kind: 'folder', root, split, classes, ids: listed, photos: kept, masks, tags, notes });
@@ -100,7 +109,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
 export async function listFolderSplits(root: string): Promise<string[]> {
   const paths = await listFiles(root);
   const photos = photosOf(root, paths, undefined, masksBeside(root, paths));
-  return offeredSplits((await splitsOf(openPhotoFolder(root, paths, photos, undefined))).splits);
+  return offeredSplits((await splitsOfFolder(openPhotoFolder(root, paths, photos, undefined))).splits);
 }
 
 /** Masks in a folder of their own, else those beside their photos. */
@@ -124,58 +133,6 @@ function photosOf(
   return photosAmong(
     root,
     paths.filter((path) => !masks.has(path) && !sides.some((side) => path.startsWith(side))),
-  );
-}
-
-interface Splits extends Pick<PhotoFolder, 'splitOf'> {
-  readonly splits: readonly FolderSplit[];
-  /** Photos that are in no split, where a file tells the splits of others. */
-  readonly untold: number;
-}
-
-/** Splits by folders and lists; where there are none, those that a table or an export tells. */
-async function splitsOf(folder: PhotoFolder): Promise<Splits> {
-  const { root, paths, photos, splitOf } = folder;
-  const splits = folderSplits(root, paths, photos.keys(), folder);
-  const told = hasSplits(splits) ? undefined : await toldSplits(folder);
-  if (told === undefined || told.size === 0) return { splits, splitOf, untold: 0 };
-  const names = ['train', 'val', 'test'].filter((name) => [...told.values()].includes(name));
-  return {
-    splits: [...splits, ...names.map((name) => ({ name }))],
-    splitOf: (id) => told.get(id),
-    untold: photos.size - told.size,
-  };
-}
-
-async function chooseIds(
-  { root, splitOf }: Pick<PhotoFolder, 'root' | 'splitOf'>,
-  splits: readonly FolderSplit[],
-  split: string | undefined,
-  photos: ReadonlyMap<string, string>,
-): Promise<string[]> {
-  if (split === undefined) return [...photos.keys()];
-  const found = splits.find(({ name }) => name === split);
-  if (found?.list !== undefined) {
-    const find = photoFinder(photos.keys());
-    const wanted = readIds(await readText(found.list, 'The split'), found.list).map((line) => {
-      const [id, ...others] = find(line);
-      return id === undefined || others.length > 0 ? line : id;
-    });
-    requireAll(wanted, photos, 'FILE_MISSING', 'photo', root);
-    return wanted;
-  }
-  if (found) return [...photos.keys()].filter((id) => splitOf(id) === split);
-  if (split === 'train' && !hasSplits(splits)) return [...photos.keys()];
-  const names = splits.map(({ name }) => name);
-  const near = nearestName(split, names);
-  throw new DsrgError(
-    'FILE_MISSING',
-    `${root} has no split "${split}"; it has: ${names.join(', ') || 'none, so all is "train"'}.`,
-    {
-      hint: near
-        ? `Did you mean "${near}"?`
-        : `Sort the photos into sub-folders train and val, or list them in ${split}.txt.`,
-    },
   );
 }
 

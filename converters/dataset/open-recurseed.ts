@@ -5,6 +5,7 @@ import { tagsOfAnnotations } from './annotation-tags.ts';
 import { chooseClasses } from './choose-classes.ts';
 import type { Dataset } from './dataset.ts';
 import { tagsOfFile } from './file-tags.ts';
+import { classFiles, filesDirectlyIn, fileUses } from './file-uses.ts';
 import { findPhotos } from './find-photos.ts';
 import { finishDataset } from './finish-dataset.ts';
 import { listFolder } from './list-folder.ts';
@@ -12,6 +13,7 @@ import { tagsOfMasks } from './mask-tags.ts';
 import { matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { requireAll } from './require-all.ts';
+import { unusedFiles } from './unused-files.ts';
 
 const EXPECTED = 'RecurSeed has folders train, train_aug, validation and test, each with image, mask and xml.';
 
@@ -27,7 +29,7 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   const { requireMasks = false, requireTags = false } = options;
   const split = chooseSplit(root, options.split);
   const classes = (await chooseClasses(root, options.classes)) ?? [...vocClasses];
-  const { photos, unused } = await findPhotos(join(root, split, 'image'), EXPECTED);
+  const photos = await findPhotos(join(root, split, 'image'), EXPECTED);
   const maskName = options.masks === undefined || options.masks === USUAL_MASKS ? 'mask' : options.masks;
   const maskFolder = join(root, split, maskName);
   const { masks, notes } = existsSync(maskFolder)
@@ -41,6 +43,8 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   const source = options.tags === 'auto' ? own : (options.tags ?? (requireTags ? 'xml' : undefined));
   const tags = source === undefined ? undefined : await readTags(source);
   if (tags && requireTags) requireAll(ids, tags.rows, 'TAG', 'tag', tags.from);
+  const beside = await filesDirectlyIn(root, ['', split, `${split}/image`]);
+  const uses = fileUses(root, [...photos.values(), ...classFiles(root, options)], tags);
   return finishDataset({
     kind: 'recurseed',
     root,
@@ -50,7 +54,7 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
     photos,
     masks,
     tags,
-    notes: [...notes, ...unused],
+    notes: [...notes, ...unusedFiles(beside, { ...uses, pictures: `outside ${split}/image` })],
   });
 
   async function readTags(from: string) {

@@ -16,6 +16,7 @@ import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { tagsOfKeywords, tagsOfSidecars } from './photo-tags.ts';
 import { requireAll } from './require-all.ts';
 import { isTagWord, type TagReading } from './tag-reading.ts';
+import { unusedInVoc } from './unused-in-voc.ts';
 import { hasMainTags, listVocSplits, readVocSplit, tagsOfMain } from './voc-lists.ts';
 
 /** The lists of classes, as a source of tags. */
@@ -35,7 +36,7 @@ const EXPECTED = 'A VOC folder has JPEGImages, ImageSets and SegmentationClass.'
  */
 export async function openVoc(root: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { split, masks: maskFolder = USUAL_MASKS, requireMasks = false, requireTags = false } = options;
-  const { photos, unused } = await findPhotos(join(root, 'JPEGImages'), EXPECTED);
+  const photos = await findPhotos(join(root, 'JPEGImages'), EXPECTED);
   const told = await chooseClasses(root, options.classes);
   const labelmap = told ? undefined : await openLabelmap(root);
   const known = told ?? labelmap?.classes ?? [...vocClasses];
@@ -68,7 +69,11 @@ export async function openVoc(root: string, options: OpenDatasetOptions): Promis
       labelmap,
       options,
     }));
-  const notes = [...aboutMasks, ...(whole ? ['no splits there, so every photo is for training'] : []), ...unused];
+  const notes = [
+    ...aboutMasks,
+    ...(whole ? ['no splits there, so every photo is for training'] : []),
+    ...(await unusedInVoc(root, { photos, masks, tags, source, options })),
+  ];
   return finishDataset({ kind: 'voc', root, split, classes, ids, photos, masks, tags, notes });
 }
 

@@ -7,6 +7,8 @@ export interface TagReading {
   readonly from: string;
   /** True where they were taken from pixel labels. */
   readonly fromPixels: boolean;
+  /** Files that were read for them: whole paths. @default none */
+  readonly files?: readonly string[];
   /** What was left out or united, a phrase each. */
   readonly notes: readonly string[];
 }

@@ -9,6 +9,12 @@ import { photoFinder } from './photo-finder.ts';
 /** Columns that say to which split a photo belongs, the surest first. */
 const splitColumns = ['split', 'subset', 'set', 'data_set', 'dataset'];
 
+/** Splits by a file. */
+export interface ToldSplits {
+  readonly splits: ReadonlyMap<string, string>;
+  readonly file: string;
+}
+
 /** A photo as a file names it, and its split. */
 interface ToldSplit {
   readonly image: string;
@@ -19,21 +25,21 @@ interface ToldSplit {
  * The splits that files tell of photos which lie together: a column `split` or `subset` of a table, or the subsets of CVAT's
  * `annotations.xml`. A column that holds anything but the names of splits tells nothing.
  *
- * @returns `train`, `val` or `test` by id; empty where no file tells
+ * @returns `train`, `val` or `test` by id, and the whole path of the file that tells; `undefined` where none does
  */
-export async function toldSplits(folder: PhotoFolder): Promise<ReadonlyMap<string, string>> {
+export async function toldSplits(folder: PhotoFolder): Promise<ToldSplits | undefined> {
   const find = photoFinder(folder.photos.keys());
   for (const path of ['.csv', '.tsv', '.xml'].flatMap((ending) => [...folder.lone(ending)])) {
-    const { table, xml } = await folder.parsed(path);
+    const { name, table, xml } = await folder.parsed(path);
     const rows = table ? splitsOfTable(table) : xml ? splitsOfCvat(xml) : [];
     const found = new Map<string, string>();
     for (const { image, split } of rows) {
       const [id, ...others] = find(image);
       if (id !== undefined && others.length === 0) found.set(id, split);
     }
-    if (found.size > 0) return found;
+    if (found.size > 0) return { splits: found, file: name };
   }
-  return new Map();
+  return undefined;
 }
 
 function splitsOfTable({ keys, rows }: Table): ToldSplit[] {

@@ -1,10 +1,11 @@
-import { readdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { isPhotoName } from '../read/photo-id.ts';
 
-/** Endings of lists, tags and texts: what says something of photos, and is no photo that was overlooked. */
-const descriptions =
-  /\.(txt|csv|tsv|jsonl?|ndjson|xml|ya?ml|npy|npz|pkl|pickle|xmp|md|rst|html?|names|data|toml|ini|cfg|lst|mat)$/i;
+/** Endings of lists, tables and texts: what says something of photos. */
+const telling = /\.(txt|lst|csv|tsv|jsonl?|ndjson|xml|ya?ml|npy|npz|pkl|pickle|xmp|names|data|toml|ini|cfg|mat)$/i;
+
+/** What is there for people to read, and nothing that a data set would lack. */
+const documents =
+  /(^|\/)((read[ _-]?me|licen[cs]e|copying|authors|citation|changelog|notice)[^/]*|[^/]*\.(md|rst|html?))$/i;
 
 /** Why files of an ending are not used, and what helps; of any other ending it is that no format of photos has it. */
 const reasons: readonly (readonly [RegExp, string])[] = [
@@ -17,41 +18,45 @@ const reasons: readonly (readonly [RegExp, string])[] = [
 ];
 const unknown = 'no photos by their ending';
 
+/** What is known of the use of files. */
+export interface FileUses {
+  /** Whether a file is used. @default photos are, and no other file is */
+  isUsed?(path: string): boolean;
+  /** Why a list, table or text is not used. @default they are no photos */
+  whyNotRead?(path: string): string;
+  /** Why a picture is not used. */
+  readonly pictures?: string;
+}
+
 /**
- * Counts the files of a data folder that are neither photos nor anything that tells of them: one phrase, by ending and reason.
+ * Counts the files of a data folder that are not used: one phrase, by ending and reason. Hidden files and documents (`README.md`) do not count.
  *
- * @param paths of the files, hidden ones left out
+ * @param paths of the files, with slashes
  * @returns a note for `DatasetAbout.notes`, or none
  *
  * @example
- * unusedFiles(['a.jpg', 'b.heic', 'c.HEIC', 'film.mp4', 'tags.csv']);
+ * unusedFiles(['a.jpg', 'b.heic', 'c.HEIC', 'film.mp4', 'README.md']);
  * // ['3 files not used: 2 .heic (HEIC is not read: convert them, for example with heif-convert), 1 .mp4 (films: …)']
  */
-export function unusedFiles(paths: Iterable<string>): string[] {
+export function unusedFiles(
+  paths: Iterable<string>,
+  { isUsed = isPhotoName, whyNotRead = () => 'no photos', pictures = 'no photos of the set' }: FileUses = {},
+): string[] {
   const counts = new Map<string, number>();
   for (const path of paths) {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (name.startsWith('.') || isPhotoName(name) || descriptions.test(name)) continue;
+    if (name.startsWith('.') || documents.test(path) || isUsed(path)) continue;
     const ending = name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
-    counts.set(ending, (counts.get(ending) ?? 0) + 1);
+    const reason = isPhotoName(name) ? pictures : telling.test(name) ? whyNotRead(path) : reasonOf(ending);
+    const part = `${ending === '' ? 'without an ending' : `.${ending}`} (${reason})`;
+    counts.set(part, (counts.get(part) ?? 0) + 1);
   }
   if (counts.size === 0) return [];
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const parts = [...counts]
     .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
-    .map(([ending, count]) => `${count} ${ending === '' ? 'without an ending' : `.${ending}`} (${reasonOf(ending)})`);
+    .map(([part, count]) => `${count} ${part}`);
   return [`${total} ${total === 1 ? 'file' : 'files'} not used: ${parts.join(', ')}`];
-}
-
-/** {@link unusedFiles} of the folders in which photos lie. @param photos paths */
-export async function unusedBeside(photos: Iterable<string>): Promise<string[]> {
-  const folders = new Set([...photos].map((photo) => dirname(photo)));
-  const files: string[] = [];
-  for (const folder of folders) {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []); // a missing photo is named elsewhere
-    files.push(...entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
-  }
-  return unusedFiles(files);
 }
 
 function reasonOf(ending: string): string {

@@ -24,7 +24,7 @@ export interface BesideHelp {
   readonly declared?: readonly string[];
   /** A photo without a file shows none of the classes, where others of its split have files; a note says so. @default nothing is known of it */
   readonly absentShowsNone?: boolean;
-  /** From where they are, for the line that tells what was opened. */
+  /** File from which they are, below the root. */
   readonly from?: string;
 }
 
@@ -46,10 +46,19 @@ export function besideLayout(kind: BesideLayout): TagLayout {
     async read(folder): Promise<FoundTags> {
       const help = (await kind.prepare?.(folder)) ?? {};
       const rows = new Map<string, NamedTags>();
-      for (const [id, path] of folder.beside(kind.ending)) rows.set(id, await kind.tags(path, id, folder, help));
+      const beside = folder.beside(kind.ending);
+      for (const [id, path] of beside) rows.set(id, await kind.tags(path, id, folder, help));
       const from = `the ${kind.name} files of the photos${help.from === undefined ? '' : ` and ${help.from}`}`;
       return {
-        tags: { rows, from, fromPixels: false, notes: help.absentShowsNone ? addNegatives(rows, folder, kind) : [] },
+        tags: {
+          rows,
+          from,
+          fromPixels: false,
+          files: [...beside.values(), ...(help.from === undefined ? [] : [help.from])].map((path) =>
+            placeOf(folder, path),
+          ),
+          notes: help.absentShowsNone ? addNegatives(rows, folder, kind) : [],
+        },
         ...(help.declared && { declared: help.declared }),
       };
     },

@@ -10,12 +10,16 @@ export interface FileLayout extends TagLayout {
   readonly endings: readonly string[];
   /** Whether a file is of this kind, by its content. */
   fits(file: ParsedFile): boolean;
-  /** @param helpers all files of its endings, for kinds that need a second one */
+  /** Whether a file of its endings is one that this kind needs beside others: names of classes. @default none is */
+  helps?(file: ParsedFile): boolean;
+  /** @param helpers files that help */
   tags(file: ParsedFile, helpers: readonly ParsedFile[]): ImageTags;
 }
 
 /** A layout whose tags stand in files that speak of many photos each: it needs to know such a file and to read it. */
-export function fileLayout(kind: Pick<FileLayout, 'name' | 'looks' | 'endings' | 'fits' | 'tags'>): FileLayout {
+export function fileLayout(
+  kind: Pick<FileLayout, 'name' | 'looks' | 'endings' | 'fits' | 'helps' | 'tags'>,
+): FileLayout {
   return {
     ...kind,
     async recognises(folder) {
@@ -23,10 +27,11 @@ export function fileLayout(kind: Pick<FileLayout, 'name' | 'looks' | 'endings' |
       return files.filter((file) => file.fault === undefined && kind.fits(file)).map(({ path }) => path);
     },
     async read(folder, places) {
-      const helpers = await Promise.all(candidates(kind, folder).map((path) => folder.parsed(path)));
+      const all = await Promise.all(candidates(kind, folder).map((path) => folder.parsed(path)));
+      const helpers = all.filter((file) => kind.helps?.(file));
       const files = await Promise.all(places.map((path) => folder.parsed(path)));
       const readings = files.map((file) => ({ file, ...kind.tags(file, helpers) }));
-      return locate(folder, kind.name, readings);
+      return locate(folder, kind.name, readings, helpers);
     },
   };
 }
@@ -39,6 +44,7 @@ export function locate(
   { photos, root }: Pick<PhotoFolder, 'photos' | 'root'>,
   layout: string,
   readings: readonly (ImageTags & { readonly file: ParsedFile })[],
+  helpers: readonly ParsedFile[] = [],
 ): FoundTags {
   const rows = readings.flatMap(({ rows: found, file }) =>
     found.map((row): LocatedTags => ({ ...row, folder: file.folder })),
@@ -53,6 +59,7 @@ export function locate(
       rows: matched,
       from: `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''} (${layout})`,
       fromPixels: false,
+      files: [...readings.map(({ file }) => file.name), ...helpers.map(({ name }) => name)],
       notes,
     },
     ...(declared.length > 0 && { declared }),

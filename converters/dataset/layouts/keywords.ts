@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { tagsOfKeywords } from '../photo-tags.ts';
 import type { TagLayout } from './tag-layout.ts';
 
@@ -13,5 +14,8 @@ export const keywords: TagLayout = {
     }
     return [];
   },
-  read: async ({ photos, classes }) => ({ tags: await tagsOfKeywords(photos, classes) }),
+  read: async ({ root, paths, photos, classes }) => {
+    const files = paths.filter((path) => /\.xmp$/i.test(path)).map((path) => join(root, path));
+    return { tags: { ...(await tagsOfKeywords(photos, classes)), files } };
+  },
 };

@@ -11,9 +11,9 @@ export const openImages = fileLayout({
   looks: 'a CSV with `ImageID`, `LabelName` and `Confidence`, and `class-descriptions.csv`',
   endings: ['.csv'],
   fits: ({ table }) => table !== undefined && isOpenImages(table),
+  helps: ({ table }) => table !== undefined && isClassDescriptions(table),
   tags: ({ table }, helpers) => {
-    const descriptions = helpers.flatMap((file) => (file.table && isClassDescriptions(file.table) ? [file.table] : []));
-    const names = new Map(descriptions.flatMap((one) => [...readClassDescriptions(one)]));
+    const names = new Map(helpers.flatMap((file) => (file.table ? [...readClassDescriptions(file.table)] : [])));
     return table ? readOpenImages(table, names) : { rows: [] };
   },
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { tagsOfSidecars } from '../photo-tags.ts';
 import type { TagLayout } from './tag-layout.ts';
 
@@ -11,5 +12,7 @@ export const sidecars: TagLayout = {
     const texts = await Promise.all(files.slice(0, 100).map((path) => folder.text(path)));
     return texts.every((text) => text.trim() === '') ? [] : files;
   },
-  read: async ({ photos, classes }) => ({ tags: await tagsOfSidecars(photos, classes) }),
+  read: async ({ root, photos, classes }, places) => ({
+    tags: { ...(await tagsOfSidecars(photos, classes)), files: places.map((place) => join(root, place)) },
+  }),
 };

@@ -14,7 +14,7 @@ export const supervisely = besideLayout({
   prepare: async (folder) => {
     const files = await Promise.all(folder.lone('.json').map((path) => folder.parsed(path)));
     const meta = files.find(({ json }) => isSuperviselyMeta(json));
-    return meta ? { from: 'meta.json', declared: superviselyClasses(meta.json) } : {};
+    return meta ? { from: meta.path, declared: superviselyClasses(meta.json) } : {};
   },
   tags: async (path, id, folder) => {
     const { json, fault } = await folder.parsed(path);

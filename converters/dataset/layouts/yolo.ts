@@ -26,7 +26,7 @@ async function findNames(folder: PhotoFolder): Promise<BesideHelp> {
   const paths = [...folder.paths].sort((a, b) => depth(a) - depth(b));
   for (const path of paths.filter((one) => /\.ya?ml$/i.test(one))) {
     const names = readYoloYaml(await folder.text(path), placeOf(folder, path));
-    // Ultralytics: "if no objects in image, no *.txt file required" (docs, Object Detection Datasets).
+    // Ultralytics takes a photo whose file is missing as it takes one whose file is empty: as background (ultralytics/yolov5, issues 1689, 6775).
     if (names) return { names, declared: declaredOf(names), from: path, absentShowsNone: true };
   }
   for (const path of paths.filter((one) => NAMES.test(one))) {

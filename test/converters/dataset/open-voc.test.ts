@@ -39,7 +39,7 @@ describe('openVoc', () => {
         tagsFrom: 'tags.csv',
         tagsFromPixels: false,
         orientation: 'exif-applied',
-        notes: [],
+        notes: ['1 file not used: 1 .txt (no list that is asked for; tags come from tags.csv)'],
       },
     });
   });
