@@ -13,6 +13,7 @@ export {
   describeDataset,
 } from './dataset/dataset.ts';
 export type { OpenDatasetOptions } from './dataset/open-options.ts';
+export { type Candidate, spreadOverClasses, spreadOverList } from './dataset/spread-photos.ts';
 export { type ExportOptions, exportModel } from './export-model.ts';
 export { readSaliency } from './labels/read-saliency.ts';
 export { type RecurseedSeed, readRecurseedSeed } from './labels/recurseed-seed.ts';
@@ -54,7 +55,9 @@ export {
 export { type Run, type RunStage, readRun, readRunPhotos } from './run/read-run.ts';
 export {
   checkpointOfStep,
+  contactSheetFile,
   evaluationFile,
+  isContactSheet,
   labelFile,
   parseStageFolder,
   photoListFile,

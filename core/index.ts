@@ -1,3 +1,4 @@
+export type { ContactSheet, SheetColour, SheetTile } from './contact-sheet.ts';
 export {
   type CreateDenseCrfOptions,
   createDenseCrf,

@@ -1,3 +1,5 @@
+import { targetPhotos } from './photo-list.ts';
+
 /** Names of the files in a run's folder. Nobody else spells one. */
 export const runFiles = {
   /** What decides the run's result: `RunRecord`. */
@@ -63,6 +65,16 @@ export function stepOfCheckpoint(file: string): number | undefined {
 /** The photos of one of the run's photo sets, an id a line, in the run's order. */
 export function photoListFile(set: string): string {
   return `${runFiles.photos}/${set}.txt`;
+}
+
+/** The contact sheet of one of the run's photo sets: photos, and beside them what each stage has made of them. */
+export function contactSheetFile(set: string): string {
+  return set === targetPhotos ? 'contact-sheet.jpg' : `contact-sheet-${set}.jpg`;
+}
+
+/** Whether a file in a run's folder is one by {@link contactSheetFile}. */
+export function isContactSheet(path: string): boolean {
+  return /^contact-sheet(-[^/]+)?\.jpg$/.test(path);
 }
 
 /** An evaluation by `dsrg-eval --watch`: its report beside a folder of that name with the pictures it is drawn from. */

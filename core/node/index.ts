@@ -38,6 +38,7 @@ export {
   temporaryBeside,
 } from './remove-leftovers.ts';
 export { requireFile } from './require-file.ts';
+export { drawContactSheet } from './sheet/draw-contact-sheet.ts';
 export { syncFolder } from './sync-folder.ts';
 export { writeFileAtomic } from './write-file-atomic.ts';
 export { writeFolderAtomic } from './write-folder-atomic.ts';

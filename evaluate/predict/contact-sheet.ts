@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { overlay, type RgbImage, resizePhoto } from '@dsrg/core';
+import { type ScoredOutline, spreadOverList } from '@dsrg/converters';
+import { overlay, type SheetTile } from '@dsrg/core';
 import {
   createPhotoCodecs,
+  drawContactSheet,
   encodeJpeg,
   type PhotoCodecs,
   readLabels,
@@ -20,10 +22,6 @@ import { readRecord } from './records.ts';
 /** Most photos on a sheet. */
 export const sheetPhotos = 200;
 
-/** Sides of a tile and the gap between two, on a sheet that is one picture, in pixels. */
-const TILE = 240;
-const GAP = 8;
-
 /**
  * Writes a sheet of predicted photos, at most {@link sheetPhotos} of them, evenly taken: a page (`.html`) that needs nothing else,
  * or one picture (`.jpg`).
@@ -38,9 +36,12 @@ export async function writeContactSheet(
   style: FileStyle,
 ): Promise<number> {
   const there = photos.filter(({ name }) => readRecord(out, name) !== undefined);
-  const shown = evenly(there, sheetPhotos);
+  const shown = spreadOverList(there, sheetPhotos);
   const page = /\.html?$/i.test(path);
-  await writeFileAtomic(path, page ? await makePage(shown, out, title, style) : await makePicture(shown, out, style));
+  await writeFileAtomic(
+    path,
+    page ? await makePage(shown, out, title, style) : await makePicture(shown, out, title, style),
+  );
   return shown.length;
 }
 
@@ -54,11 +55,7 @@ async function makePage(photos: readonly PhotoInput[], out: string, title: strin
     for (const { label } of objects) seen.add(label);
     const { image, labels } = await load(input, out, classes.length, codecs);
     const pictures = await drawLayers(image, [{ name: 'prediction', labels, palette }], { codecs });
-    const found = [...new Set(objects.map(({ label }) => label))].map((label) => {
-      const scores = objects.filter((object) => object.label === label).map(({ score }) => score?.toFixed(2) ?? '');
-      return `${classes[label]} (${scores.slice(0, 4).join(', ')}${scores.length > 4 ? ', …' : ''})`;
-    });
-    const note = found.join(', ') || 'nothing found';
+    const note = describeObjects(objects, classes);
     cards.push(
       formatCard({ id: input.name, title: input.file, note, data: {}, pictures, captions: ['photo', 'prediction'] }),
     );
@@ -71,26 +68,43 @@ async function makePage(photos: readonly PhotoInput[], out: string, title: strin
   return formatDocument(title, `<section>${formatFrame([], [legend], cards)}</section>`, script);
 }
 
-async function makePicture(photos: readonly PhotoInput[], out: string, style: FileStyle): Promise<Uint8Array> {
-  const columns = Math.max(1, Math.ceil(Math.sqrt(photos.length)));
-  const rows = Math.max(1, Math.ceil(photos.length / columns));
-  const [height, width] = [rows, columns].map((count) => count * (TILE + GAP) + GAP) as [number, number];
-  const sheet: RgbImage = { kind: 'rgb', data: new Uint8Array(height * width * 3).fill(255), height, width };
+async function makePicture(
+  photos: readonly PhotoInput[],
+  out: string,
+  title: string,
+  style: FileStyle,
+): Promise<Uint8Array> {
+  const { classes, palette, opacity } = style;
   const codecs = createPhotoCodecs(style.maxPixels);
-  for (const [index, input] of photos.entries()) {
-    const { image, labels } = await load(input, out, style.classes.length, codecs);
-    const factor = Math.min(1, TILE / Math.max(image.height, image.width));
-    const [h, w] = [image.height, image.width].map((side) => Math.max(1, Math.round(side * factor))) as [
-      number,
-      number,
-    ];
-    const tile = resizePhoto(overlay(image, labels, style.palette, style.opacity), h, w, 'half-pixel');
-    const top = GAP + Math.floor(index / columns) * (TILE + GAP) + Math.floor((TILE - h) / 2);
-    const left = GAP + (index % columns) * (TILE + GAP) + Math.floor((TILE - w) / 2);
-    for (let y = 0; y < h; y++)
-      sheet.data.set(tile.data.subarray(y * w * 3, (y + 1) * w * 3), ((top + y) * width + left) * 3);
-  }
-  return encodeJpeg(sheet, 88, codecs);
+  const found = photos.map(({ name }) => readRecord(out, name)?.objects ?? []);
+  const tiles = photos.map((input, k): SheetTile => {
+    const objects = describeObjects(found[k] ?? [], classes);
+    return {
+      async picture() {
+        const { image, labels } = await load(input, out, classes.length, codecs);
+        return overlay(image, labels, palette, opacity);
+      },
+      caption: [input.file, objects],
+    };
+  });
+  const seen = new Set(found.flatMap((objects) => objects.map(({ label }) => label)));
+  const legend = [...seen]
+    .sort((a, b) => a - b)
+    .map((label) => {
+      const [red = 0, green = 0, blue = 0] = palette.subarray(3 * label, 3 * label + 3);
+      return { name: classes[label] ?? `class ${label}`, colour: [red, green, blue] as const };
+    });
+  const columns = Math.max(1, Math.ceil(Math.sqrt(photos.length)));
+  return encodeJpeg(await drawContactSheet({ title: [title], columns, tiles, legend }), 88, codecs);
+}
+
+/** The classes of the objects, each with its objects' scores: `cow (0.93, 0.71)`. */
+function describeObjects(objects: readonly ScoredOutline[], classes: readonly string[]): string {
+  const found = [...new Set(objects.map(({ label }) => label))].map((label) => {
+    const scores = objects.filter((object) => object.label === label).map(({ score }) => score?.toFixed(2) ?? '');
+    return `${classes[label]} (${scores.slice(0, 4).join(', ')}${scores.length > 4 ? ', …' : ''})`;
+  });
+  return found.join(', ') || 'nothing found';
 }
 
 async function load({ path, name }: PhotoInput, out: string, classes: number, codecs: PhotoCodecs) {
@@ -99,9 +113,4 @@ async function load({ path, name }: PhotoInput, out: string, classes: number, co
     readLabels(join(out, 'masks', `${name}.png`), { classes, maxPixels: codecs.maxPixels }),
   ]);
   return { image, labels };
-}
-
-function evenly<Item>(items: readonly Item[], most: number): Item[] {
-  if (items.length <= most) return [...items];
-  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]!);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isNetworkProduct, type Run, readRun } from '@dsrg/converters';
+import { isContactSheet, isNetworkProduct, type Run, type RunStore, readRun } from '@dsrg/converters';
 import { maxPixelsOf, writeFileAtomic } from '@dsrg/core/node';
 import type { EvalInput } from '../command/eval-command.ts';
 import { formatRunPage } from '../report/html/run-page.ts';
@@ -49,6 +49,12 @@ async function evaluationsOf({ store, settings }: Watch): Promise<RunEvaluation[
   return (await readEvaluations(store)).filter((each) => each.settings === settings);
 }
 
+async function readSheets(store: RunStore): Promise<Uint8Array[]> {
+  const files = (await store.list()).filter(isContactSheet);
+  const sheets = await Promise.all(files.map((file) => store.read(file)));
+  return sheets.filter((sheet) => sheet !== undefined);
+}
+
 async function writePage(watch: Watch, run: Run): Promise<void> {
   const { store, input, photos, settings } = watch;
   const page = input.options.report;
@@ -70,7 +76,12 @@ async function writePage(watch: Watch, run: Run): Promise<void> {
   );
   await writeFileAtomic(
     page,
-    formatRunPage(store.name, { evaluations, photos: drawn, curves: await readRunLog(store) }),
+    formatRunPage(store.name, {
+      evaluations,
+      photos: drawn,
+      curves: await readRunLog(store),
+      sheets: await readSheets(store),
+    }),
   );
   await prunePictures(
     watch,

@@ -1,22 +1,25 @@
-import { isNetworkProduct, type LabelProduct, type RunProduct } from '@dsrg/converters';
+import {
+  isNetworkProduct,
+  type LabelProduct,
+  type RunProduct,
+  spreadOverClasses,
+  spreadOverList,
+} from '@dsrg/converters';
 import { type LabelMap, vocPalette } from '@dsrg/core';
 import { createPhotoCodecs, type PhotoCodecs, readLabels, readPhoto } from '@dsrg/core/node';
 import { drawLayers, type LabelLayer, type PhotoPictures } from '../report/draw-photo.ts';
 import { createConfusion, updateConfusion } from '../score/confusion.ts';
 import { decidedPart } from '../score/evaluate-set.ts';
 import { scoreConfusion } from '../score/score-confusion.ts';
-import {
-  type Candidate,
-  type ChosenPhotos,
-  chosenByScore,
-  spreadOverClasses,
-  spreadOverList,
-} from './choose-photos.ts';
+import { type ChosenPhotos, chosenByScore } from './choose-photos.ts';
 import type { ShownPhoto } from './choose-shown.ts';
 import { readClasses } from './read-label-map.ts';
 import type { RunEvaluation } from './run-evaluations.ts';
 import type { TrainingPhoto, TrainingPhotos } from './training-photos.ts';
 import { stageOf, stageTitle } from './watched-products.ts';
+
+/** Photos that are looked at to choose among, where no score chooses, and how many are shown then. */
+const [CANDIDATES, SHOWN] = [240, 12];
 
 /** Training photos, with what each stage of a run has made of them. */
 export interface StagePhotos {
@@ -54,11 +57,11 @@ export async function choosePhotos(
   const scored = chosenByScore(evaluations);
   if (scored !== undefined) return scored;
   const maps = products.find((product): product is LabelProduct => !isNetworkProduct(product));
-  const candidates: Candidate[] = [];
-  for (const { id } of spreadOverList(items)) {
+  const candidates: { id: string; labels: readonly number[] }[] = [];
+  for (const { id } of spreadOverList(items, CANDIDATES)) {
     candidates.push({ id, labels: maps === undefined ? [] : await readClasses(maps, id) });
   }
-  return { shown: spreadOverClasses(candidates).map(({ id }) => ({ id, lists: [] })) };
+  return { shown: spreadOverClasses(candidates, SHOWN).map(({ id }) => ({ id, lists: [] })) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { Dataset, DatasetItem } from '@dsrg/converters';
 import { DsrgError, type LabelMap } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
@@ -16,7 +17,7 @@ export function datasetPhotos({ items, classes, maxPixels, name: own }: Dataset,
   return {
     name,
     classes,
-    items,
+    items: items.map((item) => ({ id: item.id, tags: item.tags, file: `${item.id}${extname(item.photo)}` })),
     photo: (item) => store.photo(fileOf(item).photo),
     hasMask: (item) => fileOf(item).mask !== undefined,
     async mask(item): Promise<LabelMap> {

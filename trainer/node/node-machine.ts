@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { createCrfPool, createProgress, openSegmenter } from '@dsrg/core/node';
+import { createCrfPool, createProgress, drawContactSheet, encodeJpeg, openSegmenter } from '@dsrg/core/node';
 import type { Engine } from '../engine/engine.ts';
 import type { Machine } from '../run/machine.ts';
 
@@ -15,5 +15,6 @@ export function nodeMachine(engine: Engine, threads = 0): Machine {
     openSegmenter: (model) => openSegmenter(model, { provider: 'cpu', threads: count }),
     openCrf: () => createCrfPool({ workers: count }),
     progress: (label, total) => createProgress({ label, total }),
+    drawSheet: async (sheet) => encodeJpeg(await drawContactSheet(sheet), 88),
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  ContactSheet,
   DenseCrfLabelOptions,
   DenseCrfOptions,
   DenseCrfUnary,
@@ -30,4 +31,6 @@ export interface Machine {
   openSegmenter(model: Uint8Array): Promise<Segmenter>;
   openCrf(): CrfRunner;
   progress(label: string, total: number): ProgressLine;
+  /** Draws a contact sheet as a JPEG. @default none are drawn */
+  drawSheet?(sheet: ContactSheet): Promise<Uint8Array>;
 }

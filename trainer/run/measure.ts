@@ -1,4 +1,4 @@
-import { holdsLabelMaps, isNetwork, type LabelMapKind, type RunStore, runFiles } from '@dsrg/converters';
+import { holdsLabelMaps, isNetwork, type RunStore, runFiles } from '@dsrg/converters';
 import { crfPresets, IGNORE, predictLabels, resizeLabels } from '@dsrg/core';
 import { type Confusion, createConfusion, scoreConfusion, updateConfusion } from '@dsrg/evaluate';
 import type { z } from 'zod';
@@ -11,6 +11,7 @@ import { eachPhoto } from './each-photo.ts';
 import { formatMeasures, type MeasuredStage } from './format-measures.ts';
 import type { PhotoSet } from './photo-set.ts';
 import { type PlannedStage, resultOf } from './plan-run.ts';
+import { productWords } from './product-words.ts';
 import { type SavedLabels, type SavedNetwork, savedNetwork } from './products.ts';
 import { productOf, type RunContext } from './run-stages.ts';
 
@@ -19,14 +20,6 @@ export type ScoredPhotos = PhotoSet | { readonly missing: string };
 
 /** How the network is measured. */
 export type EvaluationSettings = z.infer<typeof evaluation>;
-
-/** What people call label maps of a kind. */
-const NAMES: Readonly<Record<LabelMapKind, string>> = {
-  cues: 'cues',
-  labels: 'pseudo labels',
-  guides: 'guides',
-  masks: 'masks',
-};
 
 /**
  * Scores what each stage made against masks, where there are any, by the kind of its product. Masks only measure here: nothing that was
@@ -49,7 +42,7 @@ export async function measureRun(
     const photos = photoSets[set];
     if (!holdsLabelMaps(makes) || photos === undefined || !photos.items.some((item) => photos.hasMask(item))) continue;
     const twins = plan.filter(({ definition }) => definition.makes === makes).length > 1;
-    const what = `${NAMES[makes]} (${twins ? `${stage.name}, ` : ''}${set === 'target' ? 'train' : set})`;
+    const what = `${productWords[makes]} (${twins ? `${stage.name}, ` : ''}${set === 'target' ? 'train' : set})`;
     const saved = productOf<'labels'>(stage, context);
     rows.push(await (makes === 'cues' ? measureCues(what, saved, photos) : measureLabels(what, saved, photos)));
   }

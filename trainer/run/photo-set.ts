@@ -9,6 +9,8 @@ export interface PhotoItem {
   readonly id: string;
   /** Class indices in ascending order, 1 or greater; empty for a photo known to show none of the classes; `undefined` where nobody tagged it. */
   readonly tags?: readonly number[] | undefined;
+  /** Name of its file, for people. @default its id */
+  readonly file?: string;
 }
 
 /** Photos with what is known of them. */

@@ -13,8 +13,15 @@ export type RunContext = Omit<RunServices, 'store' | 'photos' | 'openBoard'> & {
   readonly run: RunStore;
 };
 
-/** Runs stages in order; those that are done are skipped, one that was interrupted goes on where it was. */
-export async function runStages(plan: readonly PlannedStage[], context: RunContext): Promise<void> {
+/**
+ * Runs stages in order; those that are done are skipped, one that was interrupted goes on where it was.
+ * @param after called once a stage is complete, with it and all before it
+ */
+export async function runStages(
+  plan: readonly PlannedStage[],
+  context: RunContext,
+  after: (complete: readonly PlannedStage[]) => Promise<void> = async () => {},
+): Promise<void> {
   for (const [place, stage] of plan.entries()) {
     const { name, folder, definition } = stage;
     const title = `stage ${place + 1} of ${plan.length}, ${name}`;
@@ -33,6 +40,7 @@ export async function runStages(plan: readonly PlannedStage[], context: RunConte
     const record = { stage: name, makes, classes, grid: grid ?? null, photos, seconds };
     await room.write(stageFiles.done, encodeStageRecord(record));
     await context.log.write({ stage: name, event: 'done', seconds });
+    await after(plan.slice(0, place + 1));
   }
 }
 

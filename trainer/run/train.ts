@@ -10,6 +10,7 @@ import { openRun, type RunSettingsRecord } from './open-run.ts';
 import { openRunLog } from './open-run-log.ts';
 import type { PhotoSet, PhotoSets } from './photo-set.ts';
 import { checkPlan, type GivenProducts, type PlannedStage, planRun, resultOf } from './plan-run.ts';
+import { createRunSheets } from './run-sheets.ts';
 import { type RunContext, runStages } from './run-stages.ts';
 
 /** All that a run is made of. */
@@ -91,7 +92,10 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
     advice: { longSide: (settings.longSide as number | null | undefined) ?? null, crf: evaluate.crf },
     log: await openRunLog(store, plan),
   };
-  await runStages(plan, context);
+  const sheets = createRunSheets(method.about, context);
+  await runStages(plan, context, sheets.draw);
+  // Of a run that was complete, or stopped while it was drawn.
+  await sheets.draw(plan);
   const table = await measureRun(plan, context, evaluate, scored);
   return { stages: plan.map(({ name, folder }) => ({ name, folder })), result: resultOf(plan).folder, table };
 }

@@ -15,13 +15,16 @@ export interface RunPage {
   readonly evaluations: readonly RunEvaluation[];
   readonly photos: StagePhotos;
   readonly curves: readonly Curve[];
+  /** The contact sheets that the run has drawn of itself, JPEG. */
+  readonly sheets: readonly Uint8Array[];
 }
 
 /** A training run as one HTML file: its stages side by side in numbers and photos, and the course of its losses. */
-export function formatRunPage(run: string, { evaluations, photos, curves }: RunPage): string {
+export function formatRunPage(run: string, { evaluations, photos, curves, sheets }: RunPage): string {
   const body = [
     formatStages(evaluations),
     formatStagePhotos(photos),
+    formatSheets(sheets),
     ...formatClassTables(evaluations),
     formatCurves(curves),
   ];
@@ -41,6 +44,17 @@ function formatStages(evaluations: readonly RunEvaluation[]): string {
   return `<section><h2>Stages</h2><div class="scroll" tabindex="0" role="region" aria-label="mIoU of each stage"><table class="stages">
 <thead><tr><th scope="col">mIoU of</th>${head}<th scope="col" class="text">scored on</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
 <p class="soft">Rule ${convention}: ${escapeHtml(rule)}.</p></section>`;
+}
+
+function formatSheets(sheets: readonly Uint8Array[]): string {
+  if (sheets.length === 0) return '';
+  const pictures = sheets.map((jpeg) => {
+    const url = `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`;
+    return `<img class="sheet" src="${url}" alt="Contact sheet: photos of every class, and what each stage has made of them">`;
+  });
+  return `<section><h2>Contact sheet</h2>
+<p class="soft">As dsrg-train has drawn it, whatever the scores: photos of every class, chosen by their names.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Contact sheet">${pictures.join('\n')}</div></section>`;
 }
 
 function formatClassTables(evaluations: readonly RunEvaluation[]): string[] {

@@ -41,6 +41,7 @@ figure { margin: 0; min-width: 0; } figcaption { font-size: 12px; overflow-wrap:
 .curves svg { display: block; width: 100%; height: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .curves .raw { fill: none; stroke: var(--soft); stroke-width: 1; opacity: .35; } .curves .smooth { fill: none; stroke: var(--mark); stroke-width: 2; }
 .curves line { stroke: var(--line); } .curves text { fill: var(--soft); font-size: 11px; }
+.sheet { display: block; max-width: 100%; border: 1px solid var(--line); }
 [hidden] { display: none; }
 @media (max-width: 640px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } th, td { padding: 3px 5px; } .classes { font-size: 13px; } .classes td.bar { width: 20%; min-width: 36px; } .controls { position: static; } .controls label, .controls select { min-height: 32px; } }
 @media print { .controls { display: none; } .card { break-inside: avoid; } }

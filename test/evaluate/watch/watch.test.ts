@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderStore } from '@dsrg/converters/node';
+import { encodeJpeg } from '@dsrg/core/node';
 import { readRunLog } from '@dsrg/evaluate';
 import { expect } from 'chai';
 import { runBin } from '../run-bin.ts';
@@ -38,6 +39,8 @@ describe('dsrg-eval --watch', function () {
 
   it('scores what is there, each once, cues on the training list where they decide', async () => {
     const page = join(folder.root, 'run.html');
+    const jpeg = await encodeJpeg({ kind: 'rgb', data: new Uint8Array(3 * 4 * 4), height: 4, width: 4 });
+    await writeFile(join(run, 'contact-sheet.jpg'), jpeg);
     const first = await watch('--report', page);
     expect(first.code, first.stderr).to.equal(0);
     expect(first.stdout).to.match(
@@ -54,6 +57,7 @@ describe('dsrg-eval --watch', function () {
     expect(html)
       .to.include('3-seeds, step 10')
       .and.to.include('aria-label="seeds: seed, from 4.00 at step 1 to 1.33 at step 3"');
+    expect(html).to.include(`src="data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}" alt="Contact sheet`);
     expect(html).not.to.match(/(?:src|href)="(?!data:)|url\((?!data:)/);
     expect(html.match(/<article /g)).to.have.length(3);
     expect(html)
