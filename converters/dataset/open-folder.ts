@@ -112,6 +112,12 @@ export async function listFolderSplits(root: string): Promise<string[]> {
   return offeredSplits((await splitsOfFolder(openPhotoFolder(root, paths, photos, undefined))).splits);
 }
 
+/** The photos of a plain folder, those that {@link openFolder} takes: path by id. @throws DsrgError FILE_MISSING, DATASET */
+export async function listFolderPhotos(root: string): Promise<Map<string, string>> {
+  const paths = await listFiles(root);
+  return photosOf(root, paths, chooseMasks(root, paths, undefined), masksBeside(root, paths));
+}
+
 /** Masks in a folder of their own, else those beside their photos. */
 function findMasks(
   root: string,

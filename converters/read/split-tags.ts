@@ -57,19 +57,27 @@ export function splitTags(
 }
 
 interface KnownNames {
-  readonly keys: ReadonlySet<string>;
+  /** The name as the class list spells it, by its key. */
+  readonly spelling: ReadonlyMap<string, string>;
   /** Most words or parts that a name has. */
   readonly longest: number;
 }
 
 function knownNames(classes: readonly string[]): KnownNames {
   return {
-    keys: new Set(classes.map((name) => tagKey(name))),
+    spelling: new Map(classes.map((name) => [joinedKey(name), name])),
     longest: Math.min(
       MOST_WORDS,
       classes.reduce((most, name) => Math.max(most, name.split(/[,\s]+/).length), 1),
     ),
   };
+}
+
+/** The key of a name whose parts were put together again: how many blanks stood between them is not known any more. */
+function joinedKey(name: string): string {
+  return tagKey(name)
+    .replace(/\s*,\s*/g, ', ')
+    .replace(/\s+/g, ' ');
 }
 
 function splitBlanks(
@@ -79,7 +87,7 @@ function splitBlanks(
   separated: boolean,
   { blanks }: SplitTagsOptions,
 ): string[] {
-  if (!/\s/.test(text) || known?.keys.has(tagKey(text)) || /^(['"]).*\1$/.test(text)) return [bare(text)];
+  if (!/\s/.test(text) || known?.spelling.has(joinedKey(text)) || /^(['"]).*\1$/.test(text)) return [bare(text)];
   if (known) return joinKnown(text.split(/\s+/), ' ', known).map(bare);
   if (blanks) return text.split(/\s+/).map(bare);
   if (separated) return [bare(text)];
@@ -99,8 +107,9 @@ function joinKnown(parts: readonly string[], glue: string, known: KnownNames | u
   const names: string[] = [];
   for (let at = 0; at < pieces.length; ) {
     let count = Math.min(known.longest, pieces.length - at);
-    while (count > 1 && !known.keys.has(tagKey(pieces.slice(at, at + count).join(glue)))) count--;
-    names.push(pieces.slice(at, at + count).join(glue));
+    const joined = (): string => pieces.slice(at, at + count).join(glue);
+    while (count > 1 && !known.spelling.has(joinedKey(joined()))) count--;
+    names.push((count > 1 ? known.spelling.get(joinedKey(joined())) : undefined) ?? joined());
     at += count;
   }
   return names;
