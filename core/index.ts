@@ -72,6 +72,7 @@ export { resizeLabels } from './image/resize-labels.ts';
 export { resizePhoto } from './image/resize-photo.ts';
 export { resizePlanes } from './image/resize-planes.ts';
 export { createRowResizer, type RowResizer } from './image/row-resizer.ts';
+export { shrinkPhoto } from './image/shrink-photo.ts';
 export { softmax } from './image/softmax.ts';
 export { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
 export { colourLabels } from './labels/colour-labels.ts';

@@ -2,16 +2,19 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from './shared.ts';
 
-/** Folders of a package that hold none of its TypeScript. */
-const apart = new Set(['dist', 'node_modules', 'assembly']);
+/** Folders of a package that hold none of its TypeScript, or are built apart. */
+const apart = new Set(['dist', 'node_modules', 'assembly', 'page']);
 
 /**
  * Whether every package was built after its last change, as `npm test` and `tsc -b` leave them. Asked once: a build in the middle of a run
  * must not change what the rest of it tries.
  */
-const built = ['core', 'converters', 'evaluate', 'trainer'].every((name) => {
-  const record = statSync(join(repository, name, 'dist', 'tsconfig.tsbuildinfo'), { throwIfNoEntry: false });
-  return record !== undefined && newest(join(repository, name)) <= record.mtimeMs;
+const built = [
+  ...['core', 'converters', 'evaluate', 'trainer'].map((name) => [name, `${name}/dist`]),
+  ['trainer/page', 'trainer/dist/page'],
+].every(([source = '', target = '']) => {
+  const record = statSync(join(repository, target, 'tsconfig.tsbuildinfo'), { throwIfNoEntry: false });
+  return record !== undefined && newest(join(repository, source)) <= record.mtimeMs;
 });
 
 /**

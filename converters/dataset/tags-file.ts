@@ -23,8 +23,10 @@ export interface TagsFile {
   readonly classes: readonly string[];
   /** Whether `classes.json` says them, so that no other can be used. */
   readonly fixed: boolean;
-  /** The file as it is; `undefined` where there is none. */
+  /** The file as it was opened; `undefined` where there was none. */
   readonly text: string | undefined;
+  /** The file as it is now. */
+  reread(): Promise<string | undefined>;
   /**
    * The file with other tags: lines stay in their order, other columns as they are, lines of more photos follow. What is written is read
    * back before it is returned.
@@ -48,13 +50,14 @@ export async function openTagsFile(root: string): Promise<TagsFile> {
   const names = new Map([...ids].map(([id, file]) => [id, relative(root, file).replaceAll(sep, '/')]));
   const told = await chooseClasses(root, undefined);
   const read = (text: string): NamesRead => readNames(text, path, names, told);
-  const text = existsSync(path) ? await readAnyText(path, 'The tag file', new Set()) : undefined;
+  const reread = async () => (existsSync(path) ? readAnyText(path, 'The tag file', new Set()) : undefined);
+  const text = await reread();
   const columns = parseTagColumns(text ?? 'image,tags\n', path);
   const empty = columns.rows.length === 0;
   const { tags, classes } = text === undefined || empty ? { tags: new Map(), classes: told ?? [] } : read(text);
   const lines = linesOf(columns, names);
   return {
-    ...{ path, tags, text, fixed: told !== undefined },
+    ...{ path, tags, text, reread, fixed: told !== undefined },
     photos: [...names.values()],
     classes: classes.slice(1),
     compose(wanted) {

@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { CrfMap, CrfTask } from './crf-worker.ts';
+import { startWorker } from './start-worker.ts';
 
 /** Gives a map to the first worker, and to each other one the end of a line by which the first calls for its help. */
 export function sendToTeam(map: CrfMap, [leader, ...others]: readonly Worker[]): void {
@@ -22,13 +21,5 @@ function copyOf<T extends { readonly data: Uint8Array | Float32Array }>(map: T):
 }
 
 export function startCrfWorker(): Worker {
-  const fromSource = import.meta.url.endsWith('.ts');
-  return fromSource ? startFromSource() : new Worker(new URL('./crf-worker.js', import.meta.url));
-}
-
-/** Run from source, a worker has to load TypeScript's loader by itself before it can load anything of ours. */
-function startFromSource(): Worker {
-  const loader = JSON.stringify(createRequire(import.meta.url).resolve('tsx/cjs/api'));
-  const entry = JSON.stringify(fileURLToPath(new URL('./crf-worker.ts', import.meta.url)));
-  return new Worker(`require(${loader}).register(); require(${entry});`, { eval: true });
+  return startWorker(import.meta.url, 'crf-worker');
 }

@@ -8,6 +8,7 @@ import { indentedLines, pages, readPage, wordsOf } from './pages.ts';
 
 const packageOf: Readonly<Record<string, string>> = {
   'dsrg-train': 'trainer',
+  'dsrg-tag': 'trainer',
   'dsrg-convert': 'converters',
   'dsrg-export': 'converters',
   'dsrg-predict': 'evaluate',

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const commands = {
+  tag: ['@dsrg/trainer', 'dsrg-tag', 'a page to tag photos with keys and clicks, into tags.csv'],
   train: ['@dsrg/trainer', 'dsrg-train', 'learns where things are from tags that say what is there'],
   export: ['@dsrg/converters', 'dsrg-export', 'makes model.onnx of a run or a checkpoint'],
   predict: ['@dsrg/evaluate', 'dsrg-predict', 'photos in; masks, overlays, cut-outs, boxes, COCO, LabelMe out'],

@@ -1,5 +1,5 @@
 import { encodeCheckpoint, stageFiles } from '@dsrg/converters';
-import { type ConvolutionNode, DsrgError, flipPhoto, type Graph, resizePhoto } from '@dsrg/core';
+import { type ConvolutionNode, DsrgError, flipPhoto, resizePhoto } from '@dsrg/core';
 import { makeBatch } from '../data/make-batch.ts';
 import { fitTagHead } from '../losses/fit-tag-head.ts';
 import { tagTargets } from '../losses/tag-loss.ts';
@@ -7,6 +7,7 @@ import type { OpenNetwork } from '../run/networks.ts';
 import type { RunServices } from '../run/services.ts';
 import { stopIfAborted } from '../run/stop-if-aborted.ts';
 import { aboutCheckpoint } from '../training/about-checkpoint.ts';
+import { meanFeatureGraph, tagLayerOf } from '../training/mean-features.ts';
 
 /**
  * Learns the activation maps' own layer alone. The score of a tag is the mean of its map, and the mean of a 1×1 convolution is the
@@ -20,10 +21,8 @@ export async function fitTagLayer(
   const { name, classes, store, say, log } = work;
   const { initial } = opened;
   const { graph } = opened.network;
-  const cam = graph.nodes.find(
-    (node): node is ConvolutionNode => node.name === graph.outputs.cam && node.kind === 'convolution',
-  );
-  if (cam === undefined || cam.kernel !== 1) {
+  const cam = tagLayerOf(graph);
+  if (cam === undefined) {
     throw new DsrgError(
       'CONFIG',
       `${name}.learn is head, but the activation maps of ${graph.name} are not a 1×1 convolution.`,
@@ -59,12 +58,8 @@ async function meanFeatures(
   cam: ConvolutionNode,
   sides: readonly number[],
 ): Promise<View[]> {
-  const pooled: Graph = {
-    ...network.graph,
-    nodes: [...network.graph.nodes, { kind: 'global-average-pool', name: 'mean-features', input: cam.input }],
-    outputs: { mean: 'mean-features' },
-  };
-  const trainer = machine.engine.createTrainer({ graph: pooled, weights: initial, outputs: ['mean'], sgd: {} });
+  const graph = meanFeatureGraph(network.graph, cam);
+  const trainer = machine.engine.createTrainer({ graph, weights: initial, outputs: ['mean'], sgd: {} });
   const progress = machine.progress(name, photos.items.length);
   const views: View[] = [];
   try {

@@ -11,13 +11,16 @@ export interface ChromiumTab {
   /** What an expression on the page comes to; plain data only. */
   evaluate<Value>(expression: string): Promise<Value>;
   /** Presses a key and lets it go, as a user would. */
-  press(key: 'ArrowLeft' | 'Tab' | 'End'): Promise<void>;
+  press(key: PressedKey, shift?: 'shift'): Promise<void>;
   close(): Promise<void>;
 }
 
 type Answer = Record<string, unknown>;
 
-const keyCodes = { Tab: 9, End: 35, ArrowLeft: 37 };
+const keyCodes = { Tab: 9, Enter: 13, End: 35, Home: 36, ArrowLeft: 37, ArrowRight: 39, ArrowDown: 40 };
+
+/** A key by its name; of letters and digits, by what it writes. */
+export type PressedKey = keyof typeof keyCodes | '1' | '2' | '3' | 'x' | 'u' | 'z';
 
 /** @param chromium path of the browser */
 export async function openChromium(chromium: string): Promise<ChromiumTab> {
@@ -45,9 +48,11 @@ export async function openChromium(chromium: string): Promise<ChromiumTab> {
       if (exceptionDetails) throw new Error(`${expression} failed: ${JSON.stringify(exceptionDetails)}`);
       return (result as { value: Value }).value;
     },
-    async press(key) {
+    async press(key, shift) {
+      const windowsVirtualKeyCode = key in keyCodes ? keyCodes[key as 'Tab'] : key.toUpperCase().charCodeAt(0);
+      const modifiers = shift ? 8 : 0;
       for (const type of ['keyDown', 'keyUp'])
-        await call('Input.dispatchKeyEvent', { type, key, code: key, windowsVirtualKeyCode: keyCodes[key] });
+        await call('Input.dispatchKeyEvent', { type, key, code: key, windowsVirtualKeyCode, modifiers });
     },
     async close() {
       browser.kill();

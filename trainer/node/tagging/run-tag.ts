@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { basename, join, resolve } from 'node:path';
+import { openTagsFile } from '@dsrg/converters/node';
+import { pageFiles } from './page-files.ts';
+import { openPhotoFeatures } from './photo-features.ts';
+import { serveTags } from './serve-tags.ts';
+import { createSmallPhotos, type SmallPhotos } from './small-photos.ts';
+import { createSuggester, noSuggester, type Suggester } from './suggester.ts';
+import { createTagBoard, type TagBoard } from './tag-board.ts';
+import type { TagInput } from './tag-command.ts';
+
+/** Serves the page that a command line of dsrg-tag asks for, until the signal ends it. Its address goes to stdout. */
+export async function runTag({ positionals, options }: TagInput, signal: AbortSignal): Promise<void> {
+  const folder = positionals.DIR;
+  const file = await openTagsFile(folder);
+  const files = pageFiles(basename(resolve(folder)));
+  const photos = createSmallPhotos(file.photos.map((name) => join(folder, name)));
+  let suggester: Suggester = noSuggester();
+  const board = createTagBoard(file, () => suggester.learn());
+  say(`${folder}: ${describe(board)}`);
+  if (options.init !== undefined) suggester = await openSuggester(options.init, options, board, photos);
+  const server = await serveTags({ board, photos, files, suggester }, options.port, say);
+  process.stdout.write(`${server.address}\n`);
+  say('Open this address in a browser on this computer; Ctrl-C ends, everything is saved as you go.');
+  if (!signal.aborted) await once(signal, 'abort');
+  await server.close();
+  await board.settled();
+  await suggester.close();
+  say(`${file.path}: ${describe(board)}`);
+  const { photos: all, tagged } = board.counts();
+  if (tagged > 0 && tagged < all)
+    say(
+      `dsrg-train wants tags of all photos it learns from: name the tagged ones in ${join(folder, 'train.txt')} to begin with those.`,
+    );
+}
+
+async function openSuggester(
+  init: string,
+  options: TagInput['options'],
+  board: TagBoard,
+  photos: SmallPhotos,
+): Promise<Suggester> {
+  const features = await openPhotoFeatures(init, { network: options.network, threads: options.threads, say });
+  return createSuggester(features, photos, () => board.state(), say);
+}
+
+function describe(board: TagBoard): string {
+  const { photos, tagged, negatives } = board.counts();
+  const none = negatives === 0 ? '' : `, ${negatives} of them with none of the classes`;
+  return `${tagged} of ${photos} photos are tagged${none}`;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
