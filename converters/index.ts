@@ -80,6 +80,6 @@ export { encodeStageRecord, type MapGrid, parseStageRecord, type StageRecord } f
 export { checkStorePath } from './run/store-path.ts';
 export { Crc32c } from './weights/formats/crc32c.ts';
 export type { FoundConvolution, FoundTensor, WeightsFile } from './weights/found-tensor.ts';
-export { networkWeights, type WeightsNetworkName } from './weights/names/networks.ts';
+export { networkWeights, type WeightsNetworkName, weightsNetworks } from './weights/names/networks.ts';
 export { type PlanOptions, planWeights, type WeightsPlan } from './weights/plan-weights.ts';
 export { weightsHint } from './weights/weight-sources.ts';

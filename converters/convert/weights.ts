@@ -1,7 +1,7 @@
 import { DsrgError } from '@dsrg/core';
 import { defineCommand, processSurroundings, readText, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { epsilonsOfPrototxt } from '../weights/formats/prototxt.ts';
-import { networkWeights, type WeightsNetworkName } from '../weights/names/networks.ts';
+import { type WeightsNetworkName, weightsNetworks } from '../weights/names/networks.ts';
 import { inputConventions } from '../weights/network-units.ts';
 import { openWeights } from '../weights/open-weights.ts';
 import { planWeights, type WeightsPlan } from '../weights/plan-weights.ts';
@@ -20,7 +20,7 @@ const command = defineCommand({
     network: {
       kind: 'enum',
       about: 'Network of ours that shall take them.',
-      choices: Object.keys(networkWeights),
+      choices: weightsNetworks,
       required: true,
     },
     out: {
@@ -78,7 +78,7 @@ const whereCommand = defineCommand({
   summary: 'Lists where ImageNet weights come from.',
   options: {
     where: { kind: 'boolean', about: 'List them.' },
-    network: { kind: 'enum', about: 'For this network alone.', choices: Object.keys(networkWeights) },
+    network: { kind: 'enum', about: 'For this network alone.', choices: weightsNetworks },
     json: { kind: 'boolean', about: 'As JSON.' },
   },
 });

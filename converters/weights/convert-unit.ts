@@ -1,7 +1,9 @@
 import { adaptInput, inputChange } from './adapt-input.ts';
-import { type Arranged, arrangeVector, arrangeWeight, decimateVector, decimateWeight, shapeText } from './arrange.ts';
+import { arrangeVector, arrangeWeight, decimateVector, decimateWeight, shapeText } from './arrange.ts';
 import type { FoundTensor } from './found-tensor.ts';
 import type { Dialect, InputConvention, Unit } from './network-units.ts';
+import { makeNorm, normArrays, type Vectors } from './norm-arrays.ts';
+import type { FoundNorm, TakenArray } from './taken-array.ts';
 
 /** The arrays of one convolution, as a file has them. */
 export interface FoundUnit {
@@ -10,30 +12,6 @@ export interface FoundUnit {
   readonly norm?: FoundNorm | undefined;
   /** Whether a batch norm is in the weights already. @default false */
   readonly folded?: boolean;
-}
-
-export interface FoundNorm {
-  /** @default ones */
-  readonly gamma?: FoundTensor | undefined;
-  /** @default zeros */
-  readonly beta?: FoundTensor | undefined;
-  readonly mean: FoundTensor;
-  readonly variance: FoundTensor;
-  readonly factor?: FoundTensor | undefined;
-  readonly epsilon: number;
-}
-
-/** An array of ours that a file gives. */
-export interface TakenArray {
-  /** Our name for it: `conv1_1.weight`. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Names of the arrays it is made of, the main one first. */
-  readonly from: readonly string[];
-  /** What was done, for the report; empty where it was copied. */
-  readonly how: readonly string[];
-  /** @param scratch memory that may be written over, and is the result where it serves */
-  values(scratch?: Float32Array): Float32Array;
 }
 
 export interface UnitContext {
@@ -127,6 +105,14 @@ export function convertUnit(unit: Unit, found: FoundUnit, context: UnitContext):
   }
   if (typeof unit.norm !== 'object') return arrays;
   if (norm === undefined && !found.folded) return { reason: `the batch norm behind ${found.weight.name} is missing` };
+  if (unit.norm.epsilon !== undefined) {
+    const { layer, epsilon } = unit.norm;
+    const sourcesOf = { ...found.norm, bias: own ? undefined : found.bias };
+    return [
+      ...arrays,
+      ...normArrays(layer, { outs, epsilon, vectors, found: sourcesOf, offset: own ? undefined : offset }),
+    ];
+  }
   const { layer } = unit.norm;
   const factor = norm ? () => norm().factor : () => new Float32Array(outs).fill(1);
   const addend = (): Float32Array => {
@@ -154,8 +140,6 @@ export function convertUnit(unit: Unit, found: FoundUnit, context: UnitContext):
   return arrays;
 }
 
-type Vectors = Partial<Record<'bias' | 'gamma' | 'beta' | 'mean' | 'variance' | 'factor', Arranged>>;
-
 function arrangeVectors(unit: Unit, { bias, norm }: FoundUnit, decimate: boolean): Vectors | { reason: string } {
   const [outs] = unit.shape;
   const arranged: Vectors = {};
@@ -167,19 +151,6 @@ function arrangeVectors(unit: Unit, { bias, norm }: FoundUnit, decimate: boolean
     arranged[key as keyof Vectors] = vector;
   }
   return arranged;
-}
-
-/** Batch norm as one factor and one addend a channel: γ/√(σ² + ε) and β − γμ/√(σ² + ε). */
-function makeNorm(vectors: Vectors, epsilon: number): () => { factor: Float32Array; addend: Float32Array } {
-  return () => {
-    const [mean, variance] = [vectors.mean?.values(), vectors.variance?.values()] as [Float32Array, Float32Array];
-    const [gamma, beta] = [vectors.gamma?.values(), vectors.beta?.values()];
-    const count = vectors.factor?.values()[0] ?? 1;
-    const sums = count === 0 ? 0 : 1 / count; // Caffe's own rule
-    const factor = variance.map((value, c) => (gamma?.[c] ?? 1) / Math.sqrt(value * sums + epsilon));
-    const addend = mean.map((value, c) => (beta?.[c] ?? 0) - value * sums * (factor[c] as number));
-    return { factor, addend };
-  };
 }
 
 function scaleOutputs(weights: Float32Array, factor: Float32Array): Float32Array {

@@ -1,6 +1,7 @@
-import type { FoundNorm, FoundUnit } from './convert-unit.ts';
+import type { FoundUnit } from './convert-unit.ts';
 import type { FoundTensor, WeightsFile } from './found-tensor.ts';
 import type { Dialect, NetworkWeights, Unit } from './network-units.ts';
+import type { FoundNorm } from './taken-array.ts';
 
 /** Where the arrays of a network are in a file. */
 export interface UnitFinder {
@@ -37,8 +38,8 @@ export function findUnits(
 export function expandNorms(network: NetworkWeights, classes: number): (dialect: Pick<Dialect, 'converted'>) => Unit[] {
   return ({ converted }) =>
     network.units(classes).flatMap((unit): Unit[] => {
-      if (!converted) return [unit];
       const { norm, ...rest } = unit;
+      if (!converted || (typeof norm === 'object' && norm.epsilon !== undefined)) return [unit];
       if (typeof norm !== 'object') return [rest];
       return [rest, { name: norm.layer, shape: [unit.shape[0], 1, 1, 1], depthwise: true }];
     });

@@ -7,11 +7,11 @@ export interface Unit {
   /** @default true */
   readonly bias?: boolean;
   /**
-   * What becomes of a batch norm behind it: `folded` into its weights, or a layer of our own of this name, whose weight is γ/σ and whose
-   * bias is β − γμ/σ.
+   * What becomes of a batch norm behind it: `folded` into its weights; a layer of our own of this name, whose weight is γ/σ and whose bias is
+   * β − γμ/σ; or, where `epsilon` is there, a batch norm of this name with γ, β, μ and σ².
    * @default none follows
    */
-  readonly norm?: 'folded' | { readonly layer: string };
+  readonly norm?: 'folded' | { readonly layer: string; readonly epsilon?: number };
   /** Whether each channel has a filter of its own. @default false */
   readonly depthwise?: boolean;
   /** Whether it reads the photo. @default false */
@@ -84,4 +84,6 @@ export const inputConventions = {
   slim: { order: 'rgb', mean: [123.68, 116.779, 103.939], std: [1, 1, 1] },
   /** TensorFlow's MobileNets: −1 … 1. */
   tf: { order: 'rgb', mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] },
+  /** TensorFlow's EfficientNet-Lite. */
+  lite: { order: 'rgb', mean: [127, 127, 127], std: [128, 128, 128] },
 } as const satisfies Record<string, InputConvention>;

@@ -1,11 +1,12 @@
 import { DsrgError } from '@dsrg/core';
 import { inputChange } from './adapt-input.ts';
 import { shapeText } from './arrange.ts';
-import { convertUnit, type TakenArray } from './convert-unit.ts';
+import { convertUnit } from './convert-unit.ts';
 import { expandNorms, findUnits, type UnitFinder } from './find-units.ts';
 import type { WeightsFile } from './found-tensor.ts';
-import { networkWeights, type WeightsNetworkName } from './names/networks.ts';
+import { networkWeights, type WeightsNetworkName, weightsNetworks } from './names/networks.ts';
 import { type InputConvention, inputConventions, type NetworkWeights } from './network-units.ts';
+import type { TakenArray } from './taken-array.ts';
 
 export interface PlanOptions {
   /** Classes of our network, background included. @default 21 */
@@ -45,7 +46,7 @@ export function planWeights(
   options: PlanOptions = {},
 ): WeightsPlan {
   const { classes = 21, decimate = false, epsilon } = options;
-  const weights: NetworkWeights = networkWeights[network];
+  const weights: NetworkWeights = networkWeights(network);
   const stranger = weights.strangers?.find(({ array }) => file.tensors.some(({ name }) => name.endsWith(array)));
   if (stranger !== undefined) {
     throw new DsrgError('WEIGHTS', `${path} cannot be taken for ${network}: it is ${stranger.reason}.`, {
@@ -121,13 +122,15 @@ function notesOf(finder: UnitFinder, scaled: boolean, missing: WeightsPlan['miss
 }
 
 function nothingFits(file: WeightsFile, path: string, network: WeightsNetworkName, classes: number): DsrgError {
-  const names = Object.keys(networkWeights) as WeightsNetworkName[];
-  const count = (name: WeightsNetworkName): number => findUnits(file, networkWeights[name], classes)?.count ?? 0;
-  const best = names.reduce((most, name) => (count(name) > count(most) ? name : most));
+  const counted = weightsNetworks.map((name) => ({
+    name,
+    count: findUnits(file, networkWeights(name), classes)?.count ?? 0,
+  }));
+  const best = counted.reduce((most, one) => (one.count > most.count ? one : most));
   const listed = file.tensors.slice(0, 4).map(({ name, shape }) => `${name} (${shapeText(shape)})`);
   const hint =
-    best !== network && count(best) > 1
-      ? `They look like ${best}'s: --network ${best}.`
+    best.name !== network && best.count > 1
+      ? `They look like ${best.name}'s: --network ${best.name}.`
       : `Its arrays are ${listed.join(', ')}${file.tensors.length > 4 ? ` and ${file.tensors.length - 4} more` : ''}.`;
   return new DsrgError('WEIGHTS', `${path} is ${file.kind}, but none of its arrays fits ${network}.`, { hint });
 }

@@ -1,4 +1,4 @@
-import { networkWeights } from './names/networks.ts';
+import { weightsNetworks } from './names/networks.ts';
 
 /** Where trained weights of a trunk can be had. Nothing here fetches them: whose they are, and their terms, are the reader's to weigh. */
 export interface WeightsSource {
@@ -68,7 +68,7 @@ const sources: readonly WeightsSource[] = [
 
 /** Sources of weights for a network, or for all networks there are, with its name in the command. */
 export function weightsSources(network?: string): WeightsSource[] {
-  const names = network === undefined ? Object.keys(networkWeights) : [network];
+  const names: readonly string[] = network === undefined ? weightsNetworks : [network];
   return sources.flatMap((source) => {
     const taker = names.find((name) => source.networks.some((start) => name.startsWith(start)));
     return taker === undefined ? [] : [{ ...source, convert: source.convert.replace('NETWORK', taker) }];

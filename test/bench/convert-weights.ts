@@ -21,12 +21,14 @@ const folder = mkdtempSync(join(tmpdir(), 'dsrg-bench-'));
 /** vgg16-deeplab with as many classes as make a file of 500 MB. */
 const classes = 21_300;
 const numbers = new Float32Array(90_000_000).map((_, k) => (k % 1000) / 1000);
-const layers = networkWeights['vgg16-deeplab'].units(classes).map(({ name, shape }) => ({
-  name,
-  shape,
-  weight: () => numbers.subarray(0, shape[0] * shape[1] * shape[2] * shape[3]),
-  bias: () => numbers.subarray(0, shape[0]),
-}));
+const layers = networkWeights('vgg16-deeplab')
+  .units(classes)
+  .map(({ name, shape }) => ({
+    name,
+    shape,
+    weight: () => numbers.subarray(0, shape[0] * shape[1] * shape[2] * shape[3]),
+    bias: () => numbers.subarray(0, shape[0]),
+  }));
 const taken = layers.flatMap(({ name, shape, weight, bias }) => [
   { name: `${name}.weight`, shape, from: [], how: [], values: weight },
   { name: `${name}.bias`, shape: [shape[0]], from: [], how: [], values: bias },

@@ -1,8 +1,6 @@
-import { type Dialect, inputConventions, type NetworkWeights, type Unit } from '../network-units.ts';
-import { caffeStyle, gluonStyle, kerasStyle, mxnetStyle, ownDialect, slimStyle, torchStyle } from './suffixes.ts';
-
-type Depth = 50 | 101;
-const blocks = { 50: [3, 4, 6, 3], 101: [3, 4, 23, 3] } as const;
+import { type Dialect, inputConventions, type Unit } from '../network-units.ts';
+import { caffeStyle, gluonStyle, kerasStyle, mxnetStyle, slimStyle, torchStyle } from './suffixes.ts';
+import type { TrunkFamily } from './trunk-family.ts';
 
 /** Where a convolution of the trunk stands; `branch` as in Caffe's names. */
 interface Place {
@@ -12,39 +10,16 @@ interface Place {
   readonly branch: '1' | '2a' | '2b' | '2c' | '';
 }
 
-interface Placed extends Unit {
-  readonly place: Place;
-}
-
-/** Letters; in the longer stages of ResNet-101 a, b1, b2, … */
-function blockName(depth: Depth, stage: number, block: number): string {
-  return depth === 101 && (stage === 1 || stage === 2) && block > 0 ? `b${block}` : 'abcdef'.charAt(block);
-}
-
-/** Layers in order of computation, a block's shortcut last, under the names of the authors' Caffe models. */
-function trunk(depth: Depth): Placed[] {
-  const unit = (name: string, shape: Unit['shape'], place: Place): Placed => {
-    const norm = { layer: name === 'conv1' ? 'bn_conv1' : name.replace('res', 'bn') };
-    return { name, shape, norm, place, first: name === 'conv1', bias: name === 'conv1' && depth === 50 };
-  };
-  let channels = 64;
-  return [
-    unit('conv1', [64, 3, 7, 7], { stage: -1, block: 0, branch: '' }),
-    ...blocks[depth].flatMap((count, stage) =>
-      Array.from({ length: count }, (_, block) => {
-        const name = `res${stage + 2}${blockName(depth, stage, block)}_branch`;
-        const width = 64 * 2 ** stage;
-        const own = [
-          unit(`${name}2a`, [width, channels, 1, 1], { stage, block, branch: '2a' }),
-          unit(`${name}2b`, [width, width, 3, 3], { stage, block, branch: '2b' }),
-          unit(`${name}2c`, [4 * width, width, 1, 1], { stage, block, branch: '2c' }),
-        ];
-        const shortcut = unit(`${name}1`, [4 * width, channels, 1, 1], { stage, block, branch: '1' });
-        channels = 4 * width;
-        return block === 0 ? [...own, shortcut] : own;
-      }).flat(),
-    ),
-  ];
+/** Places by the name of the convolution; blocks are a, b, c …, in the longer stages of ResNet-101 a, b1, b2, … */
+function placesOf(units: readonly Unit[]): ReadonlyMap<string, Place> {
+  const placed = units.flatMap(({ name }): [string, Place][] => {
+    if (name === 'conv1') return [[name, { stage: -1, block: 0, branch: '' }]];
+    const [, stage, letter = '', number, branch] = /^res(\d)([a-z])(\d*)_branch(1|2[abc])$/.exec(name) ?? [];
+    if (stage === undefined) return [];
+    const block = number === '' ? 'abcdef'.indexOf(letter) : Number(number);
+    return [[name, { stage: Number(stage) - 2, block, branch: branch as Place['branch'] }]];
+  });
+  return new Map(placed);
 }
 
 const strided3x3 =
@@ -89,7 +64,7 @@ const kerasNames: PlaceNames = {
   norm: (place) => `${kerasPart(place)}_bn`,
 };
 
-function slimNames(depth: Depth): PlaceNames {
+function slimNames(depth: number): PlaceNames {
   const name = ({ stage, block, branch }: Place): string => {
     if (stage < 0) return `resnet_v1_${depth}/conv1`;
     const layer = branch === '1' ? 'shortcut' : `conv${'abc'.indexOf(branch.charAt(1)) + 1}`;
@@ -98,8 +73,10 @@ function slimNames(depth: Depth): PlaceNames {
   return { convolution: name, norm: name };
 }
 
-function dialectsOf(depth: Depth): Dialect[] {
-  const places = new Map(trunk(depth).map(({ name, place }) => [name, place]));
+function dialectsOf(units: readonly Unit[]): Dialect[] {
+  const places = placesOf(units);
+  // As its name has it: the first convolution, three a block, and the classifier.
+  const depth = 2 + [...places.values()].filter(({ branch }) => branch.startsWith('2')).length;
   const placed = (
     name: string,
     style: Pick<typeof torchStyle, 'convolution' | 'norm'>,
@@ -151,23 +128,8 @@ function dialectsOf(depth: Depth): Dialect[] {
   ];
 }
 
-function network(depth: Depth, head: (classes: number) => Unit[]): NetworkWeights {
-  const input = { ...inputConventions.caffe, order: 'rgb' } as const;
-  return {
-    input,
-    units: (classes) => [...trunk(depth).map(({ place, ...unit }): Unit => unit), ...head(classes)],
-    dialects: [ownDialect(input), ...dialectsOf(depth)],
-  };
-}
-
-const deeplabHead = (classes: number): Unit[] =>
-  [0, 1, 2, 3].map((k) => ({ name: `fc1_voc12_c${k}`, shape: [classes, 2048, 3, 3] }));
-const camHead = (classes: number): Unit[] => [{ name: 'cam', shape: [classes - 1, 2048, 1, 1] }];
-
-/** ResNet-50 and -101 with DeepLab-v2's head, or with one for activation maps. */
-export const resnetNetworks = {
-  'resnet50-deeplab': network(50, deeplabHead),
-  'resnet101-deeplab': network(101, deeplabHead),
-  'resnet50-cam': network(50, camHead),
-  'resnet101-cam': network(101, camHead),
-} as const satisfies Record<string, NetworkWeights>;
+/** Trunks of ResNet-50 and -101. */
+export const resnet: TrunkFamily = {
+  has: (names) => names.has('res2a_branch2a'),
+  dialects: dialectsOf,
+};

@@ -67,7 +67,7 @@ export const caffeStyle = {
   }),
 };
 
-/** The arrays under our own names: a checkpoint, or an earlier conversion. Batch norms are converted already. */
+/** The arrays under our own names: a checkpoint, or an earlier conversion. Batch norms with fixed statistics are converted already. */
 export function ownDialect(input: Dialect['input']): Dialect {
   return {
     name: 'dsrg',
@@ -75,5 +75,7 @@ export function ownDialect(input: Dialect['input']): Dialect {
     input,
     converted: true,
     convolution: (unit) => [torchStyle.convolution(unit.name, unit)],
+    norm: ({ norm }) =>
+      typeof norm === 'object' && norm.epsilon !== undefined ? torchStyle.norm(norm.layer) : undefined,
   };
 }

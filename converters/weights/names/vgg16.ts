@@ -1,43 +1,21 @@
-import {
-  type Dialect,
-  type InputConvention,
-  inputConventions,
-  type NetworkWeights,
-  type Unit,
-} from '../network-units.ts';
+import { type Dialect, inputConventions } from '../network-units.ts';
 import {
   caffeStyle,
   gluonStyle,
   kerasStyle,
   mxnetStyle,
   type NameStyle,
-  ownDialect,
   portCheckpointStyle,
   portNpyStyle,
   slimStyle,
   torchStyle,
 } from './suffixes.ts';
+import type { TrunkFamily } from './trunk-family.ts';
 
-/** Output channels by group (Simonyan and Zisserman, ICLR 2015, table 1, column D). */
-const groups = [
-  [64, 64],
-  [128, 128],
-  [256, 256, 256],
-  [512, 512, 512],
-  [512, 512, 512],
-] as const;
-
-const trunk: readonly Unit[] = (() => {
-  let channels = 3;
-  return groups.flatMap((group, k) =>
-    group.map((out, layer): Unit => {
-      const unit: Unit = { name: `conv${k + 1}_${layer + 1}`, shape: [out, channels, 3, 3], first: channels === 3 };
-      channels = out;
-      return unit;
-    }),
-  );
-})();
-const trunkNames = trunk.map(({ name }) => name);
+/** The trunk's thirteen convolutions, in order. */
+const trunkNames = [2, 2, 3, 3, 3].flatMap((count, k) =>
+  Array.from({ length: count }, (_, layer) => `conv${k + 1}_${layer + 1}`),
+);
 
 /** Places of the convolutions in torchvision's `features`, without and with batch norm. */
 const torchPlaces = [0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28];
@@ -134,35 +112,8 @@ const dialects: readonly Dialect[] = [
   }),
 ];
 
-function network(input: InputConvention, head: (classes: number) => Unit[]): NetworkWeights {
-  // A dialect with batch norms has them folded: ours has none.
-  const units = (classes: number): Unit[] => [
-    ...trunk.map((unit): Unit => ({ ...unit, norm: 'folded' })),
-    ...head(classes),
-  ];
-  return { input, units, dialects: [ownDialect(input), ...dialects] };
-}
-
-const branch = (suffix: string, classes: number): Unit[] => [
-  { name: `fc6${suffix}`, shape: [1024, 512, 3, 3] },
-  { name: `fc7${suffix}`, shape: [1024, 1024, 1, 1] },
-  { name: `fc8-SEC${suffix}`, shape: [classes, 1024, 1, 1] },
-];
-
-/** VGG16 in its four forms; layer names and shapes are those of DSRG's and SEC's prototxt. */
-export const vgg16Networks = {
-  'vgg16-deeplab': network({ order: 'rgb', mean: [123, 117, 104], std: [1, 1, 1] }, (classes) =>
-    [1, 2, 3, 4].flatMap((k) => branch(`_${k}`, classes)),
-  ),
-  'vgg16-large-fov': network({ order: 'rgb', mean: [123, 117, 104], std: [1, 1, 1] }, (classes) => branch('', classes)),
-  'vgg16-cam': network({ ...caffe, order: 'rgb' }, (classes) => [
-    { name: 'fc6_CAM', shape: [1024, 512, 3, 3] },
-    { name: 'fc7_CAM', shape: [1024, 1024, 3, 3] },
-    { name: 'scores', shape: [classes - 1, 1024, 1, 1], bias: false },
-  ]),
-  'vgg16-background': network({ ...caffe, order: 'rgb' }, (classes) => [
-    { name: 'fc6', shape: [1024, 512, 11, 11] },
-    { name: 'fc7', shape: [1024, 1024, 1, 1] },
-    { name: 'fc8', shape: [classes - 1, 1024, 1, 1] },
-  ]),
-} as const satisfies Record<string, NetworkWeights>;
+/** VGG16 under the names of DSRG's and SEC's prototxt. */
+export const vgg16: TrunkFamily = {
+  has: (names) => names.has('conv1_1') && names.has('conv5_3'),
+  dialects: () => dialects,
+};

