@@ -39,6 +39,10 @@ export interface DatasetAbout {
   readonly tagsFrom?: string;
   /** True where tags were taken from pixel labels: what learns from them is not weakly supervised. */
   readonly tagsFromPixels: boolean;
+  /** Folder of the masks in the set, with slashes; '' where they lie beside their photos, `undefined` where there are none. */
+  readonly masksFrom?: string;
+  /** True where masks are there and nothing says which classes their numbers are: they are not read. */
+  readonly masksLeftAlone?: boolean;
   /** Photos are turned as their EXIF says, here and wherever dsrg decodes them; masks belong to the turned photo. */
   readonly orientation: 'exif-applied';
   /** What was left out or united, a phrase each. */

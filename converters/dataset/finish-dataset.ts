@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { indexTags } from '../read/named-tags.ts';
 import type { Dataset, DatasetItem, DatasetKind } from './dataset.ts';
 import type { TagReading } from './tag-reading.ts';
@@ -18,6 +18,8 @@ export interface FoundData {
   /** Path by id. */
   readonly masks: ReadonlyMap<string, string>;
   readonly tags: TagReading | undefined;
+  /** Whether masks are there that nobody can read. @default false */
+  readonly masksLeftAlone?: boolean;
   /** @default none but those of the tags */
   readonly notes?: readonly string[];
 }
@@ -28,7 +30,19 @@ export interface FoundData {
  * @throws DsrgError TAG for a tag that is no class
  */
 export function finishDataset(found: FoundData): Dataset {
-  const { kind, root, name = basename(resolve(root)), split, classes, ids, photos, masks, tags, notes = [] } = found;
+  const {
+    kind,
+    root,
+    name = basename(resolve(root)),
+    split,
+    classes,
+    ids,
+    photos,
+    masks,
+    tags,
+    notes = [],
+    masksLeftAlone = false,
+  } = found;
   const items = ids.map((id): DatasetItem => {
     const row = tags?.rows.get(id);
     const mask = masks.get(id);
@@ -39,6 +53,10 @@ export function finishDataset(found: FoundData): Dataset {
       ...(mask !== undefined && { mask }),
     };
   });
+  const masksFrom = commonFolder(
+    root,
+    items.flatMap(({ mask }) => mask ?? []),
+  );
   return {
     name,
     root,
@@ -49,8 +67,18 @@ export function finishDataset(found: FoundData): Dataset {
       ...(split !== undefined && { split }),
       ...(tags && { tagsFrom: tags.from }),
       tagsFromPixels: tags?.fromPixels ?? false,
+      ...(masksFrom !== undefined && { masksFrom }),
+      ...(masksLeftAlone && { masksLeftAlone }),
       orientation: 'exif-applied',
       notes: [...(tags?.notes ?? []), ...notes],
     },
   };
+}
+
+/** The folder that all of these files are in or below, seen from `root`; undefined for none. */
+function commonFolder(root: string, paths: readonly string[]): string | undefined {
+  const [first, ...others] = paths.map((path) => relative(root, dirname(path)).split(/[\\/]/));
+  if (first === undefined) return undefined;
+  const parts = first.findIndex((part, k) => others.some((other) => other[k] !== part));
+  return (parts === -1 ? first : first.slice(0, parts)).join('/');
 }

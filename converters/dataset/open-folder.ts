@@ -102,7 +102,18 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
     ...unusedFiles(looked, { ...fileUses(root, used, tags), pictures: 'in a folder of masks or annotations' }),
     ...(unread === undefined ? [] : [`${unread} left alone, for no classes.json says what the numbers in masks mean`]),
   ];
-  return finishDataset({ kind: 'folder', root, split, classes, ids: listed, photos: kept, masks, tags, notes });
+  return finishDataset({
+    kind: 'folder',
+    root,
+    split,
+    classes,
+    ids: listed,
+    photos: kept,
+    masks,
+    tags,
+    notes,
+    masksLeftAlone: unread !== undefined,
+  });
 }
 
 /** Names of the splits of a plain folder. */

@@ -1,8 +1,9 @@
 export { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 export { checkNewClass } from '../dataset/check-new-class.ts';
 export { readDatasetFile, writeDatasetFile } from '../dataset/dataset-file.ts';
+export { describeTrimaps } from '../dataset/describe-trimaps.ts';
 export { findMaskFaults, type MaskFault, type NeededClasses, requireMaskClasses } from '../dataset/mask-faults.ts';
-export { listSplits, openDataset } from '../dataset/open-dataset.ts';
+export { listSplits, openDataset, recogniseDataset } from '../dataset/open-dataset.ts';
 export { openFolder } from '../dataset/open-folder.ts';
 export { openVoc } from '../dataset/open-voc.ts';
 export { openTagsFile, type TagsByPhoto, type TagsFile } from '../dataset/tags-file.ts';

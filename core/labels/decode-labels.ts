@@ -26,10 +26,15 @@ export interface LabelExpectation {
  *
  * @param name of the file, for messages
  * @throws DsrgError FILE_FORMAT for a file that is no whole PNG; LABEL for one that holds no indices, has another size
- *   than expected or an index out of range; IMAGE for too many pixels
+ *   than expected or an index out of range; IMAGE for too many pixels; CONFIG without a number of classes
  */
 export function decodeLabels(bytes: Uint8Array, name: string, expected: LabelExpectation): LabelMap {
   const { classes, binary = false, maxPixels } = expected;
+  if (!(Number.isInteger(classes) && classes >= 1 && classes <= 255)) {
+    throw new DsrgError('CONFIG', `classes is ${classes}; the number of classes, background included, was expected.`, {
+      hint: `It says which numbers in ${name} are labels: { classes: 21 } for PASCAL VOC.`,
+    });
+  }
   const declared = openPng(bytes, whatOf(name)).header;
   if (!(sameSide(declared.height, expected.height) && sameSide(declared.width, expected.width)))
     throw wrongSize(declared, name, expected);

@@ -1,4 +1,5 @@
 import { DsrgError } from '../errors.ts';
+import { cudaHint } from '../runtime/cuda-hint.ts';
 import { openNodeSegmenter } from '../runtime/onnx-node.ts';
 
 /** What became of one execution provider on this machine. */
@@ -16,7 +17,7 @@ const tinyNetwork =
   'CAhCBAoAEBE6rAEKLwoFaW5wdXQKBndlaWdodBIGbG9naXRzIgRDb252KhAKB3N0cmlkZXNAAUABoAEHEgR0aW55KiwIAggDCAEIARABQgZ3ZWlnaHRKGAAAgD8AAAAAAAAAAAAAAAAAAIA/AAAAAFohCgVpbnB1dBIYChYIARISCgIIAQoCCAMKAxIBSAoDEgFXYiIKBmxvZ2l0cxIYChYIARISCgIIAQoCCAIKAxIBSAoDEgFX';
 
 const cures = {
-  cuda: 'npm rebuild onnxruntime-node --onnxruntime-node-install (needs nuget.org), with an NVIDIA driver, CUDA 12 and cuDNN 9 on the library path',
+  cuda: cudaHint,
   webgpu: 'a Vulkan driver and its loader (Debian: libvulkan1 and the driver of the card)',
   cpu: 'npm ci',
 } as const;

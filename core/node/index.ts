@@ -13,6 +13,7 @@ export { type CommandSurroundings, processSurroundings, runCommand } from './com
 export { type CrfPool, type CrfPoolOptions, createCrfPool } from './crf-pool.ts';
 export { decodePhoto, type PhotoOptions, photoDecoders, readPhoto } from './decode-photo.ts';
 export { examineProviders, type ProviderReport } from './doctor.ts';
+export { type GitState, gitState } from './git-state.ts';
 export { sha256, sha256File, sha256Files } from './hash-files.ts';
 export { type Interrupt, openInterrupt } from './interrupt.ts';
 export { readLabels, writeLabels } from './label-files.ts';

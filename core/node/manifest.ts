@@ -1,5 +1,6 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { photoDecoders } from './decode-photo.ts';
+import type { GitState } from './git-state.ts';
 import { packageVersion } from './package-version.ts';
 
 /** What produced a result, so that it can be produced again. Plain JSON. */
@@ -12,6 +13,8 @@ export interface Manifest {
   readonly seed?: number;
   /** Hash of the data: {@link sha256Files}. */
   readonly dataHash?: string;
+  /** Of the repository that the command was run in, where it was one. */
+  readonly git?: GitState;
   /** Version by package name. */
   readonly versions: Readonly<Record<string, string>>;
   /** What turned files into pixels; another decoder gives other pixels. */
@@ -40,11 +43,12 @@ export function createManifest(
     readonly config: unknown;
     readonly seed?: number;
     readonly dataHash?: string;
+    readonly git?: GitState | undefined;
     readonly packages?: readonly string[];
   },
   now: Date = new Date(),
 ): Manifest {
-  const { command, config, seed, dataHash, packages = [] } = about;
+  const { command, config, seed, dataHash, git, packages = [] } = about;
   const versions: Record<string, string> = { node: process.versions.node };
   for (const name of ['@dsrg/core', 'onnxruntime-node', ...Object.values(photoDecoders), ...packages]) {
     versions[name] = packageVersion(name) ?? 'not installed';
@@ -55,6 +59,7 @@ export function createManifest(
     config,
     ...(seed !== undefined && { seed }),
     ...(dataHash !== undefined && { dataHash }),
+    ...(git !== undefined && { git }),
     versions,
     photoDecoder: `${photoDecoders.jpeg} ${versions[photoDecoders.jpeg]}`,
     host: {

@@ -1,7 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { DsrgError } from '../errors.ts';
+import { hasNvidiaGpu } from '../node/has-nvidia-gpu.ts';
 import type { FloatImage } from '../types.ts';
 import type { MetadataOverride } from './complete-metadata.ts';
+import { cudaHint } from './cuda-hint.ts';
 import type { Answer } from './foreign-answer.ts';
 import { type InputForm, inputForm } from './foreign-input.ts';
 import { loadRuntime } from './load-runtime.ts';
@@ -61,11 +63,12 @@ export async function openNodeSegmenter(model: Uint8Array, options: NodeSegmente
       return segmenter;
     } catch (error) {
       if (error instanceof DsrgError && error.code === 'MODEL') throw error;
-      refusals.push(`${candidate}: ${firstLine(error)}`);
+      // Where there is no GPU nobody has missed CUDA, and --doctor tells why it does not work.
+      if (provider !== 'auto' || hasNvidiaGpu()) refusals.push(`${candidate}: ${firstLine(error)}`);
     }
   }
   throw new DsrgError('RUNTIME', `No execution provider can run ${name} (${refusals.join('; ')}).`, {
-    hint: 'Use --provider cpu. For CUDA: npm rebuild onnxruntime-node --onnxruntime-node-install, with CUDA 12 and cuDNN 9.',
+    hint: `Use --provider cpu. For CUDA: ${cudaHint}.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeTrimaps, recogniseDataset } from '@dsrg/converters/node';
 import { maxPixelsOf } from '@dsrg/core/node';
 import { checkSameClasses } from '../score/check-classes.ts';
 import { swappedPalettes, untrueTags } from '../score/describe-truths.ts';
@@ -30,6 +31,18 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
     ...(classes && { classes }),
   });
   if (told) checkSameClasses(told, set.classes);
+  if (told && (await masksAreUntold(options)))
+    say(
+      'masks: no classes.json says what their numbers mean; they are taken for the classes of the model, in its order',
+    );
+  const masked = set.items.map(({ id, photo, truths: [mask], binary }) => ({
+    id,
+    photo,
+    mask: mask!,
+    binaryMask: binary ?? false,
+  }));
+  const trimaps = await describeTrimaps({ ...set, items: masked });
+  if (trimaps !== undefined) say(`masks: ${trimaps.what}. ${trimaps.cure}`);
   const { binaryMasks } = options;
   const whole = { ...set, binaryMasks, root: data, split: split === 'all' ? undefined : split };
   for (const folder of masks) for (const line of await untrueTags({ ...whole, masks: folder })) say(line);
@@ -48,6 +61,15 @@ export async function classesOfOptions(
   told: readonly string[],
 ): Promise<readonly string[] | undefined> {
   return (await readClassOption(classes)) ?? ((await hasClasses(data as string)) ? undefined : told);
+}
+
+/**
+ * Whether nothing but the tags says which classes there are: the numbers in the masks of a plain folder may then mean others. Data sets of
+ * other kinds say it themselves.
+ */
+export async function masksAreUntold({ data, classes, binaryMasks }: EvalOptions): Promise<boolean> {
+  const { kind, root } = recogniseDataset(data as string);
+  return kind === 'folder' && classes === undefined && !binaryMasks && !(await hasClasses(root));
 }
 
 async function hasClasses(root: string): Promise<boolean> {

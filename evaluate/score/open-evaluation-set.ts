@@ -2,6 +2,7 @@ import { describeDataset, type OpenDatasetOptions } from '@dsrg/converters';
 import { openDataset, requireMaskClasses } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import type { EvaluationItem, EvaluationSet } from './evaluation-set.ts';
+import { usedFolder } from './used-folder.ts';
 
 /** Which photos of a data set to score, against what. */
 export interface OpenEvaluationSetOptions extends Pick<OpenDatasetOptions, 'classes' | 'maxPixels'> {
@@ -53,5 +54,6 @@ export async function openEvaluationSet(root: string, options: OpenEvaluationSet
       ...(own && tags !== undefined && { tags: own }),
     };
   });
-  return { classes: first!.classes, truths: masks, items, maxPixels };
+  const truths = [first!, ...others].map(({ about }, k) => usedFolder(masks[k] as string, about.masksFrom));
+  return { classes: first!.classes, truths, items, maxPixels };
 }

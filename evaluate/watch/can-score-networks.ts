@@ -1,6 +1,6 @@
 import { listSplits, openDataset } from '@dsrg/converters/node';
 import type { EvalInput } from '../command/eval-command.ts';
-import { classesOfOptions } from '../command/open-eval-data.ts';
+import { classesOfOptions, masksAreUntold } from '../command/open-eval-data.ts';
 import { usualMasks } from './usual-masks.ts';
 
 /**
@@ -21,6 +21,7 @@ export async function canScoreNetworks(
     say(`${reason}: networks are shown, but not scored`);
     return false;
   };
+  if (await masksAreUntold(options)) return refuse(`no classes.json of ${root} says what the numbers in masks mean`);
   const all = split === 'all';
   if (!all && !given.has('split') && !(await listSplits(root)).includes(split)) {
     return refuse(`there is no split ${split} in ${root}`);

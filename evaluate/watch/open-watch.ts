@@ -49,7 +49,7 @@ export async function openWatch(input: EvalInput, signal: AbortSignal): Promise<
   const run: Run = await readRun(store);
   const settings = sha256(JSON.stringify(telling.map((key) => options[key as 'data'] ?? null)));
   const photos = await openTrainingPhotos(run, input);
-  const missing = describeMissingMasks(photos, options.masks);
+  const missing = describeMissingMasks(photos);
   if (missing !== undefined) say(missing);
   const networks = await canScoreNetworks(input, photos.classes, say);
   const labels = scoredPhotos(photos).length > 0;

@@ -42,7 +42,7 @@ export async function runWatch(input: EvalInput, signal: AbortSignal): Promise<s
     await sleep(options.every * 1000, undefined, { signal });
   }
   await writePage(watch, await readRun(watch.store));
-  return formatEvaluations(await evaluationsOf(watch), options.masks, options.json);
+  return formatEvaluations(await evaluationsOf(watch), watch.photos.truths, options.json);
 }
 
 async function evaluationsOf({ store, settings }: Watch): Promise<RunEvaluation[]> {

@@ -38,7 +38,7 @@ async function scoreLabelMaps({ input, photos, signal }: Watch, product: LabelPr
   const progress = createProgress({ label: 'evaluate', total: items.length });
   const scores: { id: string; score: number }[] = [];
   const result = await evaluateSet(
-    { classes: photos.classes, truths: options.masks, items },
+    { classes: photos.classes, truths: photos.truths, items },
     async ({ id, truths: [truth = ''] }) => readLabelMap(product, id, await sizeOf(truth)),
     {
       parts: partsOf(options),

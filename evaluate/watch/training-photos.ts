@@ -3,8 +3,9 @@ import { openDataset } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import { maxPixelsOf } from '@dsrg/core/node';
 import type { EvalInput } from '../command/eval-command.ts';
-import { classesOfOptions } from '../command/open-eval-data.ts';
+import { classesOfOptions, masksAreUntold } from '../command/open-eval-data.ts';
 import { checkSameClasses } from '../score/check-classes.ts';
+import { usedFolder } from '../score/used-folder.ts';
 import { usualMasks } from './usual-masks.ts';
 
 /** The photos that a run learns from. */
@@ -13,6 +14,10 @@ export interface TrainingPhotos {
   readonly name: string;
   /** Background first. */
   readonly classes: readonly string[];
+  /** Whether masks are there, and nothing says what their numbers mean. */
+  readonly masksLeftAlone: boolean;
+  /** Folders of masks that they are scored against. */
+  readonly truths: readonly string[];
   /** In the run's order. */
   readonly items: readonly TrainingPhoto[];
 }
@@ -33,6 +38,7 @@ export async function openTrainingPhotos(run: Run, input: EvalInput): Promise<Tr
   const { data: about } = run.record;
   const root = options.data as string;
   const classes = await classesOfOptions(options, about.classes);
+  const untold = await masksAreUntold(options);
   const split = about.split ?? undefined;
   const sets = await Promise.all(
     options.masks.map(async (folder) => {
@@ -51,9 +57,11 @@ export async function openTrainingPhotos(run: Run, input: EvalInput): Promise<Tr
       });
     }
     const masks = found.flatMap((set) => set.get(id)?.mask ?? []);
-    return { id, photo, truths: masks.length === found.length ? masks : [] };
+    return { id, photo, truths: masks.length === found.length && !untold ? masks : [] };
   });
-  return { name: nameOfPhotos(run.record), classes: about.classes, items };
+  const masksLeftAlone = untold && sets.some((set) => set.about.masksFrom !== undefined);
+  const truths = sets.map((set, k) => usedFolder(options.masks[k] as string, set.about.masksFrom));
+  return { name: nameOfPhotos(run.record), classes: about.classes, masksLeftAlone, truths, items };
 }
 
 /** Those with masks. */
@@ -62,10 +70,12 @@ export function scoredPhotos({ items }: TrainingPhotos): readonly TrainingPhoto[
 }
 
 /** What is said of photos that cannot be scored; undefined where all can be. */
-export function describeMissingMasks(photos: TrainingPhotos, masks: readonly string[]): string | undefined {
+export function describeMissingMasks(photos: TrainingPhotos): string | undefined {
+  if (photos.masksLeftAlone)
+    return `the masks of ${photos.name} are left alone, for no classes.json says what their numbers mean: label files are shown, but not scored`;
   const [scored, all] = [scoredPhotos(photos).length, photos.items.length];
   if (scored === all) return undefined;
-  const where = masks.join(' and ');
+  const where = photos.truths.join(' and ');
   return scored === 0
     ? `${photos.name} has no masks in ${where}: label files are shown, but not scored`
     : `${scored} of the ${all} photos of ${photos.name} have masks in ${where}: label files are scored on these`;

@@ -1,5 +1,5 @@
 import type { Dataset } from '@dsrg/converters';
-import { findMaskFaults, type NeededClasses } from '@dsrg/converters/node';
+import { describeTrimaps, findMaskFaults, type NeededClasses } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import type { Finding } from './check-photos.ts';
 
@@ -13,7 +13,11 @@ export async function checkMasks(dataset: Dataset, needed: NeededClasses): Promi
   const where = 'masks';
   try {
     const faults = await findMaskFaults(dataset, needed);
-    return faults.map(({ what, cure }) => ({ kind: 'fault', where, what, cure }));
+    const trimaps = await describeTrimaps(dataset);
+    return [
+      ...faults.map(({ what, cure }): Finding => ({ kind: 'fault', where, what, cure })),
+      ...(trimaps === undefined ? [] : [{ kind: 'note' as const, where, ...trimaps }]),
+    ];
   } catch (error) {
     if (!(error instanceof DsrgError)) throw error;
     return [{ kind: 'fault', where, what: error.message, cure: error.hint ?? 'Save the mask anew.' }];

@@ -1,7 +1,15 @@
 import { type CueSet, type Dataset, describeDataset, runFiles } from '@dsrg/converters';
-import { folderStore } from '@dsrg/converters/node';
+import { describeTrimaps, folderStore } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
-import { createManifest, finishManifest, lockFolder, type Manifest, maxPixelsOf, sha256File } from '@dsrg/core/node';
+import {
+  createManifest,
+  finishManifest,
+  gitState,
+  lockFolder,
+  type Manifest,
+  maxPixelsOf,
+  sha256File,
+} from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
 import { planRun } from '../run/plan-run.ts';
 import { looksAtMasks, type TrainRequest, train } from '../run/train.ts';
@@ -56,7 +64,7 @@ async function checkData(ask: Ask): Promise<void> {
   const machine = nodeMachine(await openEngine(options), options.threads);
   const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
   const needsTags = chosen.method.learnsFrom === 'tags';
-  const scored = await checkScoredPhotos(scoredOptions(ask, dataset.classes));
+  const scored = await checkScoredPhotos(scoredOptions(ask, dataset));
   await checkRun({ plan, dataset, scored, machine, init, needsTags, say }, write);
 }
 
@@ -72,7 +80,9 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
   const { dataset, cues } = await openData(ask, false);
   const { given: products = {}, seeds } = await openGiven(options, dataset, cues);
   const learnsMasks = looksAtMasks(method, planRun(method, settings, products));
-  const scored = await openScoredPhotos(scoredOptions(ask, dataset.classes));
+  const trimaps = await describeTrimaps(dataset);
+  if (trimaps !== undefined) say(`masks: ${trimaps.what}. ${trimaps.cure}`);
+  const scored = await openScoredPhotos(scoredOptions(ask, dataset));
   if (options.bestBy === 'miou') requireScored(scored, options.keep);
   const saliency = await openGivenSaliency(options, dataset);
   const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
@@ -89,6 +99,7 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
     },
     seed: options.seed,
     dataHash: hash,
+    git: await gitState(process.cwd()),
   });
   if (recorded && options.from !== undefined) {
     requireSameData(recorded, hash, options.from);
@@ -129,11 +140,19 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
   await writeManifest(finishManifest(manifest));
 }
 
-function scoredOptions({ options, given }: Ask, classes: readonly string[]): ScoredPhotosOptions {
+function scoredOptions({ options, given }: Ask, { classes, about }: Dataset): ScoredPhotosOptions {
   const masks = given.has('masks') ? options.masks : undefined;
   const { val, binaryMasks } = options;
   const maxPixels = maxPixelsOf(options);
-  return { data: required('data', options.data), val, masks, classes, binaryMasks, maxPixels };
+  return {
+    data: required('data', options.data),
+    val,
+    masks,
+    classes,
+    binaryMasks,
+    maxPixels,
+    masksLeftAlone: about.masksLeftAlone,
+  };
 }
 
 async function openData({ options, given, chosen }: Ask, lenient: boolean): Promise<TrainingData> {

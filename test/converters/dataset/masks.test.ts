@@ -128,6 +128,7 @@ describe('masks of a data set', () => {
         ['train/y', 'train/y_mask.png'],
       ]);
       expect(about.notes).to.include('3 masks beside their photos (first train/x_mask.png)');
+      expect([about.masksFrom, about.masksLeftAlone]).to.deep.equal(['train', undefined]);
       const val = await openDataset(folder(), { split: 'val', requireMasks: true, tags: 'masks' });
       expect(val.items.map(({ id, tags }) => [id, tags])).to.deep.equal([['valid/z', [1]]]);
     });
@@ -139,6 +140,8 @@ describe('masks of a data set', () => {
       expect(about.notes).to.include(
         '3 masks beside photos left alone, for no classes.json says what the numbers in masks mean',
       );
+      expect(about.masksLeftAlone).to.equal(true);
+      expect(about.masksFrom).to.equal(undefined);
     });
 
     it('are left to a folder of masks where one is there, and refused where two claim one photo', async () => {

@@ -1,4 +1,13 @@
-import { colourLabels, type LabelMap, overlay, type RgbImage, vocClasses, vocPalette } from '@dsrg/core';
+import {
+  colourLabels,
+  decodeLabels,
+  encodeLabels,
+  type LabelMap,
+  overlay,
+  type RgbImage,
+  vocClasses,
+  vocPalette,
+} from '@dsrg/core';
 import { expect } from 'chai';
 
 /** The devkit's colours as published, label 0 to 20, then void. */
@@ -28,6 +37,25 @@ const published: readonly (readonly [string, number, number, number])[] = [
 const labels: LabelMap = { kind: 'labels', data: Uint8Array.of(0, 15, 255), height: 1, width: 3 };
 
 describe('labels', () => {
+  it('a palette that is not called, or none, is refused with the cure', () => {
+    const labels: LabelMap = { kind: 'labels', data: Uint8Array.of(0), height: 1, width: 1 };
+    const uncalled = vocPalette as unknown as Uint8Array;
+    for (const use of [colourLabels, encodeLabels]) {
+      expect(() => use(labels, uncalled))
+        .to.throw('The palette is a function; its 256 colours were expected.')
+        .with.property('hint', 'Call it: vocPalette().');
+      expect(() => use(labels, undefined as unknown as Uint8Array)).to.throw('A palette of no bytes');
+    }
+  });
+
+  it('a number of classes that is missing or none is refused', () => {
+    const png = encodeLabels({ kind: 'labels', data: Uint8Array.of(1), height: 1, width: 1 }, vocPalette());
+    for (const classes of [undefined, 0, 2.5, '21', 256] as number[])
+      expect(() => decodeLabels(png, 'a.png', { classes }), `${classes}`)
+        .to.throw(`classes is ${classes}; the number of classes, background included, was expected.`)
+        .with.property('hint', 'It says which numbers in a.png are labels: { classes: 21 } for PASCAL VOC.');
+  });
+
   it('vocPalette and vocClasses are the devkit’s', () => {
     const palette = vocPalette();
     expect(palette).to.have.lengthOf(768);

@@ -69,6 +69,7 @@ describe('manifest', () => {
       config: { rate: 0.1 },
       seed: 7,
       dataHash: 'abc',
+      git: { head: '12ab', dirty: false, diff: null },
       packages: ['chai', 'no-such-package'],
     };
     const manifest = finishManifest(createManifest(about, start), new Date('2026-01-02T03:05:05.250Z'));
@@ -80,6 +81,7 @@ describe('manifest', () => {
       seconds: 60.3,
       endedAt: '2026-01-02T03:05:05.250Z',
     });
+    expect(manifest.git).to.deep.equal(about.git);
     expect(manifest.versions).to.include({
       node: process.versions.node,
       'onnxruntime-node': '1.30.0',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DsrgError, type FloatImage, openWebSegmenter } from '@dsrg/core';
 import { openSegmenter } from '@dsrg/core/node';
 import { expect } from 'chai';
+import { hasNvidiaGpu } from '../../../core/node/has-nvidia-gpu.ts';
 import { colourModel, tinyModel } from '../tiny-model.ts';
 
 const weights = [
@@ -51,6 +52,7 @@ describe('core/runtime openSegmenter', () => {
     expect(segmenter.provider).to.be.oneOf(['cuda', 'cpu']);
     expect(segmenter.providerNote).to.match(/^(CUDA|CPU)/);
     expect(segmenter.providerNote).not.to.include('\n');
+    if (!hasNvidiaGpu()) expect(segmenter.providerNote).to.equal('CPU');
     await segmenter.close();
   });
 

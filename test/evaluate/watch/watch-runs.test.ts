@@ -123,6 +123,13 @@ describe('dsrg-eval --watch, whatever the run', function () {
     expect(
       (await readdir(join(run, 'evaluations'))).filter((name) => name.includes('step-10') && !name.endsWith('.json')),
     ).to.deep.equal([]);
+    const usual = await watch(data, '--split', 'all');
+    expect(usual.stdout, 'names the folder that was there').to.match(/^2-cues .*masks 1\.0000/m);
+    await rm(join(data, 'classes.json'));
+    const untold = await watch(data, '--split', 'all', '--trimap', '1');
+    expect(untold.code, untold.stderr).to.equal(0);
+    expect(untold.stderr).to.include('the masks of l are left alone, for no classes.json says what their numbers mean');
+    expect(untold.stdout).to.equal('Nothing is scored: no photo has a mask, or no stage has come to its end yet.\n');
   });
 
   it('watches a run without any masks: shows each stage, scores none, and takes photos of every class', async () => {
