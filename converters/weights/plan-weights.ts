@@ -75,7 +75,7 @@ export function planWeights(
   const used = new Set(taken.flatMap((array) => array.from));
   const leftOut = file.tensors
     .filter(({ name }) => !used.has(name))
-    .map(({ name, shape }) => ({ name, shape, reason: refused.get(name) ?? 'no layer of ours' }));
+    .map(({ name, shape }) => ({ name, shape, reason: refused.get(name) ?? reasonOf(name) }));
   const notes = [
     ...(told ? [] : ['Nothing in the file says how it reads photos: taken as ours does (--input says otherwise).']),
     ...notesOf(finder, inputChange(from, weights.input).scale, missing, decimate),
@@ -90,6 +90,10 @@ export function planWeights(
     missing,
     notes,
   };
+}
+
+function reasonOf(name: string): string {
+  return name.endsWith('num_batches_tracked') ? 'PyTorch’s count of batches, no weight' : 'no layer of ours';
 }
 
 /** Says of arrays that several of ours are made of that they are shared. */

@@ -93,10 +93,13 @@ export function followsBatches(
   return !frozen && !names(name).some(isFrozen);
 }
 
-/** @throws DsrgError CONFIG where a batch has one value a channel, which has no variance */
-export function requireSeveralCells(node: BatchNormNode, cells: number): void {
+/**
+ * @param node name of a batch norm that takes the batch's figures
+ * @throws DsrgError CONFIG where a batch has one value a channel, which has no variance
+ */
+export function requireSeveralCells(node: string, cells: number): void {
   if (cells > 1) return;
-  throw new DsrgError('CONFIG', `Batch norm ${node.name} gets one value a channel, which has no variance.`, {
+  throw new DsrgError('CONFIG', `Batch norm ${node} gets one value a channel, which has no variance.`, {
     hint: 'Train with larger batches or larger pictures, or freeze it.',
   });
 }

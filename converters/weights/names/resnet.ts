@@ -1,4 +1,5 @@
 import { type Dialect, inputConventions, type Unit } from '../network-units.ts';
+import { recurseedDialects } from './recurseed.ts';
 import { caffeStyle, gluonStyle, kerasStyle, mxnetStyle, slimStyle, torchStyle } from './suffixes.ts';
 import type { TrunkFamily } from './trunk-family.ts';
 
@@ -22,8 +23,12 @@ function placesOf(units: readonly Unit[]): ReadonlyMap<string, Place> {
   return new Map(placed);
 }
 
-const strided3x3 =
-  'These weights have a stage’s stride on its 3×3 convolution; a network of stride on the 1×1 sees other cells.';
+/** What is to be said of weights whose stages have their stride where the network has not, as a rule. */
+const strideNotes = {
+  '3x3': 'These weights have a stage’s stride on its 3×3 convolution; a network of stride on the 1×1 sees other cells.',
+  '1x1':
+    'These weights have a stage’s stride on its first 1×1 convolution; a network of stride on the 3×3 sees other cells.',
+} as const;
 
 /** Names of a trunk's layers, from their places. */
 interface PlaceNames {
@@ -95,9 +100,13 @@ function dialectsOf(units: readonly Unit[]): Dialect[] {
     },
   });
   const { caffe, mxnet, torch, slim } = inputConventions;
+  // Trunks with batch norms of their own are torchvision's.
+  const own = units.some(({ norm }) => typeof norm === 'object' && norm.epsilon !== undefined) ? '3x3' : '1x1';
+  const strided = (on: '1x1' | '3x3') => ({ notes: on === own ? [] : [strideNotes[on]] });
   return [
     {
       name: 'caffe',
+      ...strided('1x1'),
       layout: 'oihw',
       input: caffe,
       epsilon: 1e-5,
@@ -109,6 +118,7 @@ function dialectsOf(units: readonly Unit[]): Dialect[] {
     },
     {
       name: 'mxnet',
+      ...strided('1x1'),
       layout: 'oihw',
       input: mxnet,
       // The epsilon of Web-CoSeg's network.
@@ -116,15 +126,19 @@ function dialectsOf(units: readonly Unit[]): Dialect[] {
       convolution: (unit) => [mxnetStyle.convolution(unit.name, unit)],
       norm: ({ norm }) => (typeof norm === 'object' ? mxnetStyle.norm(norm.layer) : undefined),
     },
-    placed('torchvision', torchStyle, torchNames, { layout: 'oihw', input: torch, epsilon: 1e-5, notes: [strided3x3] }),
-    placed('gluon', gluonStyle, gluonNames, { layout: 'oihw', input: torch, epsilon: 1e-5 }),
-    placed('keras', kerasStyle, kerasNames, { layout: 'hwio', input: caffe, epsilon: 1.001e-5 }),
+    placed('torchvision', torchStyle, torchNames, { layout: 'oihw', input: torch, epsilon: 1e-5, ...strided('3x3') }),
+    placed('gluon', gluonStyle, gluonNames, { layout: 'oihw', input: torch, epsilon: 1e-5, ...strided('1x1') }),
+    placed('keras', kerasStyle, kerasNames, { layout: 'hwio', input: caffe, epsilon: 1.001e-5, ...strided('1x1') }),
     placed('slim', slimStyle, slimNames(depth), {
       layout: 'hwio',
       input: slim,
       epsilon: 1e-5,
       notes: ['These weights have a stage’s stride in its last block; ours have it in the first.'],
     }),
+    ...recurseedDialects((unit) => {
+      const place = places.get(unit.name);
+      return place && [torchNames.convolution(place), torchNames.norm(place)];
+    }, units),
   ];
 }
 

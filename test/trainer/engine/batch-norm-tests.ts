@@ -101,8 +101,10 @@ export function testBatchNorm(make: (request: TrainerRequest) => Trainer): void 
     await trainer.close();
   });
 
-  it('refuses a batch of one value a channel', async () => {
+  it('refuses to learn from a batch of one value a channel, which it predicts all the same', async () => {
     const trainer = open();
+    // (1 − 4) / √(3 + 1) · 2 + 1.
+    expect([...((await trainer.forward(row(1))).out?.data ?? [])]).to.deep.equal([-2]);
     const error = await trainer.step(row(1), () => ({ out: row(0) }), 0.1).catch((found: Error) => found);
     expect((error as Error).message).to.equal('Batch norm n gets one value a channel, which has no variance.');
     await trainer.close();

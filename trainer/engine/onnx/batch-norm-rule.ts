@@ -1,5 +1,4 @@
 import { type BatchNormNode, batchNormFigures } from '@dsrg/core';
-import { requireSeveralCells } from '../running-averages.ts';
 import { channelRows, fromRows, perChannel, sumRows } from './channel-rows.ts';
 import type { BackwardPass, NetworkPass, NodeRule } from './node-rule.ts';
 import { biasStorage } from './parameter-storage.ts';
@@ -24,7 +23,6 @@ export const batchNorm: NodeRule<BatchNormNode> = {
     let inverse: string;
     if (pass.followsBatch(node)) {
       const cells = context.count * x.height * x.width;
-      requireSeveralCells(node, cells);
       const average = (of: string) =>
         context.builder.add('Mul', [sumRows(context, of, channels, blocks), context.builder.float(1 / cells)], { tag });
       mean = average(rows);

@@ -13,7 +13,7 @@ import type {
 } from '../engine.ts';
 import { requireFinite } from '../require-finite.ts';
 import { requireWanted } from '../require-wanted.ts';
-import { createRunningAverages, type RunningAverages } from '../running-averages.ts';
+import { createRunningAverages, type RunningAverages, requireSeveralCells } from '../running-averages.ts';
 import { ActivationStore } from './activation-store.ts';
 import { batchFigures, runningFeeds } from './batch-figures.ts';
 import type { OnnxRuntime } from './onnx-runtime.ts';
@@ -114,6 +114,7 @@ export class OnnxTrainer implements Trainer {
     const started = performance.now();
     const { runtime } = this.#options;
     const { graphs, parameters, forward, backward } = await this.#open(images, ['forward', 'backward']);
+    for (const [node, { cells }] of graphs.norms) requireSeveralCells(node, cells);
     const feeds = {
       ...{ images: this.#tensorOf(images), ...parameters.feeds() },
       ...this.#masks(graphs, images.count, true),

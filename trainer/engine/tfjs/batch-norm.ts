@@ -11,7 +11,7 @@ export const batchNorm = ofOneInput<BatchNormNode>({
   figures(backend, { node }, x) {
     const { tf } = backend;
     const cells = cellsOf(x);
-    requireSeveralCells(node, cells);
+    requireSeveralCells(node.name, cells);
     const average = (of: Tensor4D) => tf.div(sumCells(backend, of), cells) as Tensor1D;
     const mean = average(x);
     return { mean, variance: average(tf.square(tf.sub(x, mean))) };
