@@ -1,6 +1,7 @@
 export { type Checkpoint, type CheckpointAbout, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 export { cuesOfLabelMap, labelsOfPhotoCues, type SharedCells } from './cues/cue-labels.ts';
 export { type CueCounts, type CueSet, countCueSet, describeCueCounts, type PhotoCues } from './cues/cue-set.ts';
+export { seedsOfHeatMaps } from './cues/heat-map-seeds.ts';
 export { type ReadCueOptions, readCuePickle } from './cues/read-cue-pickle.ts';
 export { readInputList, writeInputList } from './cues/read-input-list.ts';
 export { writeCuePickle } from './cues/write-cue-pickle.ts';

@@ -22,6 +22,7 @@ export { type CrfPreset, type CrfPresetName, crfPresets } from './crf/presets.ts
 export { referenceCrf } from './crf/reference.ts';
 export { type CrfVariant, crfVariants, supportsVariant } from './crf/variants.ts';
 export { DsrgError, type ErrorCode, exitCodeOf } from './errors.ts';
+export type { Frame } from './frame.ts';
 export { type ChannelLine, foldBatchNorms, lineOf } from './graph/fold-batch-norms.ts';
 export { inferShapes } from './graph/infer-shapes.ts';
 export { batchNormFigures } from './graph/kinds/batch-norm.ts';
@@ -67,6 +68,7 @@ export { decodePngSamples, type PngSamples } from './image/decode-png-samples.ts
 export { encodeCutOut } from './image/encode-cut-out.ts';
 export { encodePng } from './image/encode-png.ts';
 export { flipLabels, flipPhoto, flipPlanes } from './image/flip.ts';
+export { mirrorCrop, mirrorPlace } from './image/mirror-crop.ts';
 export { type Normalisation, normalise } from './image/normalise.ts';
 export { resizeLabels } from './image/resize-labels.ts';
 export { resizePhoto } from './image/resize-photo.ts';
@@ -108,6 +110,7 @@ export {
   allViews,
   dsrgScales,
   gridSide,
+  isFrame,
   type PredictOptions,
   predict,
   predictLabels,

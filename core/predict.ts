@@ -1,4 +1,5 @@
 import { DsrgError } from './errors.ts';
+import { cutFromFrame, type Frame, framePhoto } from './frame.ts';
 import { argmaxLabels } from './image/argmax.ts';
 import { flipPlanes } from './image/flip.ts';
 import { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
@@ -8,8 +9,11 @@ import type { Segmenter } from './runtime/segmenter.ts';
 import { type SlidingWindow, segmentWindows } from './segment-windows.ts';
 import type { FloatImage, LabelMap, LogitMap, ProbabilityMap, RgbImage } from './types.ts';
 
-/** One size at which the network sees the photo: a factor of its usual one (the photo's own, or the model's `longSide`), or a size to stretch it to. */
-export type Scale = number | { readonly height: number; readonly width: number };
+/**
+ * One size at which the network sees the photo: a factor of its usual one (the photo's own, or the model's `longSide`), a size to stretch it
+ * to, or a frame to lay it in.
+ */
+export type Scale = number | { readonly height: number; readonly width: number } | Frame;
 
 /** How a photo is shown to the network, and how its answers are united. */
 export interface PredictOptions {
@@ -98,8 +102,8 @@ export async function allViews(
 }
 
 /**
- * The network's answers to a photo at one scale, on the network's own grid: as it is, and with `flip` mirrored as well
- * (turned back). What {@link predict} unites; for who wants to unite them in several ways without running them again.
+ * The network's answers to a photo at one scale, on the network's own grid (out of a frame: on the pixels of the photo in it): as it is, and
+ * with `flip` mirrored as well (turned back). What {@link predict} unites; for who wants to unite them in several ways without running them again.
  *
  * @throws DsrgError as {@link predict} does
  */
@@ -112,6 +116,12 @@ export async function segmentViews(
 ): Promise<LogitMap[]> {
   const { metadata } = segmenter;
   checkScales([scale], metadata, window);
+  if (isFrame(scale)) {
+    const framed = framePhoto(photo, scale, metadata.resizeConvention);
+    const { height, width } = framed;
+    const views = await segmentViews(segmenter, framed, { height, width }, flip, { signal });
+    return views.map((view) => cutFromFrame(view, scale, photo));
+  }
   const { height, width } = sizeAt(photo, scale, window ? { ...metadata, resize: 'any' } : metadata, bucket);
   const segment = (view: FloatImage) =>
     window ? segmentWindows(segmenter, view, window, signal) : segmenter.segment(view);
@@ -124,10 +134,14 @@ export async function segmentViews(
   return [plain, { ...mirrored, data: flipPlanes(mirrored.data, plain.classes, plain.height, plain.width) }];
 }
 
+export function isFrame(scale: Scale): scale is Frame {
+  return typeof scale !== 'number' && 'frame' in scale;
+}
+
 /** The size at which the network sees the photo at `scale`. */
 function sizeAt(
   photo: RgbImage,
-  scale: Scale,
+  scale: Exclude<Scale, Frame>,
   { resize, outputStride, longSide }: ModelMetadata,
   bucket: number,
 ): { height: number; width: number } {
@@ -148,7 +162,7 @@ export function gridSide(pixels: number, outputStride: number): number {
 
 function checkScales(scales: readonly Scale[], { resize }: ModelMetadata, window: SlidingWindow | undefined): void {
   const bad = scales.find((scale) => {
-    const sides = typeof scale === 'number' ? [scale] : [scale.height, scale.width];
+    const sides = typeof scale === 'number' ? [scale] : isFrame(scale) ? [scale.frame] : [scale.height, scale.width];
     return sides.some((side) => !Number.isFinite(side) || side <= 0 || (typeof scale !== 'number' && side % 1 !== 0));
   });
   if (bad !== undefined || scales.length === 0)
@@ -156,6 +170,8 @@ function checkScales(scales: readonly Scale[], { resize }: ModelMetadata, window
       'CONFIG',
       `Scale ${JSON.stringify(bad) ?? 'list []'}: positive factors, or whole sizes, were expected.`,
     );
+  if (window && scales.some(isFrame))
+    throw new DsrgError('CONFIG', 'A frame shows the photo whole; no window slides over it.');
   if (typeof resize !== 'object') return;
   if (window && (window.height !== resize.height || window.width !== resize.width))
     throw new DsrgError(

@@ -37,7 +37,7 @@ const sources: Readonly<Record<'png' | (typeof maskFormats)[number], MaskSource>
       );
     }),
   saliency: (job) =>
-    eachFile(job, ['.png'], async (file) =>
+    eachFile(job, ['.png', '.mat'], async (file) =>
       labelsOfSaliency(
         readSaliency(await readBytes(file.path), file.path, maxPixelsOf(job.options)),
         job.options.threshold ?? 50,

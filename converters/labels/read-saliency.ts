@@ -1,15 +1,19 @@
 import { DsrgError, decodePngSamples, type FloatImage, type LabelMap } from '@dsrg/core';
+import { isMat } from '../read/mat/read-mat.ts';
+import { readSaliencyMat } from '../read/mat/read-saliency-mat.ts';
 
 /**
- * Reads a saliency map: a grey PNG of 8 or 16 bits, or one whose colours are all grey, black for nothing, white for most salient.
+ * Reads a saliency map: a grey PNG of 8 or 16 bits, or one whose colours are all grey, black for nothing, white for most salient; or a
+ * MAT-file of one matrix ({@link readSaliencyMat}).
  *
  * @param name of the file, for messages
  * @param maxPixels most pixels it may declare. @default 200,000,000
  * @returns one channel of values from 0 to 1
  * @throws DsrgError FILE_FORMAT for no whole PNG; LABEL for one with colours, transparency or a palette; IMAGE for
- *   too many pixels
+ *   too many pixels; what `readSaliencyMat` throws
  */
 export function readSaliency(bytes: Uint8Array, name: string, maxPixels?: number): FloatImage {
+  if (bytes[0] !== 0x89 && isMat(bytes)) return readSaliencyMat(bytes, name);
   const png = decodePngSamples(bytes, `The saliency map ${name}`, maxPixels);
   const { data, depth, channels, height, width, palette } = png;
   const refuse = (hint: string): never => {

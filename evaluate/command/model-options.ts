@@ -3,6 +3,7 @@ import {
   crfPresets,
   DsrgError,
   dsrgScales,
+  isFrame,
   type MetadataOverride,
   type ModelMetadata,
   nearestName,
@@ -203,15 +204,12 @@ export function refuseIdleBucket(
   { resize }: ModelMetadata,
 ): void {
   const [scale] = scales;
-  const size = typeof resize === 'object' && !window ? resize : typeof scale === 'object' ? scale : undefined;
+  const asked = typeof scale === 'object' && isFrame(scale) ? { height: scale.frame, width: scale.frame } : scale;
+  const size = typeof resize === 'object' && !window ? resize : typeof asked === 'object' ? asked : undefined;
   if (bucket === undefined || size === undefined) return;
-  throw new DsrgError(
-    'USAGE',
-    `--bucket rounds sides, but photos are stretched to ${size.height}×${size.width} here.`,
-    {
-      hint: 'There is but one shape as it is; leave --bucket out.',
-    },
-  );
+  throw new DsrgError('USAGE', `--bucket rounds sides, but photos are shown at ${size.height}×${size.width} here.`, {
+    hint: 'There is but one shape as it is; leave --bucket out.',
+  });
 }
 
 /** The class names of `--classes`; `undefined` where it is not given. */

@@ -2,6 +2,7 @@ import { type CrfPresetName, crfPresets, type ModelMetadata } from '@dsrg/core';
 import { type CrfChoice, readCrf } from '../command/crf-choice.ts';
 import { type ModelOptions, readProtocol, refuseIdleBucket } from '../command/model-options.ts';
 import type { Labelled, LabelTask, Way } from './label-task.ts';
+import { scaleName } from './scores.ts';
 import { aboutScoresOf, readScoresAbout, type ScoresAbout } from './scores-about.ts';
 import { openTaskRunner, runInProcesses } from './task-runner.ts';
 
@@ -90,7 +91,7 @@ export function describeViews(
   { resize, longSide }: ModelMetadata,
   { scales, window, bucket }: Pick<Way, 'scales' | 'window' | 'bucket'>,
 ): string {
-  const sizes = scales.map((scale) => (typeof scale === 'number' ? scale : `${scale.height}×${scale.width}`));
+  const sizes = scales.map((scale) => scaleName(scale).replace('x', '×'));
   const shown =
     typeof resize === 'object' && !window
       ? `photos stretched to ${resize.height}×${resize.width}`

@@ -63,6 +63,21 @@ export const protocols = {
     crf: 'deeplab-v1',
     source: 'DeepLab-LargeFOV: one scale',
   },
+  guided: {
+    scales: [{ frame: 531, fit: 'photo' }],
+    flip: false,
+    merge: 'sum',
+    crf: 'deeplab-v1',
+    source:
+      'Guided Labelling, src/seg/test.py, test_resize none, test_pcrf deeplab: the photo in the middle of 531×531, its mirror image around it',
+  },
+  'guided-seed': {
+    scales: [{ frame: 531, fit: 'photo' }],
+    flip: false,
+    merge: 'sum',
+    crf: 'dsrg-test',
+    source: 'Guided Labelling, the same with test_pcrf seed: the CRF of 10, 80, 13',
+  },
 } as const satisfies Record<string, Protocol>;
 
 export type ProtocolName = keyof typeof protocols;

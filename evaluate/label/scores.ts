@@ -1,5 +1,5 @@
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '@dsrg/converters';
-import { DsrgError, type LogitMap, type Scale } from '@dsrg/core';
+import { DsrgError, isFrame, type LogitMap, type Scale } from '@dsrg/core';
 import { readBytes, writeFileAtomic } from '@dsrg/core/node';
 
 /** The network's answer to one view. */
@@ -21,8 +21,9 @@ export interface SavedScores {
 
 const mirror = ' mirrored';
 
-/** A scale as a word: `0.75`, or `321x321`. */
+/** A scale as a word: `0.75`, `321x321`, or `frame 531`. */
 export function scaleName(scale: Scale): string {
+  if (isFrame(scale)) return `${scale.fit === 'photo' ? 'frame' : 'filled frame'} ${scale.frame}`;
   return typeof scale === 'number' ? String(scale) : `${scale.height}x${scale.width}`;
 }
 

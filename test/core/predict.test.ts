@@ -1,4 +1,5 @@
 import {
+  allViews,
   DsrgError,
   type FloatImage,
   type LogitMap,
@@ -47,6 +48,26 @@ describe('core/predict', () => {
       expect([map.kind, map.height, map.width, map.classes]).to.deep.equal(['probabilities', 6, 8, 2]);
       for (let i = 48; i < 96; i++) expect(map.data[i]).to.be.closeTo(sigmoid(views), 1e-5);
     }
+  });
+
+  it('shows a photo in a frame, whatever the network’s usual size, and answers for the photo alone', async () => {
+    const seen: FloatImage[] = [];
+    // Red falls from 250 by 10 a column; an odd frame of whole strides of 2 plus one has corner cells on corner pixels.
+    const falling = photo(3, 5, (_y, x, c) => (c === 0 ? 250 - 10 * x : 0));
+    const network = fakeSegmenter({ resize: 'grid', longSide: 999, mean: [0, 0, 0], std: [1, 1, 1] }, seen);
+    const [plain, mirrored] = await allViews(network, falling, { scales: [{ frame: 9, fit: 'photo' }], flip: true });
+    expect(seen.map(({ height, width }) => [height, width])).to.deep.equal([
+      [9, 9],
+      [9, 9],
+    ]);
+    for (const view of [plain, mirrored]) {
+      expect([view?.height, view?.width]).to.deep.equal([3, 5]);
+      const row = [...(view?.data.slice(15, 20) ?? [])];
+      expect(row.every((value, x) => Math.abs(value - (250 - 10 * x)) < 1e-3)).to.equal(true);
+    }
+    const window = { height: 4, width: 4, stride: 2 };
+    const error = await predict(network, falling, { scales: [{ frame: 9, fit: 'photo' }], window }).catch((e) => e);
+    expect(error.message).to.include('no window slides over it');
   });
 
   it('shows sides of whole strides plus one to a network on a grid', async () => {

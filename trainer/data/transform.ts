@@ -6,13 +6,14 @@ import {
   flipLabels,
   flipPhoto,
   type LabelMap,
+  mirrorCrop,
+  mirrorPlace,
   type RgbImage,
   resizeLabels,
   resizePhoto,
 } from '@dsrg/core';
 import { type CueMap, createCueMap } from '../seeds/cue-map.ts';
 import type { Geometry, Size } from './draw-geometry.ts';
-import { mirrorCrop, mirrorPlace } from './mirror-crop.ts';
 
 /**
  * The training picture that `geometry` cuts from a photo, resized bilinearly.

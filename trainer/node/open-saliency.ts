@@ -7,8 +7,8 @@ import { findMaps } from './find-maps.ts';
 import { openSaliencyNetwork, type SaliencyNetworkChoice } from './open-saliency-network.ts';
 
 /**
- * Saliency maps from a folder of grey images `<id>.png`, 0 to 255, which another program has made (DSRG: DRFI, stretched to 0 … 1 photo
- * by photo), or those that an ONNX network of saliency gives.
+ * Saliency maps from a folder of grey images `<id>.png`, 0 to 255, or MAT-files `<id>.mat`, which another program has made (DSRG: DRFI,
+ * stretched to 0 … 1 photo by photo), or those that an ONNX network of saliency gives.
  * @param source a folder, or the path of a `.onnx` file
  * @throws DsrgError DATASET naming the first photo without a map; USAGE for a choice that a folder leaves none of; `openSaliencyNetwork`'s
  */

@@ -1,11 +1,16 @@
+import { readHeatMaps, seedsOfHeatMaps } from '@dsrg/converters';
 import type { LabelExpectation } from '@dsrg/core';
-import { readLabels, sha256Files } from '@dsrg/core/node';
+import { readBytes, readLabels, sha256Files } from '@dsrg/core/node';
 import type { PhotoItem } from '../run/photo-set.ts';
 import type { GivenSeeds } from '../stages/take-seeds.ts';
 import { findMaps } from './find-maps.ts';
 
+/** From this percentage of its map's maximum on a pixel is a seed (coallaoh/GuidedLabelling ff208cf script.py: seedthres 20). */
+const THRESHOLD = 20;
+
 /**
- * Seeds from a folder of label PNGs `<id>.png`, 0 for background, 255 for none, which another program has made.
+ * Seeds that another program has made: a folder of label PNGs `<id>.png`, 0 for background, 255 for none, or of GuidedLabelling's heat maps
+ * `<id>.mat`, one map for each tag of the photo, whose seeds are taken as it takes them.
  * @param file number of classes, background included, and most pixels that one may declare
  * @throws DsrgError DATASET naming the first photo without seeds
  */
@@ -16,10 +21,15 @@ export async function openSeeds(
 ): Promise<GivenSeeds> {
   const paths = findMaps(folder, items, {
     what: 'seeds',
-    hint: 'Put a label PNG of its size for each training photo there (dsrg-convert makes them of heat maps), or leave --seeds out.',
+    hint: 'Put a label PNG of its size, or GuidedLabelling’s heat maps (.mat), for each training photo there, or leave --seeds out.',
   });
   return {
-    read: (item) => readLabels(paths.get(item.id) as string, file),
+    async read({ id, tags = [] }) {
+      const path = paths.get(id) as string;
+      if (!path.endsWith('.mat')) return readLabels(path, file);
+      const sorted = [...new Set(tags)].sort((a, b) => a - b);
+      return seedsOfHeatMaps(readHeatMaps(await readBytes(path), path), sorted, THRESHOLD, path);
+    },
     source: await sha256Files(paths),
   };
 }

@@ -78,7 +78,7 @@ export const trainCommand = defineCommand({
     saliency: {
       kind: 'string',
       about:
-        'Saliency maps for cues and guides: a folder of grey <photo>.png of 0 to 255 (DSRG took DRFI’s), or an ONNX network that gives them.',
+        'Saliency maps for cues and guides: a folder of grey <photo>.png of 0 to 255 (DSRG took DRFI’s) or matrices <photo>.mat, or an ONNX network that gives them.',
       value: 'DIR|FILE',
       defaultNote: 'computed',
     },
@@ -102,7 +102,7 @@ export const trainCommand = defineCommand({
     seeds: {
       kind: 'string',
       about:
-        'Folder of seeds, label PNGs <photo>.png of 0 for background and 255 for none, instead of seeds or cues of our own.',
+        'Folder of seeds, label PNGs <photo>.png of 0 for background and 255 for none, or GuidedLabelling’s heat maps <photo>.mat, instead of seeds or cues of our own.',
       value: 'DIR',
     },
     out: {

@@ -1,4 +1,4 @@
-import type { ActivationMaps, FloatImage } from '@dsrg/core';
+import { type ActivationMaps, type FloatImage, normaliseActivations } from '@dsrg/core';
 import { weighActivations } from './weigh-activations.ts';
 
 /**
@@ -17,8 +17,12 @@ export function meanWithSaliency(
   return { ...weighed, data: weighed.data.map(Math.sqrt) };
 }
 
-/** The strongest of the maps at each cell, as one saliency map: what is an object of *any* tag. 0 without tags. */
-export function saliencyOfMaps({ data, height, width }: ActivationMaps): FloatImage {
+/**
+ * The strongest of the maps at each cell, each divided by its maximum first, as one saliency map: what is an object of *any* tag. 0 without
+ * tags. (Guided Labelling's release divides its saliency by its maximum, too: src/saliency/test.py.)
+ */
+export function saliencyOfMaps(maps: ActivationMaps): FloatImage {
+  const { data, height, width } = normaliseActivations(maps);
   const cells = height * width;
   const strongest = new Float32Array(cells);
   for (const [i, value] of data.entries()) strongest[i % cells] = Math.max(strongest[i % cells] ?? 0, value);

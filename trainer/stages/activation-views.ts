@@ -20,6 +20,17 @@ export function withStride(saved: Checkpoint, outputStride: number): Checkpoint 
 }
 
 /**
+ * A tag network whose activation maps, unless `bias` is to stay, are weights times features alone (Zhou et al., CAM, CVPR 2016): the tag layer's bias, which says how
+ * rare a tag is, raises or lowers a map everywhere and moves what is left of it after ReLU. The scores of its tags lose the bias, too.
+ */
+export function mapsAlone(saved: Checkpoint, { bias: kept }: { readonly bias: boolean }): Checkpoint {
+  if (kept) return saved;
+  const name = `${saved.graph.outputs.cam}.bias`;
+  const bias = saved.weights.get(name);
+  return bias ? { ...saved, weights: new Map([...saved.weights, [name, new Float32Array(bias.length)]]) } : saved;
+}
+
+/**
  * The photo's activation maps at every scale and mirrored (turned back).
  * @param segmenter a tag network that was opened for its maps, `cam`
  */

@@ -5,13 +5,15 @@ import { eachPhoto } from '../run/each-photo.ts';
 import { writeLabelMap } from '../run/products.ts';
 import { whole } from '../settings/blocks.ts';
 import { sizes } from '../settings/views.ts';
-import { activationViews, withStride } from './activation-views.ts';
+import { activationViews, mapsAlone, withStride } from './activation-views.ts';
 import { defineStage, needed } from './define-stage.ts';
 
 const settings = z.strictObject({
   ...sizes,
   /** Output stride of the network that makes the heat maps. */
   outputStride: whole,
+  /** Whether the tag layer's bias, where it has one, is part of the heat. */
+  bias: z.boolean(),
   /** Whether negative heat counts as none before maps are enlarged and averaged; it stays otherwise. */
   relu: z.boolean(),
   /** A pixel is a seed of its strongest class from this percentage of that class's maximum on, else of background. */
@@ -27,7 +29,9 @@ export const makeSeeds = defineStage({
   common: {},
   async run(work): Promise<MapGrid> {
     const { name, settings, inputs, photos, store, classes, say } = work;
-    const network = await inputs.tags.open('cam', (saved) => withStride(saved, settings.outputStride));
+    const network = await inputs.tags.open('cam', (saved) =>
+      mapsAlone(withStride(saved, settings.outputStride), settings),
+    );
     try {
       await eachPhoto(work, name, async (item) => {
         if (await store.exists(labelFile(item.id))) return;

@@ -19,15 +19,17 @@ import type { SavedNetwork } from '../run/products.ts';
 import { selfCorrelation } from '../seeds/self-correlation.ts';
 import { completeOptions } from '../seeds/self-correlation-options.ts';
 import { notNegative, share, whole } from '../settings/blocks.ts';
-import { sizes } from '../settings/views.ts';
+import { plainSizes } from '../settings/views.ts';
 import { pixelSizes } from '../training/view-sizes.ts';
-import { withStride } from './activation-views.ts';
+import { mapsAlone, withStride } from './activation-views.ts';
 
 /** How activation maps are spread over places of like features: views, levels, and the constants of `selfCorrelation`. */
 export const spreading = {
-  ...sizes,
+  ...plainSizes,
   /** Output stride of the network that makes maps and features. */
   outputStride: whole,
+  /** Whether the tag layer's bias, where it has one, is part of the maps that are spread. */
+  bias: z.boolean(),
   /** Layers of the network whose maps are compared. */
   levels: z.array(z.string()).min(1),
   similarity: notNegative,
@@ -58,7 +60,7 @@ export async function openSpreader(
   settings: SpreadSettings,
   longSide: number | null,
 ): Promise<Spreader> {
-  const { graph, weights, about } = withStride(await saved.checkpoint(), settings.outputStride);
+  const { graph, weights, about } = mapsAlone(withStride(await saved.checkpoint(), settings.outputStride), settings);
   const { levels } = settings;
   const constants = constantsOf(settings);
   const outputs = Object.fromEntries([['cam', graph.outputs.cam as string], ...levels.map((level) => [level, level])]);

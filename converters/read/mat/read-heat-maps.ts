@@ -1,5 +1,5 @@
 import { DsrgError, ReadBudget } from '@dsrg/core';
-import { readMat } from './read-mat.ts';
+import { type MatArray, readMat } from './read-mat.ts';
 
 /** Class activation maps of one photo as GuidedLabelling keeps them. */
 export interface HeatMaps {
@@ -11,7 +11,8 @@ export interface HeatMaps {
 }
 
 /**
- * Reads a heat-map file of GuidedLabelling: `heatmap`, maps × height × width, and `imshape_original`, the photo's size.
+ * Reads a heat-map file of GuidedLabelling: `heatmap`, maps × height × width, and `imshape_original`, the photo's size. A matrix of that
+ * size is a single map.
  *
  * @param name of the file, for messages
  * @throws DsrgError FILE_FORMAT for another file; SHAPE where the maps are not of the photo's size; NUMERIC for NaN
@@ -27,9 +28,8 @@ export function readHeatMaps(
     const found = [...variables].map(([key, { kind }]) => `${key} (${kind})`).join(', ') || 'nothing';
     throw new DsrgError('FILE_FORMAT', `${name} holds ${found}; an array heatmap was expected, maps × height × width.`);
   }
-  // MATLAB drops a last dimension of 1.
-  const [count, height, width] = [...maps.dimensions, 1].slice(0, 3) as [number, number, number];
   const size = variables.get('imshape_original');
+  const [count, height, width] = heatMapSize(maps.dimensions, size);
   if (size?.kind === 'numbers' && (size.data[0] !== height || size.data[1] !== width)) {
     const expected = `${size.data[0]}×${size.data[1]}`;
     throw new DsrgError(
@@ -48,6 +48,13 @@ export function readHeatMaps(
     throw new DsrgError('NUMERIC', `${name} holds values that are no finite numbers.`);
   }
   return { data, count, height, width };
+}
+
+/** Of a matrix of the photo's size the one map is meant; else MATLAB has dropped a last dimension of 1. */
+function heatMapSize(dimensions: readonly number[], size: MatArray | undefined): [number, number, number] {
+  const [rows, columns] = size?.kind === 'numbers' ? size.data : [];
+  if (dimensions.length === 2 && dimensions[0] === rows && dimensions[1] === columns) dimensions = [1, ...dimensions];
+  return [...dimensions, 1].slice(0, 3) as [number, number, number];
 }
 
 /** Class scores of a set of photos: `cls_res.mat`. */

@@ -68,6 +68,12 @@ export function readMat(
   return variables;
 }
 
+/** Whether this is a MAT-file of version 5 or later, by its mark (7.3, which is not read, has it, too). */
+export function isMat(bytes: Uint8Array): boolean {
+  const mark = String.fromCharCode(...bytes.subarray(126, 128));
+  return mark === 'IM' || mark === 'MI';
+}
+
 function readHeader(bytes: Uint8Array, name: string): boolean {
   const text = String.fromCharCode(...bytes.subarray(0, 116));
   const mark = String.fromCharCode(...bytes.subarray(126, 128));
@@ -76,7 +82,7 @@ function readHeader(bytes: Uint8Array, name: string): boolean {
       hint: 'Save it anew from MATLAB with save -v7, or from Python with scipy.io.savemat.',
     });
   }
-  if (mark !== 'IM' && mark !== 'MI') {
+  if (!isMat(bytes)) {
     throw new DsrgError('FILE_FORMAT', `${name} is no MAT-file of version 5: it lacks the mark at byte 126.`, {
       hint: 'Is it what its name says? Files of MATLAB 4 are not read.',
     });

@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 import { startBin } from '../../run-bin.ts';
 import { expected, foreign, foreignPath, unrun } from '../foreign.ts';
+import { matFile } from '../mat-file.ts';
 
 describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
   this.timeout(180_000);
@@ -130,14 +131,18 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
     expect(await labelsAt('sbd/2008_000003.png')).to.deep.equal(unrun(expected.sbd.runs));
     await convert('masks', foreignPath('seed.pkl'), '--out', at('seeds'));
     expect(await labelsAt('seeds/seed.png')).to.deep.equal(unrun(expected.seed.runs));
-    put('maps/a.mat', foreign('heatmap.mat'));
+    const cache = 'seed-test/_net:GAP-HighRes_test_dataset:voc12train_aug'; // as the release names its folders
+    put(`${cache}/a.mat`, foreign('heatmap.mat'));
     put('tags.csv', 'image,tags\na,boat;chair;dog\n');
-    await convert('masks', at('maps'), '--tags', at('tags.csv'), '--out', at('heat'));
+    await convert('masks', at(cache), '--tags', at('tags.csv'), '--out', at('heat'));
     expect(await labelsAt('heat/a.png')).to.deep.equal(unrun(expected.heatmap.seeds));
     await convert('masks', foreignPath('saliency.png'), '--from', 'saliency', '--out', at('salient'));
     expect(await labelsAt('salient/saliency.png')).to.deep.equal(
       expected.saliency.map((value) => (value >= 128 ? 1 : 0)),
     );
+    put('matrices/a.mat', matFile({ saliency: { dimensions: [1, 3], data: [0.4, 0.5, 1] } }));
+    await convert('masks', at('matrices'), '--from', 'saliency', '--out', at('matrices-salient'));
+    expect(await labelsAt('matrices-salient/a.png')).to.deep.equal([0, 1, 1]);
     expect(await convert('masks', foreignPath('instances_made2014.json'), '--out', at('coco'))).to.include(
       '6 masks of 4 classes',
     );

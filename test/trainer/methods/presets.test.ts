@@ -86,7 +86,7 @@ describe('trainer/methods presets', () => {
   it('guided-vgg16 holds the constants of the release (specs/guided-labelling.md §2 to §7)', () => {
     const { network, longSide, tags, seeds, guides, segment, evaluate } = guidedVgg16.settings;
     expect(network).to.deep.include({ name: 'vgg16-guided', outputStride: 8, mean: [122.679, 116.669, 104.007] });
-    expect(longSide).to.equal(321);
+    expect(longSide).to.equal(null);
     const solver = {
       ...{
         updates: 8000,
@@ -104,14 +104,15 @@ describe('trainer/methods presets', () => {
     expect(tags).to.deep.include({ ...solver, learn: 'all', fit: 'tight', cut: 0.1, balanceClasses: false });
     expect(tags.network).to.deep.equal({ name: 'vgg16-gap-high', outputStride: 8 });
     expect(segment).to.deep.include({ ...solver, fit: 'native', balanced: false });
-    expect(seeds).to.deep.include({ relu: false, threshold: 20, flip: false, scales: [1] });
+    expect(seeds).to.deep.include({ relu: false, bias: false, threshold: 20, flip: false });
+    expect(seeds).to.deep.include({ scales: [321], scalesOf: 'filled-frame' });
     const { rule, ...others } = guides;
     expect(others).to.deep.equal({ threshold: 0.5, oracle: 'none' });
     expect(rule).to.deep.equal({
       ...{ kind: 'g2', seedArea: 25, salientShare: 0.01, ignore: 'none', rowBug: false },
       ...{ blur: 10, clip: 0.001, crf: 'deeplab-v1' },
     });
-    expect(evaluate).to.deep.include({ scales: [1], scalesOf: 'photo', flip: false, crf: 'deeplab-v1' });
+    expect(evaluate).to.deep.include({ scales: [531], scalesOf: 'frame', flip: false, crf: 'deeplab-v1' });
   });
 
   it('guided-mobilenet-v2 marks its saliency as ours, and its guides as released', () => {

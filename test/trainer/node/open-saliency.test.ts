@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeLabels, encodePng, type LabelMap, type RgbImage, vocPalette } from '@dsrg/core';
@@ -6,6 +7,7 @@ import { expect } from 'chai';
 import { openSaliency } from '../../../trainer/node/open-saliency.ts';
 import { photoSaliency } from '../../../trainer/saliency/photo-saliency.ts';
 import { computedSaliency } from '../../../trainer/saliency/saliency.ts';
+import { matFile } from '../../converters/mat-file.ts';
 import { failure } from '../../core/node/failure.ts';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 
@@ -29,6 +31,14 @@ describe('trainer/saliency openSaliency', () => {
     expect((await openSaliency(folder(), [item('a')])).source)
       .to.match(/^[0-9a-f]{64}$/)
       .and.not.equal(source);
+  });
+
+  it('reads matrices in MAT-files, and the one folder of an unpacked archive', async () => {
+    const within = join(folder(), 'tmp');
+    mkdirSync(within);
+    await writeFile(join(within, 'a.mat'), matFile({ saliency: { dimensions: [1, 2], data: [0.25, 1] } }));
+    const { map } = await openSaliency(folder(), [item('a')]);
+    expect([...(await map(item('a'), photo)).data]).to.deep.equal([0.25, 1]);
   });
 
   it('computes them where no folder is given, and names the first that is missing where one is', async () => {

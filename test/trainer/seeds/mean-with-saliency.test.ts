@@ -24,8 +24,9 @@ describe('trainer/seeds meanWithSaliency', () => {
     expect(() => meanWithSaliency(maps, { ...saliency, channels: 2, width: 1 })).to.throw(DsrgError, '2 channels');
   });
 
-  it('makes one saliency map of the strongest class', () => {
-    expect([...saliencyOfMaps(maps).data]).to.deep.equal([1, 0.5]);
+  it('makes one saliency map of the strongest class, each divided by its maximum', () => {
+    const three = { ...maps, data: Float32Array.of(0.5, 0.25, 0, -1, 0.1, 0.4), width: 3 };
+    expect([...saliencyOfMaps(three).data]).to.deep.equal([1, 0.5, 1]);
     expect([...saliencyOfMaps({ ...maps, data: new Float32Array(0), tags: [] }).data]).to.deep.equal([0, 0]);
   });
 });

@@ -15,5 +15,11 @@ describe('trainer/stages viewSizes', () => {
       { height: 250, width: 375 },
       { height: 500, width: 750 },
     ]);
+    expect(viewSizes(photo, { scales: [531], scalesOf: 'frame', flip: false })).to.deep.equal([
+      { frame: 531, fit: 'photo' },
+    ]);
+    expect(viewSizes(photo, { scales: [321], scalesOf: 'filled-frame', flip: false })).to.deep.equal([
+      { frame: 321, fit: 'long-side' },
+    ]);
   });
 });

@@ -66,7 +66,7 @@ export const guidedVgg16 = definePreset({
       headWeights: from('gaussian', `${code}: fc8_voc12, gaussian 0.01, bias 0`),
       mean: from([122.679, 116.669, 104.007], `${code}: the channel means of ilsvrc_2012_mean.npy`),
     },
-    longSide: from(321, `${code}: the longer side of the seed network’s photos`),
+    longSide: from(null, `${code}: photos have their own size, or a frame of 321 pixels`),
     tags: {
       ...training,
       learn: from('all', `${code}: every layer, the last ten times as fast`),
@@ -81,13 +81,14 @@ export const guidedVgg16 = definePreset({
     },
     seeds: from(
       {
-        scales: from(
-          [1],
-          'ours: the photo alone at a long side of 321; the release pads it to 321×321 and cuts the padding away',
+        scales: [321],
+        scalesOf: from(
+          'filled-frame',
+          `${code}: the longer side is 321, mirrored to 321×321; the mirror image is cut away`,
         ),
-        scalesOf: 'long-side',
         flip: false,
         outputStride: 8,
+        bias: from(false, `${code} seed/test.py: the layer has none`),
         relu: from(false, `${code} seed/test.py: maps with their negative values`),
         threshold: from(20, `${script}: seedthres 20`),
       },
@@ -112,8 +113,11 @@ export const guidedVgg16 = definePreset({
     },
     evaluate: from(
       {
-        scales: from([1], `${code} test_resize none: native; padded to 531×531 there, which ours leaves out`),
-        scalesOf: 'photo',
+        scales: from(
+          [531],
+          `${code} test_resize none: 531×531, the photo in the middle, mirrored around (VOC’s sides reach 500)`,
+        ),
+        scalesOf: 'frame',
         flip: false,
         merge: 'mean',
         crf: 'deeplab-v1',

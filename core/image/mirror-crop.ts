@@ -1,4 +1,4 @@
-import type { Window } from '@dsrg/core';
+import type { Window } from './crop.ts';
 
 /**
  * A window of an image, padded by the mirror image of one of its parts: … 2 1 | 0 1 2 | 1 0 …, as often as needed. The part's border pixels are

@@ -1,11 +1,11 @@
 import type { LabelMap, RgbImage } from '@dsrg/core';
+import { mirrorCrop, mirrorPlace } from '@dsrg/core';
 import { createRandom, transformCues, transformLabels, transformPhoto } from '@dsrg/trainer';
 import { expect } from 'chai';
 import { drawTight } from '../../../trainer/data/draw-geometry.ts';
-import { mirrorCrop, mirrorPlace } from '../../../trainer/data/mirror-crop.ts';
 import { cuesOfLabels } from '../../../trainer/seeds/cue-map.ts';
 
-describe('trainer/data mirrorCrop', () => {
+describe('core/image mirrorCrop', () => {
   it('mirrors without repeating the border, as often as needed (numpy.pad, reflect)', () => {
     const places = Array.from({ length: 11 }, (_, k) => mirrorPlace(k - 4, 0, 3));
     // np.pad([0, 1, 2], 4, mode='reflect')
