@@ -95,7 +95,7 @@ export function describeViews(
   const shown =
     typeof resize === 'object' && !window
       ? `photos stretched to ${resize.height}×${resize.width}`
-      : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}${longSide === undefined ? '' : ` of a long side of ${longSide}`}`;
+      : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}${longSide === undefined || scales.every((scale) => typeof scale !== 'number') ? '' : ` of a long side of ${longSide}`}`;
   const through = window ? `, through windows of ${window.height}×${window.width} every ${window.stride} px` : '';
   const rounded = bucket === undefined ? '' : `, sides rounded to ${bucket} px`;
   return `${shown}${through}${rounded}`;

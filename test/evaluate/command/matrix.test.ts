@@ -46,6 +46,9 @@ describe('dsrg-eval --matrix and --protocol', function () {
     const { code, stdout, stderr } = await runBin('dsrg-eval', ...base, '--protocol', 'sec', '--no-crf');
     expect(code, stderr).to.equal(0);
     expect(stdout).to.include('protocol sec: scale 321×321, no flips, no CRF; network on CPU');
+    const framed = await runBin('dsrg-eval', ...base, '--protocol', 'guided', '--no-crf');
+    expect(framed.code, framed.stderr).to.equal(0);
+    expect(framed.stdout).to.include('protocol guided: scale frame 531, no flips, no CRF; network on CPU');
     const both = await runBin('dsrg-eval', ...base, '--protocol', 'sec', '--flip');
     expect(both.code).to.equal(2);
     expect(both.stderr).to.match(/--protocol sec and --flip are both given/);
