@@ -1,7 +1,6 @@
-import type { BilinearConvention } from './graph/resize-convention.ts';
 import { mirrorCrop } from './image/mirror-crop.ts';
-import { resizePhoto } from './image/resize-photo.ts';
 import { resizePlanes } from './image/resize-planes.ts';
+import { resizePhotoSmooth } from './image/resize-smooth.ts';
 import type { LogitMap, RgbImage } from './types.ts';
 
 /**
@@ -31,10 +30,10 @@ function sizeInFrame({ height, width }: Size, { frame, fit }: Frame): Size {
   return { height: side(height), width: side(width) };
 }
 
-/** The photo in its frame. */
-export function framePhoto(photo: RgbImage, frame: Frame, convention: BilinearConvention): RgbImage {
+/** The photo in its frame, resized as Pillow does where it does not keep its size ({@link resizePhotoSmooth}). */
+export function framePhoto(photo: RgbImage, frame: Frame): RgbImage {
   const { height, width } = sizeInFrame(photo, frame);
-  const { data } = resizePhoto(photo, height, width, convention);
+  const { data } = resizePhotoSmooth(photo, height, width);
   const side = frameSide(photo, frame);
   const window = { ...marginsOf({ height, width }, side), height: side, width: side };
   const whole = { top: 0, left: 0, height, width };

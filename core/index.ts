@@ -73,6 +73,7 @@ export { type Normalisation, normalise } from './image/normalise.ts';
 export { resizeLabels } from './image/resize-labels.ts';
 export { resizePhoto } from './image/resize-photo.ts';
 export { resizePlanes } from './image/resize-planes.ts';
+export { resizePhotoSmooth } from './image/resize-smooth.ts';
 export { createRowResizer, type RowResizer } from './image/row-resizer.ts';
 export { shrinkPhoto } from './image/shrink-photo.ts';
 export { softmax } from './image/softmax.ts';

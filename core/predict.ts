@@ -117,7 +117,7 @@ export async function segmentViews(
   const { metadata } = segmenter;
   checkScales([scale], metadata, window);
   if (isFrame(scale)) {
-    const framed = framePhoto(photo, scale, metadata.resizeConvention);
+    const framed = framePhoto(photo, scale);
     const { height, width } = framed;
     const views = await segmentViews(segmenter, framed, { height, width }, flip, { signal });
     return views.map((view) => cutFromFrame(view, scale, photo));

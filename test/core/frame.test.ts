@@ -19,7 +19,7 @@ describe('core framePhoto and cutFromFrame', () => {
 
   it('lays the photo in the middle and mirrors it around, without its border pixels again (numpy’s pad, reflect)', () => {
     // np.pad(photo, ((1, 2), (1, 1)), 'reflect')
-    expect(greys(framePhoto(small, { frame: 5, fit: 'photo' }, 'half-pixel'))).to.deep.equal([
+    expect(greys(framePhoto(small, { frame: 5, fit: 'photo' }))).to.deep.equal([
       [50, 40, 50, 60, 50],
       [20, 10, 20, 30, 20],
       [50, 40, 50, 60, 50],
@@ -29,12 +29,14 @@ describe('core framePhoto and cutFromFrame', () => {
   });
 
   it('brings the longer side to the frame’s, or lets the frame grow around a photo at its own size', () => {
-    const filled = framePhoto(small, { frame: 6, fit: 'long-side' }, 'half-pixel');
+    const filled = framePhoto(small, { frame: 6, fit: 'long-side' });
     expect([filled.height, filled.width]).to.deep.equal([6, 6]);
+    // Pillow’s resize to (6, 4): rows of 10 … 30, mixed with rows of 40 … 60 by quarters.
+    expect(greys(filled)[1]).to.deep.equal([10, 13, 18, 23, 28, 30]);
     // Rows 1 to 4 of six are the photo, enlarged to 4×6; the mirror image is that of its second and its last but one row.
     expect(greys(filled)[0]).to.deep.equal(greys(filled)[2]);
     expect(greys(filled)[5]).to.deep.equal(greys(filled)[3]);
-    const grown = framePhoto(small, { frame: 2, fit: 'photo' }, 'half-pixel');
+    const grown = framePhoto(small, { frame: 2, fit: 'photo' });
     expect(greys(grown)).to.deep.equal([
       [10, 20, 30],
       [40, 50, 60],

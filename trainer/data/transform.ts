@@ -11,6 +11,7 @@ import {
   type RgbImage,
   resizeLabels,
   resizePhoto,
+  resizePhotoSmooth,
 } from '@dsrg/core';
 import { type CueMap, createCueMap } from '../seeds/cue-map.ts';
 import type { Geometry, Size } from './draw-geometry.ts';
@@ -19,17 +20,20 @@ import type { Geometry, Size } from './draw-geometry.ts';
  * The training picture that `geometry` cuts from a photo, resized bilinearly.
  *
  * @param fill colour of the padding, red first, 0..255: the mean colour, so that padding is about 0 once normalised
- * @param convention of the resize. @default 'half-pixel'
+ * @param convention of the resize; `smooth` is half-pixel, smoothed where it shrinks. @default 'half-pixel'
  */
 export function transformPhoto(
   photo: RgbImage,
   geometry: Geometry,
   fill: readonly number[],
-  convention: BilinearConvention = 'half-pixel',
+  convention: BilinearConvention | 'smooth' = 'half-pixel',
 ): RgbImage {
   requireSource(photo, geometry, 'photo');
   const { resized, flip, height, width, mirrored } = geometry;
-  const whole = resizePhoto(photo, resized.height, resized.width, convention);
+  const whole =
+    convention === 'smooth'
+      ? resizePhotoSmooth(photo, resized.height, resized.width)
+      : resizePhoto(photo, resized.height, resized.width, convention);
   const crop: RgbImage =
     mirrored === undefined
       ? cropPhoto(whole, geometry, fill)

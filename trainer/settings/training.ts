@@ -37,8 +37,8 @@ export const training = {
   balanceClasses: z.boolean().optional(),
   /** Bounds of a random resize before the crop is cut. */
   scale: range,
-  /** How the photo is resized. */
-  resize: convention,
+  /** How the photo is resized; `smooth` as Pillow does: half-pixel centres, smoothed where the photo shrinks. */
+  resize: z.enum([...convention.options, 'smooth']),
   /** Every other picture mirrored. */
   mirror: z.boolean(),
   /** Largest relative change of brightness, contrast and saturation. */

@@ -17,10 +17,7 @@ const training = from(
     crop: from(321, `${code}: 321×321`),
     padding: from('mirror', `${code}: np.pad, reflect: the border pixel is not repeated`),
     scale: from([1, 1], `${code}: none`),
-    resize: from(
-      'half-pixel',
-      'ours: bilinear at half-pixel centres; the release takes PIL’s, which smooths where it shrinks',
-    ),
+    resize: from('smooth', `${code}: PIL’s bilinear, which smooths where it shrinks`),
     jitter: from(0, `${code}: none`),
     mirror: from(true, `${code}: every other picture`),
     rate: 1e-3,
