@@ -55,22 +55,30 @@ describe('trainer/methods guided', function () {
     for (const row of ['cues (train)', 'guides (train)', 'network (val)']) expect(table).to.include(row);
   });
 
-  it('gives the same bits after it was stopped in the midst of guides drawn at random', async () => {
-    const set = [...photoSaliency, 'guides.rule.kind=g0', ...untrained];
+  it('gives the same bits after it was stopped in the midst of each stage, guides drawn at random too', async () => {
+    const set = [...photoSaliency, 'guides.rule.kind=g0', 'segment.epochs=null', 'segment.updates=2'];
     const whole = await run(set);
     const store = memoryStore();
-    const stop = new AbortController();
-    const stopping: Machine = {
-      ...machine,
-      progress: (label) => ({ tick: () => label === 'guides' && stop.abort(), done: () => {} }),
-    };
-    const attempt = await run(set, { store, machine: stopping, signal: stop.signal }).catch((error: unknown) => error);
-    expect((attempt as DsrgError).code).to.equal('INTERRUPTED');
-    expect(await store.exists('4-guides/done.json')).to.equal(false);
+    for (const [k, stage] of ['tags', 'seeds', 'saliency', 'guides', 'segment'].entries()) {
+      const stop = new AbortController();
+      const stopping: Machine = {
+        ...machine,
+        progress: (label) => ({ tick: () => label === stage && stop.abort(), done: () => {} }),
+      };
+      const attempt = await run(set, { store, machine: stopping, signal: stop.signal }).catch(
+        (error: unknown) => error,
+      );
+      expect((attempt as DsrgError).code, stage).to.equal('INTERRUPTED');
+      expect(await store.exists(`${k + 1}-${stage}/done.json`), stage).to.equal(false);
+    }
     const resumed = await run(set, { store });
-    expect(resumed.said).to.include('stage 3 of 5, saliency: done before');
+    expect(resumed.said).to.include('stage 4 of 5, guides: done before');
     const files = (await whole.store.list()).filter((path) => /\.(png|safetensors)$/.test(path));
-    expect(files).to.include.members(['4-guides/c.png', '5-segment/checkpoint.safetensors']);
+    expect(files).to.include.members([
+      '1-tags/checkpoint.safetensors',
+      '4-guides/c.png',
+      '5-segment/checkpoint.safetensors',
+    ]);
     for (const path of files) expect(await resumed.read(path), path).to.deep.equal(await whole.read(path));
   });
 
