@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { defineCommand, runCommand, writeFileAtomic } from '@dsrg/core/node';
+import { defineCommand, printResult, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { exportModel } from '../export-model.ts';
 import { findCheckpoint } from '../node/find-checkpoint.ts';
 import { checkParity } from '../node/parity-file.ts';
@@ -33,10 +33,10 @@ await runCommand(command, async ({ options, positionals }) => {
   await writeFileAtomic(positionals.MODEL, model);
   const { about, graph } = checkpoint;
   const size = (model.length / 2 ** 20).toFixed(1);
-  process.stdout.write(
+  printResult(
     `${positionals.MODEL}: ${graph.name}, ${about.classes.length} classes, ${size} MiB, from ${path} (${about.stage}, step ${about.step})\n`,
   );
-  process.stdout.write(
+  printResult(
     parity === undefined
       ? 'parity: not checked, for nothing is kept beside this checkpoint to compare with\n'
       : `parity: logits differ from the training engine's by at most ${parity.difference.toExponential(1)} on ${parity.photos} photos (bound ${PARITY_BOUND})\n`,

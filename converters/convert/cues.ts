@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DsrgError, encodeLabels, resizeLabels, vocPalette } from '@dsrg/core';
 import {
   defineCommand,
+  printResult,
   processSurroundings,
   readLabels,
   readText,
@@ -86,7 +87,7 @@ export async function runCues(argv: readonly string[]): Promise<void> {
         (entry) => entry.isDirectory(),
         () => false,
       );
-      process.stdout.write(folder ? await pack(input, options, signal) : await unpack(input, options, signal));
+      printResult(folder ? await pack(input, options, signal) : await unpack(input, options, signal));
     },
     processSurroundings(argv),
   );

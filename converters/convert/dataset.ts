@@ -1,4 +1,11 @@
-import { defineCommand, maxPixelsOf, pixelsOption, processSurroundings, runCommand } from '@dsrg/core/node';
+import {
+  defineCommand,
+  maxPixelsOf,
+  pixelsOption,
+  printResult,
+  processSurroundings,
+  runCommand,
+} from '@dsrg/core/node';
 import { type Dataset, describeDataset } from '../dataset/dataset.ts';
 import { writeDatasetFile } from '../dataset/dataset-file.ts';
 import { tagLayouts } from '../dataset/layouts/tag-layouts.ts';
@@ -47,12 +54,12 @@ export async function runDataset(argv: readonly string[]): Promise<void> {
           ...(classes !== undefined && { classes }),
           ...(masks !== undefined && { masks }),
         });
-        process.stdout.write(`${describeDataset(set)}\n`);
+        printResult(`${describeDataset(set)}\n`);
         found.set(split ?? 'train', set);
       }
       if (out === undefined) return;
       await writeDatasetFile(out, found);
-      process.stdout.write(`${out}: ${[...found.keys()].join(', ')}\n`);
+      printResult(`${out}: ${[...found.keys()].join(', ')}\n`);
     },
     processSurroundings(argv),
   );

@@ -1,7 +1,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { defineCommand, processSurroundings, readBytes, readText, runCommand, writeFileAtomic } from '@dsrg/core/node';
+import {
+  defineCommand,
+  printResult,
+  processSurroundings,
+  readBytes,
+  readText,
+  runCommand,
+  writeFileAtomic,
+} from '@dsrg/core/node';
 import { readInputList } from '../cues/read-input-list.ts';
 import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 import { tagsOfAnnotations } from '../dataset/annotation-tags.ts';
@@ -71,9 +79,7 @@ export async function runLabels(argv: readonly string[]): Promise<void> {
         signal,
       );
       const tags = rows.reduce((sum, { names }) => sum + new Set(names).size, 0);
-      process.stdout.write(
-        `${out}: ${rows.length} photos, ${tags} tags, ${found.size} classes, from ${basename(input)}\n`,
-      );
+      printResult(`${out}: ${rows.length} photos, ${tags} tags, ${found.size} classes, from ${basename(input)}\n`);
     },
     processSurroundings(argv),
   );

@@ -1,5 +1,5 @@
 import { vocPalette } from '@dsrg/core';
-import { processSurroundings, runCommand, writeFolderAtomic } from '@dsrg/core/node';
+import { printResult, processSurroundings, runCommand, writeFolderAtomic } from '@dsrg/core/node';
 import { readClassList } from './class-list.ts';
 import { maskCommand } from './mask-command.ts';
 import { chooseMaskSource, type MaskSource } from './mask-sources.ts';
@@ -16,7 +16,7 @@ export async function runMasks(argv: readonly string[]): Promise<void> {
         (folder) => source({ input, folder, options, classes: named, palette: vocPalette(), signal }),
         signal,
       );
-      process.stdout.write(`${options.out}: ${lines.join('\n  ')}\n`);
+      printResult(`${options.out}: ${lines.join('\n  ')}\n`);
     },
     processSurroundings(argv),
   );

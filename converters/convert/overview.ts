@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { DsrgError, nearestName } from '@dsrg/core';
-import { defineCommand, processSurroundings, readHead, runCommand } from '@dsrg/core/node';
+import { defineCommand, printResult, processSurroundings, readHead, runCommand } from '@dsrg/core/node';
 import { convertCommands } from './commands.ts';
 import { HEAD_LENGTH, recognise } from './recognise.ts';
 
@@ -36,12 +36,12 @@ async function tell(what: string): Promise<void> {
   const entry = statSync(what, { throwIfNoEntry: false });
   if (entry?.isDirectory()) {
     const files = 'dsrg-convert labels, masks and cues take folders, too; name a file in it to learn its kind';
-    process.stdout.write(`${what} is a folder; for photos use\n  dsrg-convert dataset ${what}\n${files}\n`);
+    printResult(`${what} is a folder; for photos use\n  dsrg-convert dataset ${what}\n${files}\n`);
     return;
   }
   const head = entry && (await readHead(what, HEAD_LENGTH));
   const found = head && recognise(head, what);
-  if (found) process.stdout.write(`${what} is ${found.what}; use\n  ${found.use}\n`);
+  if (found) printResult(`${what} is ${found.what}; use\n  ${found.use}\n`);
   else if (head) {
     throw new DsrgError('FILE_FORMAT', `${what} is of no kind that dsrg-convert knows.`, {
       hint: 'dsrg-convert --help lists what can be read.',

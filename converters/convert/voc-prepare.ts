@@ -1,4 +1,11 @@
-import { createProgress, defineCommand, type Progress, processSurroundings, runCommand } from '@dsrg/core/node';
+import {
+  createProgress,
+  defineCommand,
+  type Progress,
+  printResult,
+  processSurroundings,
+  runCommand,
+} from '@dsrg/core/node';
 import { prepareVoc } from '../dataset/prepare-voc.ts';
 
 const command = defineCommand({
@@ -46,14 +53,12 @@ export async function runVocPrepare(argv: readonly string[]): Promise<void> {
           tick: () => progress?.tick(),
         });
         const { trainAug, fromSbd, fromVoc, missing } = done;
-        process.stdout.write(
+        printResult(
           `${voc}: train_aug has ${trainAug} photos, ${fromSbd} masks of SBD and ${fromVoc} of VOC, in SegmentationClassAug (with those of val)\n`,
         );
-        for (const file of missing.slice(0, SHOWN)) process.stdout.write(`  left out, for it is missing: ${file}\n`);
-        if (missing.length > SHOWN) process.stdout.write(`  … and ${missing.length - SHOWN} more\n`);
-        process.stdout.write(
-          'Tags without pixels: --split train_aug --tags xml; pixels: --masks SegmentationClassAug\n',
-        );
+        for (const file of missing.slice(0, SHOWN)) printResult(`  left out, for it is missing: ${file}\n`);
+        if (missing.length > SHOWN) printResult(`  … and ${missing.length - SHOWN} more\n`);
+        printResult('Tags without pixels: --split train_aug --tags xml; pixels: --masks SegmentationClassAug\n');
       } finally {
         progress?.done();
       }

@@ -1,5 +1,12 @@
 import { DsrgError } from '@dsrg/core';
-import { defineCommand, processSurroundings, readText, runCommand, writeFileAtomic } from '@dsrg/core/node';
+import {
+  defineCommand,
+  printResult,
+  processSurroundings,
+  readText,
+  runCommand,
+  writeFileAtomic,
+} from '@dsrg/core/node';
 import { epsilonsOfPrototxt } from '../weights/formats/prototxt.ts';
 import { type WeightsNetworkName, weightsNetworks } from '../weights/names/networks.ts';
 import { inputConventions } from '../weights/network-units.ts';
@@ -114,9 +121,8 @@ export async function runWeights(argv: readonly string[]): Promise<void> {
         ...(input !== undefined && { input: input as keyof typeof inputConventions }),
       });
       if (out !== undefined && encode !== undefined) await writeFileAtomic(out, encode(plan), signal);
-      if (json) process.stdout.write(`${JSON.stringify({ ...weightsRecord(plan, positionals.FILE), out })}\n`);
-      else
-        process.stdout.write(`${reportWeights(plan, positionals.FILE)}${out === undefined ? '' : `${out} written.\n`}`);
+      if (json) printResult(`${JSON.stringify({ ...weightsRecord(plan, positionals.FILE), out })}\n`);
+      else printResult(`${reportWeights(plan, positionals.FILE)}${out === undefined ? '' : `${out} written.\n`}`);
     },
     processSurroundings(argv),
   );
@@ -127,7 +133,7 @@ function listSources(argv: readonly string[]): Promise<void> {
     whereCommand,
     async ({ options: { network, json } }) => {
       const sources = weightsSources(network);
-      process.stdout.write(json ? `${JSON.stringify(sources)}\n` : formatSources(sources));
+      printResult(json ? `${JSON.stringify(sources)}\n` : formatSources(sources));
     },
     processSurroundings(argv),
   );

@@ -1,4 +1,5 @@
 import type { NamedTags } from '../read/named-tags.ts';
+import { guardedCell } from '../read/tables/guarded-cell.ts';
 
 /** Writes tags as the CSV that every command of dsrg reads; photos in the order given, tags separated by `;`. */
 export function writeTagsCsv(rows: Iterable<Pick<NamedTags, 'image' | 'names'>>): string {
@@ -28,6 +29,8 @@ function guarded(name: string): string {
   return /^(['"]).*\1$/s.test(name) ? `"${name}"` : name;
 }
 
-function cell(text: string): string {
+/** RFC 4180, and no formula to a spreadsheet. */
+function cell(content: string): string {
+  const text = guardedCell(content);
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -9,6 +9,7 @@ export { type Command, type CommandInput, defineCommand } from './command/define
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';
 export { flagOf as optionFlag } from './command/option-table.ts';
 export { maxPixelsOf, pixelsOption } from './command/pixels-option.ts';
+export { printNote, printResult } from './command/print.ts';
 export { type CommandSurroundings, processSurroundings, runCommand } from './command/run-command.ts';
 export { type CrfPool, type CrfPoolOptions, createCrfPool } from './crf-pool.ts';
 export { decodePhoto, type PhotoOptions, photoDecoders, readPhoto } from './decode-photo.ts';

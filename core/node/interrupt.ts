@@ -1,4 +1,5 @@
 import { DsrgError } from '../errors.ts';
+import { printNote } from './command/print.ts';
 
 /** A wish to stop, from Ctrl-C, SIGTERM, or the end of the terminal (SIGHUP). */
 export interface Interrupt {
@@ -20,7 +21,7 @@ type Signals = Pick<NodeJS.Process, 'on' | 'off' | 'exit'>;
  * @param options.say writes one line for the person at the keyboard. @default stderr
  */
 export function openInterrupt(options: { source?: Signals; say?: (line: string) => void } = {}): Interrupt {
-  const { source = process, say = (line) => process.stderr.write(`\n${line}\n`) } = options;
+  const { source = process, say = (line) => printNote(`\n${line}`) } = options;
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) source.exit(130);

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { visibleText } from './command/visible-text.ts';
 
 /** Shows how far a long job is, and when it will be done. */
 export interface Progress {
@@ -31,7 +32,8 @@ const LINE_EVERY = { milliseconds: 10_000, share: 0.1, atLeast: 1_000 };
 
 /** Opens a progress display on stderr: a bar on a terminal, now and then a line elsewhere. */
 export function createProgress(options: ProgressOptions): Progress {
-  const { label, total, start = 0, stream = process.stderr, now = () => performance.now() } = options;
+  const { total, start = 0, stream = process.stderr, now = () => performance.now() } = options;
+  const label = visibleText(options.label);
   const began = now();
   let finished = start;
   let note = '';
@@ -46,7 +48,7 @@ export function createProgress(options: ProgressOptions): Progress {
   return {
     tick: (count = 1, words) => {
       finished += count;
-      note = words ?? note;
+      note = words === undefined ? note : visibleText(words);
       show.update(finished, status());
     },
     done: () => show.end(finished, status()),

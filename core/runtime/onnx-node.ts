@@ -156,7 +156,8 @@ async function createSession(ort: Runtime, model: Source, provider: Provider, th
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
-    logSeverityLevel: provider === 'cpu' ? 3 : 4,
+    // Its own log would write names of the file's nodes to the terminal as they are.
+    logSeverityLevel: 4,
   };
   if (provider === 'cpu') return { session: await createOnCpu(ort, model, settings, name), mixed: false };
   const strict = { ...settings, extra: { session: { disable_cpu_ep_fallback: '1' } } };

@@ -1,4 +1,4 @@
-import { runCommand } from '@dsrg/core/node';
+import { printResult, runCommand } from '@dsrg/core/node';
 import { runCams } from '../cams/run-cams.ts';
 import { checkEvalOptions } from '../command/check-eval-options.ts';
 import { type EvalInput, evalCommand } from '../command/eval-command.ts';
@@ -9,7 +9,7 @@ import { runWatch } from '../watch/run-watch.ts';
 
 await runCommand(evalCommand, async (input, signal) => {
   if (!input.options.doctor) checkEvalOptions(input);
-  process.stdout.write(await jobOf(input)(input, signal));
+  printResult(await jobOf(input)(input, signal));
 });
 
 function jobOf({ options: { doctor, matrix, merge, watch, cams } }: EvalInput) {

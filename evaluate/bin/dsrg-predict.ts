@@ -1,5 +1,5 @@
-import { runCommand } from '@dsrg/core/node';
+import { printResult, runCommand } from '@dsrg/core/node';
 import { predictCommand } from '../predict/predict-command.ts';
 import { runPredict } from '../predict/run-predict.ts';
 
-await runCommand(predictCommand, (input, signal) => runPredict(input, signal, (text) => process.stdout.write(text)));
+await runCommand(predictCommand, (input, signal) => runPredict(input, signal, printResult));

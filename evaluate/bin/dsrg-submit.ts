@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import type { Dataset } from '@dsrg/converters';
 import { openVoc } from '@dsrg/converters/node';
 import { DsrgError, decodeLabels, encodeLabels, vocPalette } from '@dsrg/core';
-import { createProgress, defineCommand, readBytes, readText, runCommand, writeFileAtomic } from '@dsrg/core/node';
+import {
+  createProgress,
+  defineCommand,
+  printNote,
+  printResult,
+  readBytes,
+  readText,
+  runCommand,
+  writeFileAtomic,
+} from '@dsrg/core/node';
 import { expandCrf } from '../command/crf-choice.ts';
 import { modelOptions, readClassOption, refuseModelOptions } from '../command/model-options.ts';
 import { openLabeller } from '../label/labeller.ts';
@@ -116,7 +125,7 @@ async function pack(
   const sha256 = createHash('sha256').update(archive).digest('hex');
   const described = await describe(options, { subject: options.model ?? options.pred!, protocol, contest, sha256 });
   const where = options.layout === 'voc' ? ` in ${contestFolder(contest)}` : `, layout ${options.layout}`;
-  process.stdout.write(
+  printResult(
     options.json
       ? `${JSON.stringify({ out, layout: options.layout, contest, masks: files.size, bytes: archive.length, sha256 })}\n`
       : `${out}: ${files.size} masks${where}, ${archive.length} bytes, sha256 ${sha256}\n${described}`,
@@ -156,7 +165,7 @@ async function predictMasks(
   try {
     const { metadata, provider, protocol, inFlight } = labeller;
     checkSameClasses(metadata.classes, dataset.classes);
-    process.stderr.write(`network on ${provider}; ${protocol}\n`);
+    printNote(`network on ${provider}; ${protocol}`);
     const masks: Uint8Array[] = [];
     await runBounded(dataset.items, { limit: inFlight, signal }, async ({ photo }, index, running) => {
       masks[index] = encodeLabels(await labeller.label({ photo }, running), vocPalette());
@@ -180,7 +189,7 @@ async function check(options: Input['options'], plan: SubmissionPlan): Promise<v
   const masks = plan.sizes.size;
   const described = await describe(options);
   const where = contests.length > 0 ? ` for contest ${contests.join(' and ')}` : `, layout ${options.layout}`;
-  process.stdout.write(
+  printResult(
     options.json
       ? `${JSON.stringify({ check: name, contests, masks })}\n`
       : `${name}: nothing to object to; ${masks} masks${where}\n${described}`,

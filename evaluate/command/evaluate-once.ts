@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { vocPalette } from '@dsrg/core';
-import { createPhotoCodecs, createProgress, maxPixelsOf } from '@dsrg/core/node';
+import { createPhotoCodecs, createProgress, maxPixelsOf, printNote } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import type { Labeller } from '../label/labeller.ts';
 import { scoresFile, writeScoresAbout } from '../label/scores-about.ts';
@@ -50,7 +50,7 @@ export async function evaluateOnce(
   const part = shard === undefined ? undefined : readShard(shard, process.env);
   const taken = part ? takeShard(set, part) : set;
   const protocol = labeller && `${labeller.protocol}${options.tagFilter ? ", ONLY CLASSES OF THE PHOTO'S TAGS" : ''}`;
-  if (labeller) process.stderr.write(`network on ${labeller.provider}; ${protocol}\n`);
+  if (labeller) printNote(`network on ${labeller.provider}; ${protocol}`);
   const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set);
   const palette = told ? labelPalette(told.palette) : vocPalette();
   const codecs = createPhotoCodecs(maxPixelsOf(options));

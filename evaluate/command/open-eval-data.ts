@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeTrimaps, recogniseDataset } from '@dsrg/converters/node';
-import { maxPixelsOf } from '@dsrg/core/node';
+import { maxPixelsOf, printNote } from '@dsrg/core/node';
 import { checkSameClasses } from '../score/check-classes.ts';
 import { swappedPalettes, untrueTags } from '../score/describe-truths.ts';
 import type { EvaluationSet } from '../score/evaluation-set.ts';
@@ -20,19 +20,18 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
   const { masks, split } = options;
   const data = options.data!;
   const classes = told ? await classesOfOptions(options, told) : await readClassOption(options.classes);
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   const set = await openEvaluationSet(data, {
     masks,
     binaryMasks: options.binaryMasks,
     maxPixels: maxPixelsOf(options),
-    say,
+    say: printNote,
     ...(options.tagFilter && { tags: options.tags ?? true }),
     ...(split !== 'all' && { split }),
     ...(classes && { classes }),
   });
   if (told) checkSameClasses(told, set.classes);
   if (told && (await masksAreUntold(options)))
-    say(
+    printNote(
       'masks: no classes.json says what their numbers mean; they are taken for the classes of the model, in its order',
     );
   const masked = set.items.map(({ id, photo, truths: [mask], binary }) => ({
@@ -42,13 +41,13 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
     binaryMask: binary ?? false,
   }));
   const trimaps = await describeTrimaps({ ...set, items: masked });
-  if (trimaps !== undefined) say(`masks: ${trimaps.what}. ${trimaps.cure}`);
+  if (trimaps !== undefined) printNote(`masks: ${trimaps.what}. ${trimaps.cure}`);
   const { binaryMasks } = options;
   const whole = { ...set, binaryMasks, root: data, split: split === 'all' ? undefined : split };
-  for (const folder of masks) for (const line of await untrueTags({ ...whole, masks: folder })) say(line);
+  for (const folder of masks) for (const line of await untrueTags({ ...whole, masks: folder })) printNote(line);
   const predicted = options.pred === undefined ? [] : set.items.map(({ id }) => join(options.pred!, `${id}.png`));
   for (const paths of [set.items.flatMap(({ truths }) => truths.slice(0, 1)), predicted])
-    for (const line of await swappedPalettes(paths, set)) say(line);
+    for (const line of await swappedPalettes(paths, set)) printNote(line);
   return set;
 }
 

@@ -1,5 +1,5 @@
 import { dsrgScales } from '@dsrg/core';
-import { createProgress } from '@dsrg/core/node';
+import { createProgress, printNote } from '@dsrg/core/node';
 import { describeViews } from '../label/labeller.ts';
 import { protocolOf } from '../label/protocols.ts';
 import { scaleName } from '../label/scores.ts';
@@ -37,7 +37,7 @@ export async function runMatrix({ options, given }: EvalInput, signal: AbortSign
     const set = await openEvalData(options, metadata.classes);
     const { protocol, scores, saveScores, convention } = options;
     const shown = `${protocol === undefined ? '' : `protocol ${protocol}: `}${describeViews(metadata, views)}, united by ${views.merge}`;
-    process.stderr.write(`network on ${provider}; ${shown}; flips and CRF ${crf.name} in all ways\n`);
+    printNote(`network on ${provider}; ${shown}; flips and CRF ${crf.name} in all ways`);
     if (saveScores !== undefined)
       await writeScoresAbout(saveScores, await aboutScoresOf(subject, runner, { ...views, flip: true }));
     const combinations = combinationsOf(views);

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DsrgError, type ErrorCode, type ModelMetadata } from '@dsrg/core';
-import { discardLeftovers } from '@dsrg/core/node';
+import { discardLeftovers, printNote } from '@dsrg/core/node';
 import type { Labelled, LabelTask } from './label-task.ts';
 
 /** What a process of the pool opens first. */
@@ -61,7 +61,7 @@ const lives = 2;
 export function createLabelPool(
   model: LabelModel,
   processes: number,
-  say: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+  say: (line: string) => void = printNote,
 ): LabelPool {
   const queue: Job[] = [];
   const seats = new Set<Seat>();

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { DsrgError } from '@dsrg/core';
-import { createPhotoCodecs, createProgress, maxPixelsOf, writeFileAtomic } from '@dsrg/core/node';
+import { createPhotoCodecs, createProgress, maxPixelsOf, printNote, writeFileAtomic } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
 import { runBounded } from '../label/run-bounded.ts';
@@ -29,13 +29,12 @@ export async function runPredict(
 ): Promise<1 | undefined> {
   checkPredictOptions(input);
   const { options, given, positionals } = input;
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  const all = await findInputs(positionals.PHOTOS, options.out, say);
+  const all = await findInputs(positionals.PHOTOS, options.out, printNote);
   const photos =
     options.shard === undefined ? all : takeShard({ items: all }, readShard(options.shard, process.env)).items;
   const labeller = await openLabeller({ ...options, model: positionals.MODEL }, given);
   try {
-    const outcome = await predictAll(photos, labeller, options, signal, say);
+    const outcome = await predictAll(photos, labeller, options, signal, printNote);
     stdout(options.json ? `${JSON.stringify(outcome)}\n` : formatOutcome(outcome));
     return outcome.failed.length > 0 ? 1 : undefined;
   } finally {

@@ -1,6 +1,6 @@
 import { type Run, type RunProduct, type RunStore, readRun } from '@dsrg/converters';
 import { folderStore } from '@dsrg/converters/node';
-import { sha256 } from '@dsrg/core/node';
+import { printNote, sha256 } from '@dsrg/core/node';
 import type { EvalInput } from '../command/eval-command.ts';
 import { canScoreNetworks } from './can-score-networks.ts';
 import { describeMissingMasks, openTrainingPhotos, scoredPhotos, type TrainingPhotos } from './training-photos.ts';
@@ -44,14 +44,13 @@ export interface Watch {
  */
 export async function openWatch(input: EvalInput, signal: AbortSignal): Promise<Watch> {
   const { options } = input;
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
   const store = folderStore(options.watch as string);
   const run: Run = await readRun(store);
   const settings = sha256(JSON.stringify(telling.map((key) => options[key as 'data'] ?? null)));
   const photos = await openTrainingPhotos(run, input);
   const missing = describeMissingMasks(photos);
-  if (missing !== undefined) say(missing);
-  const networks = await canScoreNetworks(input, photos.classes, say);
+  if (missing !== undefined) printNote(missing);
+  const networks = await canScoreNetworks(input, photos.classes, printNote);
   const labels = scoredPhotos(photos).length > 0;
   const isScored = (product: RunProduct) => (stageOf(product).kind === 'network' ? networks : labels);
   return { store, input, settings, photos, isScored, signal };

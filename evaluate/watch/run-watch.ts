@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isContactSheet, isNetworkProduct, type Run, type RunStore, readRun } from '@dsrg/converters';
-import { maxPixelsOf, writeFileAtomic } from '@dsrg/core/node';
+import { maxPixelsOf, printNote, writeFileAtomic } from '@dsrg/core/node';
 import type { EvalInput } from '../command/eval-command.ts';
 import { formatRunPage } from '../report/html/run-page.ts';
 import { formatJson } from '../report/json.ts';
@@ -31,14 +31,14 @@ export async function runWatch(input: EvalInput, signal: AbortSignal): Promise<s
       const name = evaluationName(product, watch.settings);
       if (!watch.isScored(product) || (await hasEvaluation(watch.store, name))) continue;
       const stage = stageOf(product);
-      process.stderr.write(`${stageTitle(stage)}:\n`);
+      printNote(`${stageTitle(stage)}:`);
       const { report, shown } = await scoreProduct(watch, product);
       const evaluation = { ...report, stage, settings: watch.settings, shown };
       await writeEvaluation(watch.store, name, formatJson(evaluation));
       await writePage(watch, run);
     }
     if (run.complete || options.once) break;
-    process.stderr.write(`all is scored; looking again in ${options.every} s\n`);
+    printNote(`all is scored; looking again in ${options.every} s`);
     await sleep(options.every * 1000, undefined, { signal });
   }
   await writePage(watch, await readRun(watch.store));

@@ -34,6 +34,8 @@ describe('the house style', () => {
     ['core/index.ts', "export * from './types.ts';", /whatever another file does/],
     ['test/a.test.ts', "describe('a', () => { it.only('b', () => {}); });", /leaves all tests but one out/],
     ['evaluate/watch/a.ts', "export const f = (run: string) => [run, 'done.json'];", /spells 'done.json'/],
+    ['evaluate/a.ts', 'process.stderr.write(name);', /writes to the terminal/],
+    ['evaluate/a.ts', 'console.log(name);', /writes to the terminal/],
     ['core/a.ts', `export const photos = '${['', 'home', 'ann', 'photos'].join('/')}';`, /someone's machine/],
   ];
   for (const [path, text, expected] of breaches) {

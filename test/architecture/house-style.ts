@@ -24,7 +24,23 @@ export function styleBreaches({ path, text }: SourceFile): string[] {
   if (!/^(?:test|fixtures|converters\/run)\//.test(path)) {
     breaches.push(...[...runFileNames(source)].map((name) => `${path} spells '${name}'; take it from converters/run`));
   }
+  if (path.endsWith('.ts') && !/^(?:test|fixtures|core\/node\/command)\//.test(path) && writesItself(source)) {
+    breaches.push(`${path} writes to the terminal; printResult and printNote keep control characters from it`);
+  }
   return [...breaches, ...[...wordsOf(source)].map((word) => `${path} ${word}`)];
+}
+
+/** Whether a file writes to the process's own streams. */
+function writesItself(node: ts.Node): boolean {
+  const written =
+    ts.isPropertyAccessExpression(node) && node.name.text === 'write' && ts.isPropertyAccessExpression(node.expression)
+      ? node.expression
+      : undefined;
+  const isStream = written && /^std(out|err)$/.test(written.name.text) && ts.isIdentifier(written.expression);
+  if (isStream && (written.expression as ts.Identifier).text === 'process') return true;
+  const isConsole = ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression);
+  if (isConsole && (node.expression as ts.Identifier).text === 'console') return true;
+  return childrenOf(node).some(writesItself);
 }
 
 const namesInRuns: ReadonlySet<string> = new Set<string>(

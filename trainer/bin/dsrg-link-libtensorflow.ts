@@ -1,4 +1,4 @@
-import { defineCommand, runCommand } from '@dsrg/core/node';
+import { defineCommand, printNote, runCommand } from '@dsrg/core/node';
 import { linkLibtensorflow, unlinkLibtensorflow } from '../engine/tfjs/link-libtensorflow.ts';
 
 const command = defineCommand({
@@ -13,7 +13,6 @@ const command = defineCommand({
 });
 
 await runCommand(command, async ({ options }) => {
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  if (options.undo) unlinkLibtensorflow({ say });
-  else linkLibtensorflow({ python: options.python, say });
+  if (options.undo) unlinkLibtensorflow({ say: printNote });
+  else linkLibtensorflow({ python: options.python, say: printNote });
 });

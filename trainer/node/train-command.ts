@@ -8,6 +8,8 @@ import {
   lockFolder,
   type Manifest,
   maxPixelsOf,
+  printNote,
+  printResult,
   sha256File,
 } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
@@ -52,7 +54,7 @@ export async function runTrainCommand(input: TrainInput, signal: AbortSignal): P
   const chosen = chooseSettings({ methods, presets }, { ...options, config, settings });
   const ask = { options, given, recorded, chosen };
   if (options.printConfig)
-    write(options.json ? `${JSON.stringify(chosen.settings, null, 2)}\n` : printSettings(chosen));
+    printResult(options.json ? `${JSON.stringify(chosen.settings, null, 2)}\n` : printSettings(chosen));
   else if (options.check) await checkData(ask);
   else await trainInto(required('out', options.out), ask, signal);
 }
@@ -65,7 +67,7 @@ async function checkData(ask: Ask): Promise<void> {
   const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
   const needsTags = chosen.method.learnsFrom === 'tags';
   const scored = await checkScoredPhotos(scoredOptions(ask, dataset));
-  await checkRun({ plan, dataset, scored, machine, init, needsTags, say }, write);
+  await checkRun({ plan, dataset, scored, machine, init, needsTags, say: printNote }, printResult);
 }
 
 async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<void> {
@@ -81,7 +83,7 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
   const { given: products = {}, seeds } = await openGiven(options, dataset, cues);
   const learnsMasks = looksAtMasks(method, planRun(method, settings, products));
   const trimaps = await describeTrimaps(dataset);
-  if (trimaps !== undefined) say(`masks: ${trimaps.what}. ${trimaps.cure}`);
+  if (trimaps !== undefined) printNote(`masks: ${trimaps.what}. ${trimaps.cure}`);
   const scored = await openScoredPhotos(scoredOptions(ask, dataset));
   if (options.bestBy === 'miou') requireScored(scored, options.keep);
   const saliency = await openGivenSaliency(options, dataset);
@@ -103,10 +105,10 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
   });
   if (recorded && options.from !== undefined) {
     requireSameData(recorded, hash, options.from);
-    for (const change of changedVersions(recorded, created.versions)) say(`repeating: ${change}`);
+    for (const change of changedVersions(recorded, created.versions)) printNote(`repeating: ${change}`);
   }
   const request: Omit<TrainRequest, 'machine'> = {
-    ...{ method, settings, store, scored, saliency, init, say, signal },
+    ...{ method, settings, store, scored, saliency, init, say: printNote, signal },
     photoSets: { target: datasetPhotos(dataset) },
     given: products,
     record: {
@@ -130,13 +132,13 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
     ...(seeds === undefined ? [] : [`seeds of ${options.seeds}, which another program has made`]),
   ];
   const manifest = { ...created, engine: engine.record, pixelTruth, foreignSupervision };
-  for (const each of foreignSupervision) say(`supervision beside the tags: ${each}`);
+  for (const each of foreignSupervision) printNote(`supervision beside the tags: ${each}`);
   const writeManifest = (state: Manifest) => store.write(runFiles.manifest, `${JSON.stringify(state, null, 2)}\n`);
   const opened = () => writeManifest(manifest);
-  say(describeDataset(dataset));
+  printNote(describeDataset(dataset));
   const running = train({ ...request, machine: nodeMachine(engine, options.threads), opened });
   const { table } = await running.finally(() => saliency?.close?.());
-  write(table);
+  printResult(table);
   await writeManifest(finishManifest(manifest));
 }
 
@@ -199,7 +201,7 @@ async function photoSource({ list, split }: TrainOptions) {
 }
 
 function openEngine({ engine, device, threads, portable }: TrainOptions) {
-  return chooseEngine({ engine, device, threads, layout: portable ? 'portable' : 'auto', say });
+  return chooseEngine({ engine, device, threads, layout: portable ? 'portable' : 'auto', say: printNote });
 }
 
 function required(name: 'data' | 'out', value: string | undefined): string {
@@ -207,12 +209,4 @@ function required(name: 'data' | 'out', value: string | undefined): string {
   throw new DsrgError('USAGE', `--${name} is missing: ${trainCommand.options[name].about}`, {
     hint: 'See dsrg-train --help.',
   });
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-function write(text: string): void {
-  process.stdout.write(text);
 }

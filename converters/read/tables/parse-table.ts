@@ -1,5 +1,6 @@
 import { DsrgError, ReadBudget } from '@dsrg/core';
 import { type CsvErrorCode, parse } from 'csv-parse/sync';
+import { unguardedCell } from './guarded-cell.ts';
 
 /** A CSV as it stands. */
 export interface Table {
@@ -47,7 +48,7 @@ export function parseTable(
       on_record: (cells: string[], { lines }) => {
         budget.list();
         budget.make(costs.row + costs.cell * cells.length);
-        records.push({ cells, line: lines });
+        records.push({ cells: cells.map(unguardedCell), line: lines });
         return null; // they are kept here, with their place
       },
       skip_empty_lines: true,

@@ -3,6 +3,10 @@ import { type Interrupt, openInterrupt } from '../interrupt.ts';
 import { packageVersion } from '../package-version.ts';
 import type { Command, CommandInput } from './define-command.ts';
 import type { OptionTable, PositionalTable } from './option-table.ts';
+import { visibleText } from './visible-text.ts';
+
+/** Letters of a message: a name in it may be a file's, and of any length. */
+const LONGEST = 4000;
 
 /** Where a command reads and writes; the process itself as a rule. */
 export interface CommandSurroundings {
@@ -45,8 +49,9 @@ export async function runCommand<Options extends OptionTable, Positionals extend
     surroundings.exit((await main(input, interrupt.signal)) === 1 ? 1 : 0);
   } catch (error) {
     const thrown = interrupt?.signal.aborted && !(error instanceof DsrgError) ? interrupt.signal.reason : error;
-    if ('json' in command.options && asked.includes('--json')) stdout.write(`${JSON.stringify(errorRecord(thrown))}\n`);
-    stderr.write(errorText(command.name, thrown));
+    if ('json' in command.options && asked.includes('--json'))
+      stdout.write(visibleText(`${JSON.stringify(errorRecord(thrown))}\n`));
+    stderr.write(visibleText(errorText(command.name, thrown)));
     surroundings.exit(exitCodeOf(thrown));
   } finally {
     interrupt?.close();
@@ -55,10 +60,14 @@ export async function runCommand<Options extends OptionTable, Positionals extend
 
 function errorText(name: string, error: unknown): string {
   if (error instanceof DsrgError && error.code !== 'INTERNAL') {
-    return `${name}: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`;
+    return `${name}: ${shortened(error.message)}\n${error.hint ? `  ${shortened(error.hint)}\n` : ''}`;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${name}: this should not have happened: ${stack}\n  It is a fault of dsrg, not yours; please report it with the lines above.\n`;
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)} … (${text.length - LONGEST} letters more)`;
 }
 
 function errorRecord(error: unknown): object {

@@ -161,9 +161,15 @@ describe('image-level labels', () => {
     const rows = [
       { image: 'my "cat", 1.jpg', names: ['cat', 'traffic light'] },
       { image: 'ä.jpg', names: ['Kühe'] },
+      { image: '=HYPERLINK("http://a","b").jpg', names: ['+1', 'cat'] },
+      { image: "'-a.jpg", names: ["'@SUM(A1)"] },
+      { image: '-b.jpg', names: [] },
     ];
-    const back = readTagsCsv(writeTagsCsv(rows), 't').map(({ image, names }) => ({ image, names }));
+    const csv = writeTagsCsv(rows);
+    const back = readTagsCsv(csv, 't').map(({ image, names }) => ({ image, names }));
     expect(back).to.deep.equal(rows);
+    // No cell begins as a formula does, in or out of quotes.
+    expect(csv.split('\n').slice(1).join('\n')).not.to.match(/(^|,)"?[=+\-@]/m);
   });
 });
 

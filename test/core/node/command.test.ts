@@ -156,6 +156,24 @@ describe('runCommand', () => {
     expect(out.code).to.equal(1);
   });
 
+  it('lets no control character of a file reach the terminal, and cuts messages that are a file long', async () => {
+    const { out, surroundings } = stage(['--data', 'x', '--json', 'run']);
+    const name = '\x1b[31mcat\x9b2J\u202e\r\x07';
+    await runCommand(
+      command,
+      () => Promise.reject(new DsrgError('TAG', `${name} is no class.`, { hint: name })),
+      surroundings,
+    );
+    const shown = '\\u001b[31mcat\\u009b2J\\u202e\\u000d\\u0007';
+    expect(out.stderr).to.equal(`dsrg-try: ${shown} is no class.\n  ${shown}\n`);
+    expect(JSON.parse(out.stdout).error).to.deep.equal({ code: 'TAG', message: `${name} is no class.`, hint: name });
+    expect(out.stdout).to.match(/^[\x20-\x7e]*\n$/);
+    const long = stage(['--data', 'x', 'run']);
+    const message = 'a'.repeat(5000);
+    await runCommand(command, () => Promise.reject(new DsrgError('TAG', message)), long.surroundings);
+    expect(long.out.stderr).to.equal(`dsrg-try: ${'a'.repeat(4000)} … (1000 letters more)\n`);
+  });
+
   it('ends with 2 for usage, 70 for faults of ours, 130 for an interrupt', async () => {
     const usage = stage(['--dta']);
     await runCommand(command, async () => undefined, usage.surroundings);

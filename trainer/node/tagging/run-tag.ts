@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { basename, join, resolve } from 'node:path';
 import { openTagsFile } from '@dsrg/converters/node';
+import { printNote, printResult } from '@dsrg/core/node';
 import { pageFiles } from './page-files.ts';
 import { openPhotoFeatures } from './photo-features.ts';
 import { serveTags } from './serve-tags.ts';
@@ -17,19 +18,19 @@ export async function runTag({ positionals, options }: TagInput, signal: AbortSi
   const photos = createSmallPhotos(file.photos.map((name) => join(folder, name)));
   let suggester: Suggester = noSuggester();
   const board = createTagBoard(file, () => suggester.learn());
-  say(`${folder}: ${describe(board)}`);
+  printNote(`${folder}: ${describe(board)}`);
   if (options.init !== undefined) suggester = await openSuggester(options.init, options, board, photos);
   const server = await serveTags({ board, photos, files, suggester }, options.port, say);
-  process.stdout.write(`${server.address}\n`);
-  say('Open this address in a browser on this computer; Ctrl-C ends, everything is saved as you go.');
+  printResult(`${server.address}\n`);
+  printNote('Open this address in a browser on this computer; Ctrl-C ends, everything is saved as you go.');
   if (!signal.aborted) await once(signal, 'abort');
   await server.close();
   await board.settled();
   await suggester.close();
-  say(`${file.path}: ${describe(board)}`);
+  printNote(`${file.path}: ${describe(board)}`);
   const { photos: all, tagged } = board.counts();
   if (tagged > 0 && tagged < all)
-    say(
+    printNote(
       `dsrg-train wants tags of all photos it learns from: name the tagged ones in ${join(folder, 'train.txt')} to begin with those.`,
     );
 }
@@ -40,16 +41,12 @@ async function openSuggester(
   board: TagBoard,
   photos: SmallPhotos,
 ): Promise<Suggester> {
-  const features = await openPhotoFeatures(init, { network: options.network, threads: options.threads, say });
-  return createSuggester(features, photos, () => board.state(), say);
+  const features = await openPhotoFeatures(init, { network: options.network, threads: options.threads, say: printNote });
+  return createSuggester(features, photos, () => board.state(), printNote);
 }
 
 function describe(board: TagBoard): string {
   const { photos, tagged, negatives } = board.counts();
   const none = negatives === 0 ? '' : `, ${negatives} of them with none of the classes`;
   return `${tagged} of ${photos} photos are tagged${none}`;
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
