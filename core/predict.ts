@@ -32,7 +32,7 @@ export interface PredictOptions {
   readonly bucket?: number | undefined;
   /** Classes that may be there, ascending: the result has these planes alone, softmax over them (how tags constrain a prediction). @default all */
   readonly classes?: readonly number[];
-  /** Checked before each run of the network. */
+  /** Checked before each run of the network; ends one that can be ended. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -124,7 +124,7 @@ export async function segmentViews(
   }
   const { height, width } = sizeAt(photo, scale, window ? { ...metadata, resize: 'any' } : metadata, bucket);
   const segment = (view: FloatImage) =>
-    window ? segmentWindows(segmenter, view, window, signal) : segmenter.segment(view);
+    window ? segmentWindows(segmenter, view, window, signal) : segmenter.segment(view, signal);
   const image = prepareInput(photo, height, width, metadata);
   signal?.throwIfAborted();
   const plain = await segment(image);

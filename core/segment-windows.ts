@@ -33,7 +33,7 @@ export async function segmentWindows(
   for (const top of startsOf(height, window.height, window.stride))
     for (const left of startsOf(width, window.width, window.stride)) {
       signal?.throwIfAborted();
-      const answer = await segmenter.segment(cut(image, top, left, window));
+      const answer = await segmenter.segment(cut(image, top, left, window), signal);
       const { resizeConvention } = segmenter.metadata;
       const { height: rows, width: columns } = window;
       const logits = resizePlanes(answer.data, classes, answer.height, answer.width, rows, columns, resizeConvention);

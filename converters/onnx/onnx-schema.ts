@@ -46,6 +46,7 @@ const descriptor: protobuf.INamespace = {
             i: { type: 'int64', id: 3 },
             s: { type: 'bytes', id: 4 },
             t: { type: 'TensorProto', id: 5 },
+            g: { type: 'GraphProto', id: 6 },
             floats: { rule: 'repeated', type: 'float', id: 7 },
             ints: { rule: 'repeated', type: 'int64', id: 8 },
             type: { type: 'int32', id: 20 },
@@ -78,7 +79,7 @@ const descriptor: protobuf.INamespace = {
 export const elementTypes = { float: 1, uint8: 2, int64: 7, bool: 9, float16: 10, double: 11, bfloat16: 16 } as const;
 
 /** Attribute types of `AttributeProto`. */
-export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;
+export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
 
 /** The codec of `ModelProto`, made anew for each caller: no state is shared. */
 export function modelCodec(): protobuf.Type {

@@ -21,7 +21,7 @@ export { readLabels, writeLabels } from './label-files.ts';
 export { lockFolder } from './lock-folder.ts';
 export { createManifest, finishManifest, type Manifest } from './manifest.ts';
 export { modelDataFiles, sha256Model } from './model-files.ts';
-export { openSegmenter } from './open-segmenter.ts';
+export { openSegmenter, type SegmenterOptions } from './open-segmenter.ts';
 export { packageVersion } from './package-version.ts';
 export { encodeJpeg } from './photo/jpeg-codec.ts';
 export { isJpeg, readJpegHeader } from './photo/jpeg-header.ts';

@@ -5,6 +5,8 @@ import type { ModelMetadata } from './model-metadata.ts';
 
 /** The key of our JSON in the `metadata_props` of an ONNX file. */
 const metadataKey = 'dsrg';
+/** Letters of it: 254 names and a palette take a few thousand. JSON of brackets alone takes many times its size. */
+const LONGEST = 2 ** 20;
 
 // Field numbers of ModelProto and StringStringEntryProto in onnx.proto.
 const graphField = 7;
@@ -21,6 +23,15 @@ const propertyField = 14;
 export function readModelMetadata(bytes: Uint8Array, name = 'the model'): ModelMetadata | undefined {
   const json = readProperties(bytes, name).get(metadataKey);
   if (json === undefined) return undefined;
+  if (json.length > LONGEST) {
+    throw new DsrgError(
+      'MODEL',
+      `The metadata "${metadataKey}" of ${name} has ${json.length} letters; ${LONGEST} are the most.`,
+      {
+        hint: 'Write the model again with dsrg-export.',
+      },
+    );
+  }
   try {
     return checkMetadata(JSON.parse(json), name);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { Reader } from 'protobufjs/minimal.js';
 import { DsrgError } from '../errors.ts';
+import { ReadBudget } from '../read-budget.ts';
 
 /** What an ONNX file says of its graph, as far as it is read without the weights. */
 export interface OnnxGraph {
@@ -7,7 +8,13 @@ export interface OnnxGraph {
   readonly makers: ReadonlyMap<string, OnnxNode>;
   /** Files beside the model that hold weights, as the model spells them; each once. */
   readonly dataFiles: readonly string[];
+  /** The first operator that repeats a part of the graph as often as the model itself decides: it may never end. @default none does */
+  readonly loop: string | undefined;
 }
+
+/** Bytes that a node takes here beside its names. */
+const NODE = 300;
+const loops: ReadonlySet<string> = new Set(['Loop', 'Scan', 'SequenceMap']);
 
 /** A node: its operator, and what it reads. */
 export interface OnnxNode {
@@ -36,7 +43,12 @@ const inside = (reader: Reader, fields: Fields): void => readFields(Reader.creat
  * @param name for error messages
  * @throws DsrgError MODEL for bytes that are no ONNX model
  */
-export function readOnnxGraph(bytes: Uint8Array, name: string): OnnxGraph {
+export function readOnnxGraph(
+  bytes: Uint8Array,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, bytes.length),
+): OnnxGraph {
+  let loop: string | undefined;
   const makers = new Map<string, OnnxNode>();
   const dataFiles = new Set<string>();
   const readTensor = (reader: Reader): void => inside(reader, { 13: readLocation });
@@ -52,28 +64,56 @@ export function readOnnxGraph(bytes: Uint8Array, name: string): OnnxGraph {
     });
     if (key === 'location') dataFiles.add(value);
   };
+  /** Graphs inside a node (`g`, `graphs`), which `If` and the loops themselves have: their nodes are looked at for loops alone. */
+  const bodies = (depth: number): Fields => {
+    const read = (reader: Reader): void => {
+      budget.nest(depth);
+      inside(reader, { 1: (node) => inside(node, innerNode(depth)) });
+    };
+    return { 6: read, 11: read };
+  };
+  const innerNode = (depth: number): Fields => ({
+    4: (node) => {
+      const operator = node.string();
+      if (loops.has(operator)) loop ??= operator;
+    },
+    5: (node) => inside(node, { 5: readTensor, ...bodies(depth + 1) }),
+  });
   const readNode = (reader: Reader): void => {
     const [inputs, outputs]: [string[], string[]] = [[], []];
     let operator = '';
+    budget.list();
+    budget.make(NODE);
+    const name = (node: Reader): string => {
+      const text = node.string();
+      budget.make(2 * text.length);
+      return text;
+    };
     inside(reader, {
-      1: (node) => void inputs.push(node.string()),
-      2: (node) => void outputs.push(node.string()),
+      1: (node) => void inputs.push(name(node)),
+      2: (node) => void outputs.push(name(node)),
       4: (node) => {
-        operator = node.string();
+        operator = name(node);
       },
-      5: (node) => inside(node, { 5: readTensor }),
+      5: (node) => inside(node, { 5: readTensor, ...bodies(1) }),
     });
+    if (loops.has(operator)) loop ??= operator;
     for (const output of outputs) makers.set(output, { operator, inputs });
   };
   try {
-    readFields(Reader.create(bytes), { 7: (model) => inside(model, { 1: readNode, 5: readTensor }) });
+    readFields(Reader.create(bytes), {
+      7: (model) => inside(model, { 1: readNode, 5: readTensor }),
+      // Functions of the model's own, whose nodes are field 7.
+      25: (model) => inside(model, { 7: (node) => inside(node, innerNode(1)) }),
+    });
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('MODEL', `${name} is no ONNX model: ${(cause as Error).message}.`, {
       hint: 'Was it copied or downloaded completely?',
       cause,
     });
   }
-  return { makers, dataFiles: [...dataFiles] };
+  return { makers, dataFiles: [...dataFiles], loop };
 }
 
 /** Operators that move, copy or resize values without making others of them. */

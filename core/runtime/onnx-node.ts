@@ -116,7 +116,11 @@ export async function openImageNetwork(
   { name = 'the model', path, threads = 0 }: Pick<NodeSegmenterOptions, 'name' | 'path' | 'threads'>,
   output?: string,
 ): Promise<ImageNetwork> {
-  const { told, source, ort } = await prepare(model, path, name);
+  const { told, graph, source, ort } = await prepare(model, path, name);
+  if (graph.loop !== undefined)
+    throw new DsrgError('MODEL', `${name} has the operator ${graph.loop}, which may never end.`, {
+      hint: 'Export it with its loops unrolled: a network of saliency needs none.',
+    });
   const { session } = await createSession(ort, source, 'cpu', threads, name);
   const use = session as unknown as OnnxSession;
   const [input, ...inputs] = describeTensors(use, 'inputs');

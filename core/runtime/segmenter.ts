@@ -12,10 +12,12 @@ export interface Segmenter {
    * Runs the network once.
    *
    * @param image normalised, three planes in the network's order; see `prepareInput`
+   * @param signal ends the run, and the network with it, where it runs in a process of its own (a model with loops); elsewhere a run
+   *   cannot be ended
    * @returns logits on the network's own grid
    * @throws DsrgError MODEL or SHAPE where image and network do not fit, RUNTIME where the run fails, NUMERIC for NaN
    */
-  segment(image: FloatImage): Promise<LogitMap>;
+  segment(image: FloatImage, signal?: AbortSignal): Promise<LogitMap>;
   /** Frees the session. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { type ModelOptions, openModel, readProtocol, refuseIdleBucket } from '..
 import { oneAtATime } from '../label/run-bounded.ts';
 import { readScores, scaleName, writeScores } from '../label/scores.ts';
 import { aboutScoresOf, readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
+import { withinTime } from '../label/within-time.ts';
 import type { EvaluationItem } from '../score/evaluation-set.ts';
 import { headerBytes, readStart } from '../score/read-start.ts';
 
@@ -40,7 +41,10 @@ export async function openMaps(
     viewsOf: oneAtATime(async ({ id, photo: path }, signal) => {
       const photo = await readPhoto(path, { codecs });
       const { height, width } = photo;
-      const maps = await allViews(segmenter, photo, { scales, flip, window, bucket, signal });
+      const limit = { seconds: options.photoTimeout, model: subject };
+      const maps = await withinTime(limit, path, signal, (running) =>
+        allViews(segmenter, photo, { scales, flip, window, bucket, signal: running }),
+      );
       const views = maps.map((map, index) => {
         return {
           scale: scaleName(scales[Math.floor(index / (flip ? 2 : 1))]!),

@@ -87,6 +87,14 @@ export const modelOptions = {
     max: 1024,
     defaultNote: 'what the workers leave',
   },
+  photoTimeout: {
+    kind: 'integer',
+    about: 'Seconds that the network may take for a photo; a loop in it may never end.',
+    min: 1,
+    max: 604_800,
+    default: 600,
+    value: 'SECONDS',
+  },
   classes: {
     kind: 'string',
     about: 'Class names: "voc", a JSON file, or background,cat,dog. Overrules what model and data say.',
@@ -154,7 +162,7 @@ export async function openModel(options: ModelOptions): Promise<Segmenter> {
     ...(options.output !== undefined && { output: options.output }),
     ...(options.channelOrder !== undefined && { channelOrder: options.channelOrder as 'rgb' | 'bgr' }),
   };
-  return openSegmenter(model, { provider: provider as 'auto', threads, metadata });
+  return openSegmenter(model, { provider: provider as 'auto', threads, metadata, timeLimit: options.photoTimeout });
 }
 
 /**

@@ -11,6 +11,8 @@ export interface LabelModel {
   readonly metadata: ModelMetadata;
   /** Threads of the network in each process. */
   readonly threads: number;
+  /** Seconds that the network may take for a photo. @default 600 */
+  readonly timeLimit?: number;
   /** Most pixels that a photo may declare. @default 200,000,000 */
   readonly maxPixels?: number;
 }

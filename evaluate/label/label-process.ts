@@ -17,14 +17,15 @@ process.on('message', (order: ProcessOrder) => {
   tools.catch(() => {}); // every task awaits it, and tells
 });
 
-async function openTools({ model, metadata, threads, maxPixels }: LabelModel): Promise<LabelTools> {
+async function openTools({ model, metadata, threads, maxPixels, timeLimit = 600 }: LabelModel): Promise<LabelTools> {
   const crf = createDenseCrf();
   return {
     refine: (photo, map, options) => crf.run(photo, map, { ...options, output: 'labels' }),
     codecs: createPhotoCodecs(maxPixels),
     convention: metadata.resizeConvention,
     ...(model !== undefined && {
-      segmenter: await openSegmenter(model, { provider: 'cpu', threads, metadata }),
+      segmenter: await openSegmenter(model, { provider: 'cpu', threads, metadata, timeLimit }),
+      limit: { seconds: timeLimit, model },
     }),
   };
 }

@@ -15,6 +15,7 @@ import {
 } from '@dsrg/core';
 import { type PhotoCodecs, readPhoto } from '@dsrg/core/node';
 import { readScores, type SavedScores, type ScoreView, scaleName, writeScores } from './scores.ts';
+import { type TimeLimit, withinTime } from './within-time.ts';
 
 /** One way of labelling a photo: which views of it count, how they are united, and the CRF after them. */
 export interface Way {
@@ -56,6 +57,8 @@ export interface Labelled extends LabelMap {
 export interface LabelTools {
   /** Not needed where scores are read. */
   readonly segmenter?: Segmenter;
+  /** How long the network may take for a photo. @default as long as it takes */
+  readonly limit?: TimeLimit;
   readonly refine: (photo: RgbImage, map: ProbabilityMap, options: DenseCrfOptions) => LabelMap | Promise<LabelMap>;
   /** What decodes photos. */
   readonly codecs: PhotoCodecs;
@@ -71,7 +74,11 @@ export interface LabelTools {
  */
 export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: AbortSignal): Promise<Labelled[]> {
   const photo = await readPhoto(task.photo, tools);
-  const scores = await scoresOf(task, photo, tools, signal);
+  const { limit } = tools;
+  const scores =
+    limit === undefined
+      ? await scoresOf(task, photo, tools, signal)
+      : await withinTime(limit, task.photo, signal, (running) => scoresOf(task, photo, tools, running));
   if (task.saveScores !== undefined) await writeScores(task.saveScores, scores);
   return labelInWays(task, photo, scores.views, tools);
 }

@@ -41,7 +41,11 @@ export function runInProcesses(metadata: ModelMetadata, provider: string, option
   const { workers, threads } = countWorkers(options);
   const { model } = options;
   const maxPixels = maxPixelsOf(options);
-  const pool = createLabelPool({ metadata, threads, maxPixels, ...(model !== undefined && { model }) }, workers);
+  const timeLimit = options.photoTimeout;
+  const pool = createLabelPool(
+    { metadata, threads, maxPixels, timeLimit, ...(model !== undefined && { model }) },
+    workers,
+  );
   return { metadata, provider, inFlight: workers + 2, run: pool.run, close: pool.close };
 }
 
@@ -53,6 +57,7 @@ function runHere(segmenter: Segmenter, options: ModelOptions): TaskRunner {
   const refine: LabelTools['refine'] = (photo, map, crf) => pool.run(photo, map, { ...crf, output: 'labels' });
   const tools = {
     segmenter: { ...segmenter, segment },
+    limit: { seconds: options.photoTimeout, model: options.model ?? 'the model' },
     refine,
     codecs: createPhotoCodecs(maxPixelsOf(options)),
     convention: metadata.resizeConvention,
