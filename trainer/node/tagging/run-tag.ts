@@ -41,7 +41,11 @@ async function openSuggester(
   board: TagBoard,
   photos: SmallPhotos,
 ): Promise<Suggester> {
-  const features = await openPhotoFeatures(init, { network: options.network, threads: options.threads, say: printNote });
+  const features = await openPhotoFeatures(init, {
+    network: options.network,
+    threads: options.threads,
+    say: printNote,
+  });
   return createSuggester(features, photos, () => board.state(), printNote);
 }
 
