@@ -20,7 +20,7 @@ export async function runTag({ positionals, options }: TagInput, signal: AbortSi
   const board = createTagBoard(file, () => suggester.learn());
   printNote(`${folder}: ${describe(board)}`);
   if (options.init !== undefined) suggester = await openSuggester(options.init, options, board, photos);
-  const server = await serveTags({ board, photos, files, suggester }, options.port, say);
+  const server = await serveTags({ board, photos, files, suggester }, options.port, printNote);
   printResult(`${server.address}\n`);
   printNote('Open this address in a browser on this computer; Ctrl-C ends, everything is saved as you go.');
   if (!signal.aborted) await once(signal, 'abort');
