@@ -3,14 +3,29 @@ import { basename, join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { isPhotoName, photoId } from '../read/photo-id.ts';
 import { listFolder } from './list-folder.ts';
+import { foundBeside, masksBeside } from './masks-beside.ts';
+import type { FoundMasks } from './match-masks.ts';
+
+/** Photos, and the masks that lie beside them (`a_mask.png`): whole paths by id. */
+export interface FoundPhotos {
+  readonly photos: Map<string, string>;
+  readonly beside: FoundMasks;
+}
 
 /**
- * Photos in one folder, path by id; sub-folders are not looked into.
+ * Photos in one folder; sub-folders are not looked into.
  *
  * @throws DsrgError FILE_MISSING; DATASET for two photos of one id
  */
-export async function findPhotos(folder: string, expected: string): Promise<Map<string, string>> {
-  return photosAmong(folder, await listFolder(folder, 'photos', expected));
+export async function findPhotos(folder: string, expected: string): Promise<FoundPhotos> {
+  const names = await listFolder(folder, 'photos', expected);
+  const beside = masksBeside(folder, names);
+  const masks = new Set(beside.values());
+  const photos = photosAmong(
+    folder,
+    names.filter((name) => !masks.has(name)),
+  );
+  return { photos, beside: foundBeside(folder, beside) };
 }
 
 /**

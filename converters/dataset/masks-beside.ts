@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import { isPhotoName, photoId } from '../read/photo-id.ts';
-import { hasMaskSuffix, withoutMaskSuffix } from './match-masks.ts';
+import { type FoundMasks, hasMaskSuffix, withoutMaskSuffix } from './match-masks.ts';
 
 /**
  * Masks that lie beside their photos, told by the endings of their names: `x_mask.png` beside `x.jpg`, as Roboflow exports them. They are
@@ -34,10 +35,28 @@ export function masksBeside(root: string, paths: readonly string[]): Map<string,
 }
 
 /** Masks beside photos as they are used: whole paths by id, and a note. */
-export function foundBeside(root: string, beside: ReadonlyMap<string, string>) {
+export function foundBeside(root: string, beside: ReadonlyMap<string, string>): FoundMasks {
   const [first] = beside.values();
   return {
     masks: new Map([...beside].map(([id, path]) => [id, join(root, path)])),
     notes: first === undefined ? [] : [`${beside.size} masks beside their photos (first ${first})`],
   };
+}
+
+/** Masks beside photos that an instances file lists: whole paths by id. @param photos whole paths by id */
+export function masksBesidePhotos(root: string, photos: ReadonlyMap<string, string>): FoundMasks {
+  const found = new Map<string, string>();
+  const folders = new Set([...photos.values()].map((photo) => dirname(photo)));
+  const beside = new Map(
+    [...folders].flatMap((folder) =>
+      [...masksBeside(folder, readdirSync(folder))].map(
+        ([id, name]) => [join(folder, id), join(folder, name)] as const,
+      ),
+    ),
+  );
+  for (const [id, photo] of photos) {
+    const mask = beside.get(join(dirname(photo), photoId(photo).normalize('NFC')));
+    if (mask !== undefined) found.set(id, relative(root, mask).replaceAll('\\', '/'));
+  }
+  return foundBeside(root, found);
 }

@@ -11,6 +11,7 @@ import type { Dataset } from './dataset.ts';
 import { tagsOfFile } from './file-tags.ts';
 import { finishDataset } from './finish-dataset.ts';
 import { tagsOfMasks } from './mask-tags.ts';
+import { masksBesidePhotos } from './masks-beside.ts';
 import { type FoundMasks, matchMasks } from './match-masks.ts';
 import { type OpenDatasetOptions, USUAL_MASKS } from './open-options.ts';
 import { readInstancesFile } from './read-instances-file.ts';
@@ -37,7 +38,7 @@ export async function openCoco(root: string, options: OpenDatasetOptions): Promi
   const names = cocoPhotoIds(instances.images, path);
   const photos = findPhotos(root, file, instances, names);
   const all = [...photos.keys()];
-  const { folder, masks, notes } = findMasks(root, split, options.masks, all);
+  const { folder, masks, notes } = findMasks(root, split, options.masks, photos);
   const tags = await readTags(options.tags, {
     root,
     instances,
@@ -56,7 +57,7 @@ export async function openCoco(root: string, options: OpenDatasetOptions): Promi
     });
   if (requireMasks) requireAll(ids, masks, 'FILE_MISSING', 'label file', join(root, folder));
   if (options.requireTags) requireAll(ids, tags.rows, 'TAG', 'tag', tags.from);
-  const said = [...instances.notes, ...notes, ...(await unusedInCoco(root, { file, photos, tags, options }))];
+  const said = [...instances.notes, ...notes, ...(await unusedInCoco(root, { file, photos, masks, tags, options }))];
   return finishDataset({ kind: 'coco', root, split, classes, ids, photos, masks, tags, notes: said });
 }
 
@@ -110,14 +111,15 @@ function findMasks(
   root: string,
   split: string,
   asked: string | undefined,
-  ids: readonly string[],
+  photos: ReadonlyMap<string, string>,
 ): FoundMasks & { folder: string } {
   const usual = [join('seg_labels', split), join('masks', split), 'masks', USUAL_MASKS];
   const named = asked === undefined || asked === USUAL_MASKS ? [] : [join(asked, split), asked];
   const places = named.length > 0 ? named : usual;
   const folder = places.find((place) => existsSync(join(root, place))) ?? places[0]!;
-  if (!existsSync(join(root, folder))) return { folder, masks: new Map(), notes: [] };
-  const { masks, notes } = matchMasks(root, folder, ids);
+  if (!existsSync(join(root, folder)))
+    return { folder, ...(named.length > 0 ? { masks: new Map(), notes: [] } : masksBesidePhotos(root, photos)) };
+  const { masks, notes } = matchMasks(root, folder, photos.keys());
   // A folder for all splits holds masks of other splits' photos.
   return { folder, masks, notes: basename(folder) === split ? notes : [] };
 }

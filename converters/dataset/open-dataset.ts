@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { DsrgError } from '@dsrg/core';
 import type { Dataset, DatasetKind } from './dataset.ts';
 import { datasetFileAt, readDatasetFile } from './dataset-file.ts';
@@ -33,9 +33,16 @@ const openers: Readonly<Record<DatasetKind, (root: string, options: OpenDatasetO
 export async function openDataset(path: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { kind, root } = recogniseDataset(path);
   const { binaryMasks, maxPixels } = options;
-  const opened = await openers[kind](root, options);
+  const opened = await openers[kind](root, { ...options, masks: belowRoot(root, options.masks) });
   const set = maxPixels === undefined ? opened : { ...opened, maxPixels };
   return binaryMasks ? withBinaryMasks(set) : set;
+}
+
+/** A folder of masks as openers take it, below the root: one that is named by its whole path may lie anywhere. */
+function belowRoot(root: string, masks: string | undefined): string | undefined {
+  if (masks === undefined || !isAbsolute(masks)) return masks;
+  const folder = statSync(root).isDirectory() ? root : dirname(root);
+  return relative(resolve(folder), masks).replaceAll('\\', '/') || '.';
 }
 
 function withBinaryMasks(set: Dataset): Dataset {

@@ -12,7 +12,7 @@ export interface OpenDatasetOptions {
   /** Class names, or the path of a JSON list of them. @default `classes.json` in the folder, else what its kind says */
   readonly classes?: string | readonly string[] | undefined;
   /**
-   * Folder of the label files. `SegmentationClass` stands for the usual place where there is no folder of that name.
+   * Folder of the label files, inside the data folder or by its whole path. `SegmentationClass` stands for the usual place where there is no folder of that name.
    * @default the usual place of its kind, if it is there
    */
   readonly masks?: string | undefined;

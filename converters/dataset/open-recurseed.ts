@@ -29,12 +29,14 @@ export async function openRecurseed(root: string, options: OpenDatasetOptions): 
   const { requireMasks = false, requireTags = false } = options;
   const split = chooseSplit(root, options.split);
   const classes = (await chooseClasses(root, options.classes)) ?? [...vocClasses];
-  const photos = await findPhotos(join(root, split, 'image'), EXPECTED);
+  const { photos } = await findPhotos(join(root, split, 'image'), EXPECTED);
   const maskName = options.masks === undefined || options.masks === USUAL_MASKS ? 'mask' : options.masks;
-  const maskFolder = join(root, split, maskName);
-  const { masks, notes } = existsSync(maskFolder)
-    ? matchMasks(root, join(split, maskName), photos.keys())
-    : { masks: new Map<string, string>(), notes: [] };
+  const maskPlace = [join(split, maskName), maskName].find((place) => existsSync(join(root, place)));
+  const maskFolder = join(root, maskPlace ?? join(split, maskName));
+  const { masks, notes } =
+    maskPlace !== undefined
+      ? matchMasks(root, maskPlace, photos.keys())
+      : { masks: new Map<string, string>(), notes: [] };
   const all = [...photos.keys()].sort();
   const ids = options.split === undefined && requireMasks ? all.filter((id) => masks.has(id)) : all;
   if (ids.length === 0) throw new DsrgError('DATASET', `${join(root, split)} holds no photo that could be used.`);

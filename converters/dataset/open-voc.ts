@@ -36,12 +36,12 @@ const EXPECTED = 'A VOC folder has JPEGImages, ImageSets and SegmentationClass.'
  */
 export async function openVoc(root: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { split, masks: maskFolder = USUAL_MASKS, requireMasks = false, requireTags = false } = options;
-  const photos = await findPhotos(join(root, 'JPEGImages'), EXPECTED);
+  const { photos, beside } = await findPhotos(join(root, 'JPEGImages'), EXPECTED);
   const told = await chooseClasses(root, options.classes);
   const labelmap = told ? undefined : await openLabelmap(root);
   const known = told ?? labelmap?.classes ?? [...vocClasses];
   const wantsMasks = requireMasks || options.masks !== undefined;
-  const { masks, notes: aboutMasks } = await findMasks(root, maskFolder, photos.keys(), wantsMasks);
+  const { masks, notes: aboutMasks } = await findMasks(root, maskFolder, photos.keys(), { wanted: wantsMasks, beside });
   const whole = split === 'train' && (await listVocSplits(root)).length === 0;
   const ids =
     split === undefined || whole
@@ -168,11 +168,18 @@ function everyId(files: ReadonlyMap<string, string>, folder: string): string[] {
   throw new DsrgError('DATASET', `${folder} holds no file that could be used.`, { hint: 'Check the path.' });
 }
 
-async function findMasks(root: string, name: string, ids: Iterable<string>, wanted: boolean): Promise<FoundMasks> {
+/** Label files in their folder; where the usual one is not there, those beside the photos. */
+async function findMasks(
+  root: string,
+  name: string,
+  ids: Iterable<string>,
+  { wanted, beside }: { readonly wanted: boolean; readonly beside: FoundMasks },
+): Promise<FoundMasks> {
+  const usual = name === USUAL_MASKS && beside.masks.size > 0;
   const folder = join(root, name);
   const there = await listFolder(folder, 'label files', EXPECTED).catch((error: unknown) => {
-    if (wanted) throw error;
+    if (wanted && !usual) throw error;
     return undefined;
   });
-  return there === undefined ? { masks: new Map(), notes: [] } : matchMasks(root, name, ids);
+  return there === undefined ? beside : matchMasks(root, name, ids);
 }

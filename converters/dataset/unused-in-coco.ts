@@ -10,6 +10,7 @@ import { unusedFiles } from './unused-files.ts';
 interface UsedInCoco {
   readonly file: CocoFile;
   readonly photos: ReadonlyMap<string, string>;
+  readonly masks: ReadonlyMap<string, string>;
   readonly tags: TagReading;
   readonly options: OpenDatasetOptions;
 }
@@ -18,11 +19,14 @@ interface UsedInCoco {
  * Counts the files of a COCO folder that are not used: those beside photos, in `annotations` and at the top. Instances files of other splits
  * are used by these; a photo that no entry names counts where no other split can have it.
  */
-export async function unusedInCoco(root: string, { file, photos, tags, options }: UsedInCoco): Promise<string[]> {
+export async function unusedInCoco(
+  root: string,
+  { file, photos, masks, tags, options }: UsedInCoco,
+): Promise<string[]> {
   const files = listCocoFiles(root);
   const folders = [...photos.values()].map((photo) => relative(root, dirname(photo)).replaceAll('\\', '/'));
   const beside = await filesDirectlyIn(root, ['', 'annotations', ...folders]);
-  const used = [...photos.values(), ...files.map(({ path }) => path), ...classFiles(root, options)];
+  const used = [...photos.values(), ...masks.values(), ...files.map(({ path }) => path), ...classFiles(root, options)];
   const uses = fileUses(root, used, tags);
   const own = join(root, file.split);
   const mayBeAnothers = (path: string): boolean =>

@@ -3,6 +3,7 @@ export { checkNewClass } from '../dataset/check-new-class.ts';
 export { readDatasetFile, writeDatasetFile } from '../dataset/dataset-file.ts';
 export { describeTrimaps } from '../dataset/describe-trimaps.ts';
 export { findMaskFaults, type MaskFault, type NeededClasses, requireMaskClasses } from '../dataset/mask-faults.ts';
+export { type FoundMasks, matchMasks } from '../dataset/match-masks.ts';
 export { listSplits, openDataset, recogniseDataset } from '../dataset/open-dataset.ts';
 export { openFolder } from '../dataset/open-folder.ts';
 export { openVoc } from '../dataset/open-voc.ts';

@@ -20,7 +20,7 @@ const command = defineCommand({
     masks: {
       kind: 'list',
       of: 'string',
-      about: 'Folders of true masks inside DIR; one pass scores against all of them.',
+      about: 'Folders of true masks, inside DIR or by their whole paths; one pass scores against all of them.',
       default: ['SegmentationClass'],
     },
     binaryMasks: {
@@ -52,7 +52,11 @@ const command = defineCommand({
       defaultNote: 'what the data set has',
     },
     ...modelOptions,
-    pred: { kind: 'string', about: 'Score the masks <id>.png of this folder; no network runs.', value: 'DIR' },
+    pred: {
+      kind: 'string',
+      about: 'Score the masks of this folder, <id>.png or with an ending (<id>_mask.png); no network runs.',
+      value: 'DIR',
+    },
     cues: { kind: 'boolean', about: 'The masks of --pred may leave pixels undecided (255); score the others.' },
     scores: {
       kind: 'string',

@@ -6,6 +6,7 @@ import { checkSameClasses } from '../score/check-classes.ts';
 import { swappedPalettes, untrueTags } from '../score/describe-truths.ts';
 import type { EvaluationSet } from '../score/evaluation-set.ts';
 import { openEvaluationSet } from '../score/open-evaluation-set.ts';
+import { predictionsIn } from '../score/predictions-in.ts';
 import type { EvalOptions } from './eval-command.ts';
 import { readClassOption } from './model-options.ts';
 
@@ -45,7 +46,10 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
   const { binaryMasks } = options;
   const whole = { ...set, binaryMasks, root: data, split: split === 'all' ? undefined : split };
   for (const folder of masks) for (const line of await untrueTags({ ...whole, masks: folder })) printNote(line);
-  const predicted = options.pred === undefined ? [] : set.items.map(({ id }) => join(options.pred!, `${id}.png`));
+  const { paths: found, notes } =
+    options.pred === undefined ? { paths: new Map<string, string>(), notes: [] } : predictionsIn(options.pred, set);
+  for (const note of notes) printNote(`predictions: ${note}`);
+  const predicted = [...found.values()];
   for (const paths of [set.items.flatMap(({ truths }) => truths.slice(0, 1)), predicted])
     for (const line of await swappedPalettes(paths, set)) printNote(line);
   return set;

@@ -5,6 +5,7 @@ import { runBounded } from '../label/run-bounded.ts';
 import { checkTruths } from './check-truths.ts';
 import { type Confusion, createConfusion, mergeConfusions, updateConfusion } from './confusion.ts';
 import type { EvaluationItem, EvaluationSet } from './evaluation-set.ts';
+import { predictionsIn } from './predictions-in.ts';
 import type { TruthParts } from './truth-parts.ts';
 
 /** Predicts the labels of a photo, at its size. */
@@ -161,11 +162,13 @@ export function decidedPart(truth: LabelMap, prediction: LabelMap) {
   return { truth: { ...truth, data }, prediction: { ...prediction, data: labels }, left };
 }
 
-/** Takes masks made elsewhere for predictions: `<folder>/<id>.png`, black and white where the truth is. */
-export function predictFromMasks(
-  folder: string,
-  { classes, maxPixels }: Pick<EvaluationSet, 'classes' | 'maxPixels'>,
-): PredictItem {
-  const file = { classes: classes.length, maxPixels };
-  return (item) => readLabels(join(folder, `${item.id}.png`), { ...file, binary: item.binary ?? false });
+/**
+ * Takes masks made elsewhere for predictions, found by {@link predictionsIn}; black and white where the truth is.
+ *
+ * @throws DsrgError as `predictionsIn` does
+ */
+export function predictFromMasks(folder: string, set: EvaluationSet): PredictItem {
+  const { paths } = predictionsIn(folder, set);
+  const file = { classes: set.classes.length, maxPixels: set.maxPixels };
+  return ({ id, binary = false }) => readLabels(paths.get(id) ?? join(folder, `${id}.png`), { ...file, binary });
 }

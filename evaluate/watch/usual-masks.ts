@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { EvalInput } from '../command/eval-command.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { EvalInput } from '../command/eval-command.ts';
  */
 export async function usualMasks({ options, given }: EvalInput, folder: string): Promise<string | undefined> {
   if (given.has('masks')) return folder;
-  const there = await access(join(options.data as string, folder)).then(
+  const there = await access(resolve(options.data as string, folder)).then(
     () => true,
     () => false,
   );
