@@ -11,9 +11,10 @@ import type { ConventionName } from '../score/conventions.ts';
 import { openEvaluationSet } from '../score/open-evaluation-set.ts';
 import { type Scores, scoreConfusion } from '../score/score-confusion.ts';
 import { openMaps, openSavedMaps } from './open-maps.ts';
+import { type RankedPhoto, rankTags, type TagRanking } from './rank-tags.ts';
 import { scoreRefined, scoreStrongest } from './score-thresholds.ts';
 import { createSeedCurve, type SeedScores } from './seed-curve.ts';
-import { mapsOfTags, predictTags, type TagMaps } from './sweep-thresholds.ts';
+import { mapsOfTags, predictTags, type TagMaps, tagScores } from './sweep-thresholds.ts';
 
 /** From 0.05 to 0.80: RecurSeed's sweep, and what lies below it. */
 const thresholds = Array.from({ length: 16 }, (_, index) => (index + 1) / 20);
@@ -53,8 +54,10 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
       curves: crf ? [] : masks.map(() => createSeedCurve(set.classes.length)),
     }));
     const progress = createProgress({ label: 'evaluate', total: set.items.length });
-    await runBounded(set.items, { limit: 2, signal }, async (item, _index, running) => {
+    const ranked: RankedPhoto[] = [];
+    await runBounded(set.items, { limit: 2, signal }, async (item, index, running) => {
       const { views, ...size } = await maps.viewsOf(item, running);
+      ranked[index] = { scores: tagScores(views), tags: item.tags };
       const truths = await Promise.all(
         item.truths.map((path) =>
           readLabels(path, { classes: set.classes.length, ...size, binary: item.binary ?? false, maxPixels }),
@@ -80,6 +83,7 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
         seeds: curves[truth]?.scores(),
       })),
     );
+    const tagRanking = sources.includes('told') ? rankTags(ranked, set.classes.length - 1) : undefined;
     const { subject } = maps;
     const protocol = `${maps.protocol}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
     const head = {
@@ -90,6 +94,7 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
       data: options.data,
       split,
       photos: set.items.length,
+      ...(tagRanking && { tagRanking }),
     };
     return options.json ? `${JSON.stringify({ ...head, truths })}\n` : formatSweep(head, truths);
   } finally {
@@ -138,7 +143,14 @@ function rowOf(threshold: number, { mean, classes }: Scores): Row {
 }
 
 function formatSweep(
-  head: { subject: string; data: string | undefined; split: string; photos: number; protocol: string },
+  head: {
+    readonly subject: string;
+    readonly data: string | undefined;
+    readonly split: string;
+    readonly photos: number;
+    readonly protocol: string;
+    readonly tagRanking?: TagRanking;
+  },
   truths: readonly {
     readonly name: string;
     readonly tags: TagSource;
@@ -146,7 +158,7 @@ function formatSweep(
     readonly seeds: SeedScores | undefined;
   }[],
 ): string {
-  const { subject, data, split, photos, protocol } = head;
+  const { subject, data, split, photos, protocol, tagRanking } = head;
   const line = (cells: readonly string[]) => cells.map((cell) => cell.padStart(11)).join('');
   const told = isTrainingList(split) ? "ONLY CLASSES OF THE PHOTO'S TAGS" : 'TOLD THE TRUE TAGS, SO NO TEST RESULT';
   const tables = truths.flatMap(({ name, tags, rows, seeds }) => {
@@ -163,9 +175,14 @@ function formatSweep(
       '',
     ];
   });
-  return [`activation maps of ${subject} on ${data}, ${split}: ${photos} photos; ${protocol}`, '', ...tables].join(
-    '\n',
-  );
+  const title = `activation maps of ${subject} on ${data}, ${split}: ${photos} photos; ${protocol}`;
+  return [title, '', ...tables, ...(tagRanking ? [formatRanking(tagRanking), ''] : [])].join('\n');
+}
+
+/** Guided Labelling's score of the tags themselves in one line. */
+function formatRanking({ mean, classes }: TagRanking): string {
+  const known = classes.filter((each) => each !== undefined).length;
+  return `tags, by the means of their maps: mean average precision ${mean?.toFixed(4) ?? '–'} over ${known} classes`;
 }
 
 /** Guided Labelling's scores of seeds in one line. */

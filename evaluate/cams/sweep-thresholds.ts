@@ -70,6 +70,16 @@ export function strongestClass({ height, width, tags, planes }: TagMaps): Strong
   return { height, width, labels, strength };
 }
 
+/** The score of each class but background: its map's mean, added up over the views. What a tag network with global average pooling gives. */
+export function tagScores(views: readonly LogitMap[]): number[] {
+  return Array.from({ length: views[0]!.classes }, (_, c) =>
+    views.reduce((total, { data, height, width }) => {
+      const plane = data.subarray(c * height * width, (c + 1) * height * width);
+      return total + plane.reduce((sum, value) => sum + value, 0) / plane.length;
+    }, 0),
+  );
+}
+
 /**
  * The tags that the maps themselves speak for: classes whose maps have a mean above 0 in all views together, or else the
  * one with the highest, unless it is the only one: most data sets tag every photo, those of a single class have photos without it. Where a tag network's score is the mean of its map, as dsrg's is, that is what it predicts.
@@ -77,12 +87,7 @@ export function strongestClass({ height, width, tags, planes }: TagMaps): Strong
  * @returns labels, ascending
  */
 export function predictTags(views: readonly LogitMap[]): number[] {
-  const scores = Array.from({ length: views[0]!.classes }, (_, c) =>
-    views.reduce((total, { data, height, width }) => {
-      const plane = data.subarray(c * height * width, (c + 1) * height * width);
-      return total + plane.reduce((sum, value) => sum + value, 0) / plane.length;
-    }, 0),
-  );
+  const scores = tagScores(views);
   const best = scores.indexOf(Math.max(...scores));
   const fallsBack = scores.length > 1;
   return scores.flatMap((score, c) => (score > 0 || (fallsBack && c === best) ? [c + 1] : []));

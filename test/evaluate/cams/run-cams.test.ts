@@ -84,7 +84,13 @@ describe('dsrg-eval --cams', function () {
     expect(truths.map(({ seeds }) => seeds?.averagePrecision)).to.deep.equal([(1 + 128 / 192) / 2, 1]);
     expect(truths[0]?.seeds?.meanPrecision).to.be.closeTo((1 + background / (background + 64)) / 2, 1e-12);
     expect(truths[1]?.seeds?.meanPrecision).to.equal(1);
+    // Of the three photos the maps of red rank those that have it first; of green those of c come last, which has it.
+    const { tagRanking } = JSON.parse(both.stdout) as { tagRanking: { mean: number; classes: number[] } };
+    expect(tagRanking.mean).to.equal(tagRanking.classes.reduce((sum, each) => sum + each, 0) / 2);
     const text = await runBin('dsrg-eval', ...base);
+    expect(text.stdout).to.not.include('mean average precision');
+    const ranked = await runBin('dsrg-eval', ...base, '--tags', 'masks');
+    expect(ranked.stdout).to.match(/tags, by the means of their maps: mean average precision \d\.\d{4} over 2 classes/);
     expect(text.stdout).to.include('only classes that the maps themselves predict').and.not.include('TOLD');
     expect(text.stdout).to.match(/as seeds: mean precision 0\.99\d\d \(foreground 1\.0000 at recall/);
   });
