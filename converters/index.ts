@@ -40,6 +40,7 @@ export { readIds } from './read/read-ids.ts';
 export { readTagsCsv } from './read/read-tags-csv.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './read/safetensors.ts';
 export { type TextLine, textLines } from './read/text-lines.ts';
+export { markedStore, ofOneMaker } from './run/marked-store.ts';
 export { memoryStore } from './run/memory-store.ts';
 export { encodePhotoList, parsePhotoList, targetPhotos } from './run/photo-list.ts';
 export {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DsrgError, encodeLabels, resizeLabels, vocPalette } from '@dsrg/core';
+import { createOneMaker, DsrgError, encodeLabels, resizeLabels, vocPalette } from '@dsrg/core';
 import {
   defineCommand,
   printResult,
@@ -132,9 +132,10 @@ async function pack(input: string, options: Options, signal: AbortSignal): Promi
     options.list === undefined ? undefined : readInputList(await readText(options.list, 'The list'), options.list);
   const tags = await readTags(input, options.tags, ids, classes);
   const photos = new Map<string, PhotoCues>();
+  const one = createOneMaker();
   let resized = 0;
   await withProgress('cues', files, signal, async ({ path, id }) => {
-    const labels = await readLabels(path, { classes: classes.length });
+    const labels = await readLabels(path, { classes: classes.length }, one);
     const fits = labels.height === options.grid && labels.width === options.grid;
     if (!fits) resized++;
     photos.set(id, cuesOfLabelMap(fits ? labels : resizeLabels(labels, options.grid, options.grid), tags?.get(id)));

@@ -1,4 +1,5 @@
 import { type Checkpoint, decodeCheckpoint } from '../checkpoint.ts';
+import { ofOneMaker } from './marked-store.ts';
 import { holdsLabelMaps, type LabelMapKind, type NetworkKind } from './product-kind.ts';
 import type { Run, RunStage } from './read-run.ts';
 import { stageFiles } from './run-files.ts';
@@ -18,7 +19,7 @@ export interface NetworkProduct {
   readonly checkpoint: Checkpoint;
 }
 
-/** The label maps that a complete stage left. */
+/** The label maps that a complete stage left; its room refuses those of another maker. */
 export interface LabelProduct {
   readonly stage: RunStage;
   readonly makes: LabelMapKind;
@@ -40,7 +41,7 @@ export async function runProducts({ stages }: Pick<Run, 'stages'>): Promise<RunP
       const { makes, step } = checkpoint.about;
       products.push({ stage, makes, step, bytes, checkpoint });
     } else if (record !== undefined && holdsLabelMaps(record.makes)) {
-      products.push({ stage, makes: record.makes, record });
+      products.push({ stage: { ...stage, store: ofOneMaker(store) }, makes: record.makes, record });
     }
   }
   return products;

@@ -8,16 +8,12 @@ import { checkPalette } from './check-palette.ts';
  *
  * @param palette 256 colours, three bytes each: {@link vocPalette}
  * @param options.clearBackground make label 0 transparent, to lie over a photo on a page. @default false
- * @param options.text remarks that the file carries, by keyword (`tEXt`; Latin-1). @default none
  * @throws DsrgError SHAPE where sizes disagree
  */
 export function encodeLabels(
   labels: LabelMap,
   palette: Uint8Array,
-  {
-    clearBackground = false,
-    text = {},
-  }: { readonly clearBackground?: boolean; readonly text?: Readonly<Record<string, string>> } = {},
+  { clearBackground = false }: { readonly clearBackground?: boolean } = {},
 ): Uint8Array {
   checkPalette(palette);
   const { data, height, width } = labels;
@@ -28,5 +24,5 @@ export function encodeLabels(
     ...palette.subarray(i * 3, i * 3 + 3),
     ...(clearBackground ? [i === 0 ? 0 : 255] : []),
   ]);
-  return encode({ width, height, data, depth: 8, channels: 1, palette: colours, text });
+  return encode({ width, height, data, depth: 8, channels: 1, palette: colours });
 }

@@ -4,6 +4,7 @@ export {
   openImageNetwork,
   openNodeSegmenter,
 } from '../runtime/onnx-node.ts';
+export { claimResults, labelResults, type ResultKind } from './claim-results.ts';
 export type { CommandSpec } from './command/command-spec.ts';
 export { type Command, type CommandInput, defineCommand } from './command/define-command.ts';
 export type { Option, OptionTable, OptionValues, Positional, PositionalTable } from './command/option-table.ts';

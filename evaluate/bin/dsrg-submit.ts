@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '@dsrg/converters';
 import { openVoc } from '@dsrg/converters/node';
-import { DsrgError, decodeLabels, encodeLabels, vocPalette } from '@dsrg/core';
+import { createOneMaker, DsrgError, decodeLabels, encodeLabels, makerOfPng, markPng, vocPalette } from '@dsrg/core';
 import {
   createProgress,
   defineCommand,
@@ -17,6 +17,7 @@ import {
 import { expandCrf } from '../command/crf-choice.ts';
 import { modelOptions, readClassOption, refuseModelOptions } from '../command/model-options.ts';
 import { openLabeller } from '../label/labeller.ts';
+import { makerOfMasks } from '../label/makers.ts';
 import { runBounded } from '../label/run-bounded.ts';
 import { checkSameClasses } from '../score/check-classes.ts';
 import { checkSubmission } from '../submit/check.ts';
@@ -114,9 +115,7 @@ async function pack(
   const { options } = input;
   const contest = Number(options.comp) as Contest;
   const { masks, protocol } =
-    options.pred === undefined
-      ? await predictMasks(input, dataset, signal)
-      : { masks: await readMasks(options.pred, dataset), protocol: 'masks made elsewhere' };
+    options.pred === undefined ? await predictMasks(input, dataset, signal) : await readMasks(options.pred, dataset);
   const folder = options.layout === 'voc' ? `${contestFolder(contest)}/` : '';
   const files = new Map(dataset.items.map(({ id }, index) => [`${folder}${id}.png`, masks[index]!]));
   const archive = format === 'json' ? packCoco(dataset, masks) : packSubmission(files, plan, format);
@@ -140,6 +139,12 @@ function packCoco(dataset: Dataset, masks: readonly Uint8Array[]): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(results)}\n`);
 }
 
+/** The masks of the photos in their order, and how they were made. */
+interface Masks {
+  readonly masks: readonly Uint8Array[];
+  readonly protocol: string;
+}
+
 /** Checks the description, or writes a draft of it; returns what to say of it. */
 async function describe({ description }: Input['options'], facts?: DescriptionFacts): Promise<string> {
   if (description === undefined) return '';
@@ -151,24 +156,29 @@ async function describe({ description }: Input['options'], facts?: DescriptionFa
   return `${description}: long enough, no gaps\n`;
 }
 
-async function readMasks(folder: string, dataset: Dataset): Promise<Uint8Array[]> {
-  return Promise.all(dataset.items.map(({ id }) => readBytes(join(folder, `${id}.png`), 'The mask')));
+async function readMasks(folder: string, { items }: Dataset): Promise<Masks> {
+  const one = createOneMaker();
+  const masks: Uint8Array[] = [];
+  await runBounded(items, { limit: 8 }, async ({ id }, index) => {
+    const path = join(folder, `${id}.png`);
+    const mask = await readBytes(path, 'The mask');
+    one.see(path, makerOfPng(mask));
+    masks[index] = mask;
+  });
+  return { masks, protocol: one.maker ? `masks of ${one.maker.says}` : 'masks made elsewhere' };
 }
 
-async function predictMasks(
-  { options, given }: Input,
-  dataset: Dataset,
-  signal: AbortSignal,
-): Promise<{ masks: Uint8Array[]; protocol: string }> {
+async function predictMasks({ options, given }: Input, dataset: Dataset, signal: AbortSignal): Promise<Masks> {
   const labeller = await openLabeller(options, given);
   const progress = createProgress({ label: 'predict', total: dataset.items.length });
   try {
     const { metadata, provider, protocol, inFlight } = labeller;
     checkSameClasses(metadata.classes, dataset.classes);
     printNote(`network on ${provider}; ${protocol}`);
+    const maker = makerOfMasks(await labeller.about(), { protocol });
     const masks: Uint8Array[] = [];
     await runBounded(dataset.items, { limit: inFlight, signal }, async ({ photo }, index, running) => {
-      masks[index] = encodeLabels(await labeller.label({ photo }, running), vocPalette());
+      masks[index] = markPng(encodeLabels(await labeller.label({ photo }, running), vocPalette()), maker);
       progress.tick();
     });
     return { masks, protocol };
@@ -180,18 +190,21 @@ async function predictMasks(
 
 async function check(options: Input['options'], plan: SubmissionPlan): Promise<void> {
   const name = options.check!;
-  const { contests, problems } = checkSubmission(readArchive(await readBytes(name, 'The archive'), name), plan);
+  const files = readArchive(await readBytes(name, 'The archive'), name);
+  const { contests, problems } = checkSubmission(files, plan);
+  const one = createOneMaker();
   if (problems.length > 0) {
     const listed = problems.slice(0, listedProblems).map(({ file, message }) => `  ${file} ${message}`);
     const more = problems.length > listed.length ? [`  … and ${problems.length - listed.length} more`] : [];
     throw new DsrgError('LABEL', [`The server would refuse ${name}:`, ...listed, ...more].join('\n'));
   }
+  for (const [file, bytes] of files) one.see(`${name}: ${file}`, makerOfPng(bytes));
   const masks = plan.sizes.size;
   const described = await describe(options);
   const where = contests.length > 0 ? ` for contest ${contests.join(' and ')}` : `, layout ${options.layout}`;
   printResult(
     options.json
       ? `${JSON.stringify({ check: name, contests, masks })}\n`
-      : `${name}: nothing to object to; ${masks} masks${where}\n${described}`,
+      : `${name}: nothing to object to; ${masks} masks${where}${one.maker ? `, of ${one.maker.says}` : ''}\n${described}`,
   );
 }

@@ -3,7 +3,7 @@ import { createPhotoCodecs, maxPixelsOf, photoSize, readPhoto } from '@dsrg/core
 import { type ModelOptions, openModel, readProtocol, refuseIdleBucket } from '../command/model-options.ts';
 import { oneAtATime } from '../label/run-bounded.ts';
 import { readScores, scaleName, writeScores } from '../label/scores.ts';
-import { aboutScoresOf, readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
+import { aboutScoresOf, claimScores, readScoresAbout, scoresFile, scoresOwner } from '../label/scores-about.ts';
 import { withinTime } from '../label/within-time.ts';
 import type { EvaluationItem } from '../score/evaluation-set.ts';
 import { headerBytes, readStart } from '../score/read-start.ts';
@@ -30,10 +30,9 @@ export async function openMaps(
   refuseIdleBucket({ scales, window, bucket }, metadata);
   const subject = options.model!;
   const codecs = createPhotoCodecs(maxPixelsOf(options));
-  if (folder !== undefined) {
-    const views = { scales, flip, merge, window, bucket };
-    await writeScoresAbout(folder, await aboutScoresOf(subject, { metadata, provider }, views));
-  }
+  const views = { scales, flip, merge, window, bucket };
+  const about = folder === undefined ? undefined : await aboutScoresOf(subject, { metadata, provider }, views);
+  if (folder !== undefined && about) await claimScores(folder, about);
   return {
     metadata,
     subject,
@@ -52,7 +51,7 @@ export async function openMaps(
           map,
         };
       });
-      if (folder !== undefined) await writeScores(scoresFile(folder, id), { height, width, views });
+      if (folder !== undefined) await writeScores(scoresFile(folder, id), { height, width, views }, about?.maker);
       return { height, width, views: maps };
     }),
     close: () => segmenter.close(),
@@ -61,14 +60,15 @@ export async function openMaps(
 
 /** Opens activation maps that were saved before, by dsrg-eval or by whoever writes its format. */
 export async function openSavedMaps(folder: string): Promise<MapSource> {
-  const { metadata, subject, scales, flip } = await readScoresAbout(folder);
+  const about = await readScoresAbout(folder);
+  const { metadata, subject, scales, flip } = about;
   return {
     metadata,
     subject,
     protocol: `maps saved, scales ${scales.map(scaleName).join(', ')}, ${flip ? 'with' : 'no'} flips`,
     async viewsOf({ id, photo }) {
       const size = photoSize((await readStart(photo, headerBytes)) ?? new Uint8Array(0), photo);
-      const { views } = await readScores(scoresFile(folder, id), size);
+      const { views } = await readScores(scoresFile(folder, id), size, scoresOwner(folder, about));
       return { height: size.height, width: size.width, views: views.map(({ map }) => map) };
     },
     close: async () => {},

@@ -64,6 +64,8 @@ const companions: readonly (readonly [Key, readonly Key[]])[] = [
   ['every', ['watch']],
   ['tags', ['tagFilter', 'cams']],
   ['cues', ['pred']],
+  ['saveMasks', ['model', 'scores']],
+  ['saveScores', ['model']],
   ['cams', ['model', 'scores']],
   ['predictTags', ['cams']],
   ['tagFilter', ['model', 'scores']],

@@ -1,9 +1,10 @@
 import { basename, resolve } from 'node:path';
-import { vocPalette } from '@dsrg/core';
-import { createPhotoCodecs, createProgress, maxPixelsOf, printNote } from '@dsrg/core/node';
+import { createOneMaker, type Maker, vocPalette } from '@dsrg/core';
+import { claimResults, createPhotoCodecs, createProgress, labelResults, maxPixelsOf, printNote } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import type { Labeller } from '../label/labeller.ts';
-import { scoresFile, writeScoresAbout } from '../label/scores-about.ts';
+import { makerOfMasks } from '../label/makers.ts';
+import { claimScores, scoresFile, scoresOwner } from '../label/scores-about.ts';
 import { drawPhoto, type PhotoPictures } from '../report/draw-photo.ts';
 import type { EvaluationStamps } from '../report/evaluation-report.ts';
 import { createGallery, type GalleryEntry } from '../report/gallery.ts';
@@ -30,6 +31,8 @@ export interface Evaluated {
   /** All photos, those of other shards included. */
   readonly set: EvaluationSet;
   readonly part: Shard | undefined;
+  /** What made the masks that were scored, where they say so. */
+  readonly maker: Maker | undefined;
 }
 
 /**
@@ -51,7 +54,11 @@ export async function evaluateOnce(
   const taken = part ? takeShard(set, part) : set;
   const protocol = labeller && `${labeller.protocol}${options.tagFilter ? ", ONLY CLASSES OF THE PHOTO'S TAGS" : ''}`;
   if (labeller) printNote(`network on ${labeller.provider}; ${protocol}`);
-  const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set);
+  const one = createOneMaker();
+  const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set, one);
+  const maker =
+    labeller && saveMasks !== undefined ? makerOfMasks(await labeller.about(), { protocol: protocol! }) : undefined;
+  if (maker && saveMasks !== undefined) await claimResults(saveMasks, maker, labelResults);
   const palette = told ? labelPalette(told.palette) : vocPalette();
   const codecs = createPhotoCodecs(maxPixelsOf(options));
   const gallery =
@@ -59,7 +66,7 @@ export async function evaluateOnce(
   const progress = createProgress({ label: 'evaluate', total: taken.items.length });
   const result = await evaluateSet(taken, predict, {
     ...(labeller && { inFlight: labeller.inFlight }),
-    ...(saveMasks !== undefined && { saveMasks, palette }),
+    ...(saveMasks !== undefined && { saveMasks, palette, maker }),
     parts: partsOf(options),
     undecided: cues,
     signal,
@@ -71,12 +78,18 @@ export async function evaluateOnce(
   }).finally(() => progress.done());
   const stamps: EvaluationStamps = {
     subject: labeller?.subject ?? options.pred!,
-    protocol: protocol ?? (cues ? describeDecided(result) : 'masks made elsewhere'),
+    protocol: protocol ?? describeMasks(one.maker, cues ? describeDecided(result) : undefined),
     ...(labeller && { provider: labeller.provider }),
     data: basename(resolve(data!)),
     split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
   };
-  return { result, stamps, palette, gallery: gallery?.entries() ?? [], set, part };
+  return { result, stamps, palette, gallery: gallery?.entries() ?? [], set, part, maker: one.maker };
+}
+
+/** Whose masks were scored, as far as they say it. */
+function describeMasks(maker: Maker | undefined, decided: string | undefined): string {
+  if (maker === undefined) return decided ?? 'masks made elsewhere';
+  return `${decided === undefined ? '' : `${decided}; `}masks of ${maker.says}`;
 }
 
 /** The parts of the truth that the options ask to be scored as well. */
@@ -101,13 +114,14 @@ export function describeDecided({ truths }: EvaluationResult, coarse = false): s
 
 /** Has the labeller label each photo, with scores saved or read where the options say so. */
 async function predictWith(labeller: Labeller, { scores, saveScores, tagFilter }: EvalOptions): Promise<PredictItem> {
-  if (saveScores !== undefined) await writeScoresAbout(saveScores, await labeller.about());
+  const about = scores === undefined && saveScores === undefined ? undefined : await labeller.about();
+  if (saveScores !== undefined && about) await claimScores(saveScores, about);
   return ({ id, photo, tags }, signal) => {
     const task = {
       photo,
       ...(tagFilter && { classes: [0, ...tags!] }),
-      ...(scores !== undefined && { scores: scoresFile(scores, id) }),
-      ...(saveScores !== undefined && { saveScores: scoresFile(saveScores, id) }),
+      ...(scores !== undefined && { scores: scoresFile(scores, id), owner: about && scoresOwner(scores, about) }),
+      ...(saveScores !== undefined && { saveScores: scoresFile(saveScores, id), maker: about?.maker }),
     };
     return labeller.label(task, signal);
   };

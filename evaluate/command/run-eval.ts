@@ -45,9 +45,9 @@ export async function runMerge({ options }: EvalInput): Promise<string> {
 
 async function evaluate(options: EvalOptions, labeller: Labeller | undefined, signal: AbortSignal): Promise<string> {
   const evaluated = await evaluateOnce(options, labeller, signal);
-  const { result, stamps, palette, gallery, set, part } = evaluated;
+  const { result, stamps, palette, gallery, set, part, maker } = evaluated;
   if (!part) return present(options, result, stamps, palette, gallery);
-  const subject = labeller ? (await labeller.about()).sha256 : resolve(options.pred!);
+  const subject = labeller ? (await labeller.about()).sha256 : (maker?.hash ?? resolve(options.pred!));
   const partial = options.partial!;
   await writeFileAtomic(partial, `${JSON.stringify(partialResult(result, set, part, stamps, subject))}\n`);
   const { index, count } = part;

@@ -1,9 +1,9 @@
 import { dsrgScales } from '@dsrg/core';
 import { createProgress, printNote } from '@dsrg/core/node';
-import { describeViews } from '../label/labeller.ts';
+import { describeViews } from '../label/describe-views.ts';
 import { protocolOf } from '../label/protocols.ts';
-import { scaleName } from '../label/scores.ts';
-import { aboutScoresOf, readScoresAbout, scoresFile, writeScoresAbout } from '../label/scores-about.ts';
+import { type ScoresOwner, scaleName } from '../label/scores.ts';
+import { aboutScoresOf, claimScores, readScoresAbout, scoresFile, scoresOwner } from '../label/scores-about.ts';
 import { openTaskRunner, runInProcesses, type TaskRunner } from '../label/task-runner.ts';
 import type { ConventionName } from '../score/conventions.ts';
 import { type EvaluationResult, evaluateVariants } from '../score/evaluate-set.ts';
@@ -27,19 +27,21 @@ interface Matrix {
   readonly runner: TaskRunner;
   readonly views: MatrixViews;
   readonly crf: CrfChoice;
+  /** Whose the saved scores are that are read. */
+  readonly owner?: ScoresOwner;
 }
 
 /** Scores all combinations of scales, flips and CRF from one pass, and returns what to print. */
 export async function runMatrix({ options, given }: EvalInput, signal: AbortSignal): Promise<string> {
-  const { subject, runner, views, crf } = await openMatrix(options, given);
+  const { subject, runner, views, crf, owner } = await openMatrix(options, given);
   const { metadata, provider, inFlight } = runner;
   try {
     const set = await openEvalData(options, metadata.classes);
     const { protocol, scores, saveScores, convention } = options;
     const shown = `${protocol === undefined ? '' : `protocol ${protocol}: `}${describeViews(metadata, views)}, united by ${views.merge}`;
     printNote(`network on ${provider}; ${shown}; flips and CRF ${crf.name} in all ways`);
-    if (saveScores !== undefined)
-      await writeScoresAbout(saveScores, await aboutScoresOf(subject, runner, { ...views, flip: true }));
+    const about = saveScores === undefined ? undefined : await aboutScoresOf(subject, runner, { ...views, flip: true });
+    if (saveScores !== undefined && about) await claimScores(saveScores, about);
     const combinations = combinationsOf(views);
     const ways = combinations.map((each) => wayOf(each, views, crf.options));
     const progress = createProgress({ label: 'evaluate', total: set.items.length });
@@ -48,8 +50,8 @@ export async function runMatrix({ options, given }: EvalInput, signal: AbortSign
       combinations.length,
       ({ id, photo }, running) => {
         const kept = {
-          ...(scores !== undefined && { scores: scoresFile(scores, id) }),
-          ...(saveScores !== undefined && { saveScores: scoresFile(saveScores, id) }),
+          ...(scores !== undefined && { scores: scoresFile(scores, id), owner }),
+          ...(saveScores !== undefined && { saveScores: scoresFile(saveScores, id), maker: about?.maker }),
         };
         return runner.run({ photo, ways, ...kept }, running);
       },
@@ -83,6 +85,7 @@ async function openMatrix(options: EvalOptions, given: ReadonlySet<string>): Pro
       runner,
       views: { ...about, single: singleOf(about.scales), flips: about.flip },
       crf,
+      owner: scoresOwner(scores, about),
     };
   }
   const asked = readProtocol(protocol === undefined ? { ...options, crfPreset: undefined } : options, given);

@@ -2,6 +2,7 @@ import {
   type DenseCrfOptions,
   type LabelMap,
   type LogitMap,
+  type Maker,
   type MergeRule,
   type ProbabilityMap,
   type RgbImage,
@@ -14,7 +15,7 @@ import {
   uniteProbabilities,
 } from '@dsrg/core';
 import { type PhotoCodecs, readPhoto } from '@dsrg/core/node';
-import { readScores, type SavedScores, type ScoreView, scaleName, writeScores } from './scores.ts';
+import { readScores, type SavedScores, type ScoresOwner, type ScoreView, scaleName, writeScores } from './scores.ts';
 import { type TimeLimit, withinTime } from './within-time.ts';
 
 /** One way of labelling a photo: which views of it count, how they are united, and the CRF after them. */
@@ -40,8 +41,12 @@ export interface LabelTask {
   readonly certainty?: boolean | undefined;
   /** File that gets the network's answers. @default none */
   readonly saveScores?: string | undefined;
+  /** What the saved answers say made them. @default nothing */
+  readonly maker?: Maker | undefined;
   /** File of such answers, read instead of running a network. @default none */
   readonly scores?: string | undefined;
+  /** Whose those answers must be. @default anybody's */
+  readonly owner?: ScoresOwner | undefined;
 }
 
 /** A labelled photo. */
@@ -79,19 +84,19 @@ export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: 
     limit === undefined
       ? await scoresOf(task, photo, tools, signal)
       : await withinTime(limit, task.photo, signal, (running) => scoresOf(task, photo, tools, running));
-  if (task.saveScores !== undefined) await writeScores(task.saveScores, scores);
+  if (task.saveScores !== undefined) await writeScores(task.saveScores, scores, task.maker);
   return labelInWays(task, photo, scores.views, tools);
 }
 
 /** The network's answers to all views that the ways need: read from a file, or asked of the network. */
 async function scoresOf(
-  { ways, scores }: LabelTask,
+  { ways, scores, owner }: LabelTask,
   photo: RgbImage,
   { segmenter }: LabelTools,
   signal: AbortSignal | undefined,
 ): Promise<SavedScores> {
   const { height, width } = photo;
-  if (scores !== undefined || !segmenter) return readScores(scores!, { height, width });
+  if (scores !== undefined || !segmenter) return readScores(scores!, { height, width }, owner);
   const views: ScoreView[] = [];
   const { window, bucket } = ways[0]!;
   for (const scale of new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each])).values()) {

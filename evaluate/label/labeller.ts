@@ -1,8 +1,8 @@
 import { type CrfPresetName, crfPresets, type ModelMetadata } from '@dsrg/core';
 import { type CrfChoice, readCrf } from '../command/crf-choice.ts';
 import { type ModelOptions, readProtocol, refuseIdleBucket } from '../command/model-options.ts';
+import { describeViews } from './describe-views.ts';
 import type { Labelled, LabelTask, Way } from './label-task.ts';
-import { scaleName } from './scores.ts';
 import { aboutScoresOf, readScoresAbout, type ScoresAbout } from './scores-about.ts';
 import { openTaskRunner, runInProcesses } from './task-runner.ts';
 
@@ -84,19 +84,4 @@ function describeWay(metadata: ModelMetadata, way: Way, crf: CrfChoice | undefin
   const united = scales.length * (flip ? 2 : 1) === 1 ? '' : `, united by ${merge}`;
   const ways = `${describeViews(metadata, way)}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
   return name === undefined ? ways : `protocol ${name}: ${ways}`;
-}
-
-/** At which sizes photos are shown, in words. */
-export function describeViews(
-  { resize, longSide }: ModelMetadata,
-  { scales, window, bucket }: Pick<Way, 'scales' | 'window' | 'bucket'>,
-): string {
-  const sizes = scales.map((scale) => scaleName(scale).replace('x', '×'));
-  const shown =
-    typeof resize === 'object' && !window
-      ? `photos stretched to ${resize.height}×${resize.width}`
-      : `${scales.length === 1 ? 'scale' : 'scales'} ${sizes.join(', ')}${longSide === undefined || scales.every((scale) => typeof scale !== 'number') ? '' : ` of a long side of ${longSide}`}`;
-  const through = window ? `, through windows of ${window.height}×${window.width} every ${window.stride} px` : '';
-  const rounded = bucket === undefined ? '' : `, sides rounded to ${bucket} px`;
-  return `${shown}${through}${rounded}`;
 }

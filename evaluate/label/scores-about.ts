@@ -1,34 +1,30 @@
 import { join } from 'node:path';
-import {
-  checkMetadata,
-  DsrgError,
-  type MergeRule,
-  type ModelMetadata,
-  type Scale,
-  type SlidingWindow,
-} from '@dsrg/core';
-import { readText, sha256Model, writeFileAtomic } from '@dsrg/core/node';
+import { checkMetadata, DsrgError, type Maker, parseMaker } from '@dsrg/core';
+import { claimResults, readText, sha256Model, writeFileAtomic } from '@dsrg/core/node';
+import { describeViews } from './describe-views.ts';
+import { makerOfScores, type ScoresOrigin } from './makers.ts';
+import { type ScoresOwner, scoreResults } from './scores.ts';
 
 /** What a folder of saved scores says of itself, in `scores.json`. */
-export interface ScoresAbout {
-  /** Path of the model. */
-  readonly subject: string;
-  /** Hash of the model. */
-  readonly sha256: string;
-  readonly metadata: ModelMetadata;
-  readonly provider: string;
-  readonly scales: readonly Scale[];
-  readonly flip: boolean;
-  readonly merge: MergeRule;
-  readonly window?: SlidingWindow | undefined;
-  readonly bucket?: number | undefined;
+export interface ScoresAbout extends ScoresOrigin {
+  /** What each file carries; undefined for scores of another program. */
+  readonly maker?: Maker | undefined;
 }
 
 const kind = 'dsrg-scores';
 
+function aboutFile(folder: string): string {
+  return join(folder, 'scores.json');
+}
+
 /** The file of one photo's scores in a folder of them. */
 export function scoresFile(folder: string, id: string): string {
   return join(folder, `${id}.safetensors`);
+}
+
+/** Who says whose the scores of a folder are. */
+export function scoresOwner(folder: string, { maker }: ScoresAbout): ScoresOwner {
+  return { name: aboutFile(folder), maker };
 }
 
 /** What scores made by the model at `subject` say of themselves. */
@@ -37,19 +33,24 @@ export async function aboutScoresOf(
   { metadata, provider }: Pick<ScoresAbout, 'metadata' | 'provider'>,
   { scales, flip, merge, window, bucket }: Pick<ScoresAbout, 'scales' | 'flip' | 'merge' | 'window' | 'bucket'>,
 ): Promise<ScoresAbout> {
-  return { subject, sha256: await sha256Model(subject), metadata, provider, scales, flip, merge, window, bucket };
+  const sha256 = await sha256Model(subject);
+  const about = { subject, sha256, metadata, provider, scales, flip, merge, window, bucket };
+  const views = `${describeViews(metadata, { scales, window, bucket })}, ${flip ? 'with' : 'no'} flips`;
+  return { ...about, maker: makerOfScores(about, views) };
 }
 
-export async function writeScoresAbout(folder: string, about: ScoresAbout): Promise<void> {
-  await writeFileAtomic(
-    join(folder, 'scores.json'),
-    `${JSON.stringify({ format: 1, kind, ...about }, undefined, 2)}\n`,
-  );
+/**
+ * Begins a folder of scores, or goes on with one of the same maker.
+ * @throws DsrgError CONFIG for one that holds scores of anything else; FILE_WRITE
+ */
+export async function claimScores(folder: string, about: ScoresAbout): Promise<void> {
+  if (about.maker) await claimResults(folder, about.maker, scoreResults);
+  await writeFileAtomic(aboutFile(folder), `${JSON.stringify({ format: 1, kind, ...about }, undefined, 2)}\n`);
 }
 
 /** @throws DsrgError FILE_MISSING; FILE_FORMAT for a file that is not of ours; MODEL for metadata that cannot be used */
 export async function readScoresAbout(folder: string): Promise<ScoresAbout> {
-  const path = join(folder, 'scores.json');
+  const path = aboutFile(folder);
   const text = await readText(path, 'The description of the scores');
   let about: ScoresAbout & { readonly kind: string };
   try {
@@ -61,5 +62,6 @@ export async function readScoresAbout(folder: string): Promise<ScoresAbout> {
       cause,
     });
   }
-  return { ...about, metadata: checkMetadata(about.metadata, path) };
+  const maker = parseMaker(JSON.stringify({ maker: about.maker }));
+  return { ...about, maker, metadata: checkMetadata(about.metadata, path) };
 }

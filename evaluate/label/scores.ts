@@ -1,6 +1,15 @@
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '@dsrg/converters';
-import { DsrgError, isFrame, type LogitMap, type Scale } from '@dsrg/core';
-import { readBytes, writeFileAtomic } from '@dsrg/core/node';
+import {
+  createOneMaker,
+  DsrgError,
+  encodeMaker,
+  isFrame,
+  type LogitMap,
+  type Maker,
+  parseMaker,
+  type Scale,
+} from '@dsrg/core';
+import { type ResultKind, readBytes, readHead, writeFileAtomic } from '@dsrg/core/node';
 
 /** The network's answer to one view. */
 export interface ScoreView {
@@ -19,6 +28,12 @@ export interface SavedScores {
   readonly views: readonly ScoreView[];
 }
 
+/** Who says whose the scores of a folder are: its `scores.json`, and the maker that it names. */
+export interface ScoresOwner {
+  readonly name: string;
+  readonly maker: Maker | undefined;
+}
+
 const mirror = ' mirrored';
 
 /** A scale as a word: `0.75`, `321x321`, or `frame 531`. */
@@ -29,13 +44,16 @@ export function scaleName(scale: Scale): string {
 
 /**
  * Saves the scores of one photo as a safetensors file: one float32 tensor `classes × rows × columns` of logits for each
- * view, named by its scale (`0.75`, `0.75 mirrored`), and the photo's size in the metadata under `dsrg`.
+ * view, named by its scale (`0.75`, `0.75 mirrored`), and the photo's size and the maker in the metadata under `dsrg`.
+ *
+ * @param maker model and views. @default the file does not say
  */
-export async function writeScores(path: string, { height, width, views }: SavedScores): Promise<void> {
+export async function writeScores(path: string, { height, width, views }: SavedScores, maker?: Maker): Promise<void> {
   const tensors = views.map(({ scale, mirrored, map }): [string, Tensor] => {
     return [`${scale}${mirrored ? mirror : ''}`, { shape: [map.classes, map.height, map.width], data: map.data }];
   });
-  const dsrg = JSON.stringify({ format: 1, kind: 'dsrg-scores', height, width });
+  const about = { format: 1, kind: 'dsrg-scores', height, width, ...(maker && JSON.parse(encodeMaker(maker))) };
+  const dsrg = JSON.stringify(about);
   await writeFileAtomic(path, encodeSafetensors(new Map(tensors), { dsrg }));
 }
 
@@ -43,11 +61,13 @@ export async function writeScores(path: string, { height, width, views }: SavedS
  * Reads what {@link writeScores} wrote.
  *
  * @param photo size of the photo that they are used for
- * @throws DsrgError FILE_MISSING, WEIGHTS for a damaged file, FILE_FORMAT for scores of another photo or no scores
+ * @param expected whose scores they must be. @default anybody's
+ * @throws DsrgError FILE_MISSING, WEIGHTS for a damaged file, FILE_FORMAT for scores of another photo or maker, or no scores
  */
 export async function readScores(
   path: string,
   photo: { readonly height: number; readonly width: number },
+  expected?: ScoresOwner,
 ): Promise<SavedScores> {
   const { tensors, metadata } = decodeSafetensors(await readBytes(path, 'The scores'), path);
   const { kind, height, width } = JSON.parse(metadata.dsrg ?? '{}') as Record<string, unknown>;
@@ -55,6 +75,7 @@ export async function readScores(
     throw new DsrgError('FILE_FORMAT', `${path} holds tensors, but no scores of a photo.`, {
       hint: 'Scores are written by dsrg-eval --save-scores DIR.',
     });
+  if (expected) createOneMaker(expected).see(path, parseMaker(metadata.dsrg));
   if (height !== photo.height || width !== photo.width)
     throw new DsrgError(
       'FILE_FORMAT',
@@ -67,3 +88,22 @@ export async function readScores(
   });
   return { ...photo, views };
 }
+
+/** Enough for the header of a file of many views. */
+const headerBytes = 2 ** 18;
+
+/** Files of scores. */
+export const scoreResults: ResultKind = {
+  what: 'scores',
+  ending: '.safetensors',
+  async makerOf(path) {
+    const head = await readHead(path, headerBytes);
+    try {
+      const length = new DataView(head.buffer, head.byteOffset).getUint32(0, true);
+      const header = JSON.parse(new TextDecoder().decode(head.subarray(8, 8 + length)));
+      return parseMaker(header.__metadata__?.dsrg);
+    } catch {
+      return undefined; // damaged, or of another program
+    }
+  },
+};

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { DsrgError } from '@dsrg/core';
-import { readText, sha256, writeFileAtomic } from '@dsrg/core/node';
+import { DsrgError, type Maker } from '@dsrg/core';
+import { readText, writeFileAtomic } from '@dsrg/core/node';
 import type { Labeller } from '../label/labeller.ts';
+import { makerOfMasks, nameModel, sayMaker } from '../label/makers.ts';
 import { clearResults } from './records.ts';
 
 /** What a folder of predictions says of itself, in `predict.json`: it is written before anything else. */
@@ -25,18 +26,22 @@ export interface PredictionsAbout {
 /** What predictions of this labeller say of themselves. */
 export async function aboutPredictions(labeller: Labeller, minArea: number): Promise<PredictionsAbout> {
   const { protocol, metadata } = labeller;
-  const { subject, sha256: model, scales, flip, merge, window, bucket } = await labeller.about();
-  const identity = [model, metadata, scales, flip, merge, window ?? null, bucket ?? null, protocol, minArea];
+  const about = await labeller.about();
   return {
     format: 1,
     kind: 'dsrg-predictions',
-    maker: sha256(JSON.stringify(identity)),
-    model: { file: subject.replace(/^.*[/\\]/, ''), sha256: model },
+    maker: makerOfMasks(about, { protocol, minArea }).hash,
+    model: { file: nameModel(about).file, sha256: about.sha256 },
     protocol,
     minArea,
     classes: metadata.classes,
     sheets: [],
   };
+}
+
+/** What its masks carry. */
+export function makerOf({ maker, model, protocol, minArea }: PredictionsAbout): Maker {
+  return { hash: maker, says: sayMaker(model, protocol, minArea) };
 }
 
 /**
@@ -84,9 +89,8 @@ async function refuseForeign(
 ): Promise<void> {
   if (before?.maker === about.maker) return;
   if (before) {
-    const words = ({ model, protocol, minArea }: PredictionsAbout) =>
-      `${model.file} (sha256 ${model.sha256.slice(0, 8)}…; ${protocol}; objects of ${minArea} pixels and more)`;
-    throw new DsrgError('CONFIG', `${out} holds what ${words(before)} predicted; this is ${words(about)}.`, {
+    const [old, now] = [makerOf(before).says, makerOf(about).says];
+    throw new DsrgError('CONFIG', `${out} holds what ${old} predicted; this is ${now}.`, {
       hint: 'Masks of two models in one folder would be taken for one. Choose another --out, or replace all: --overwrite.',
     });
   }

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { labelmeFile, pairsOf } from '@dsrg/converters';
-import { encodeCutOut, encodeLabels, overlay, type RgbImage } from '@dsrg/core';
+import { encodeCutOut, encodeLabels, type Maker, markPng, overlay, type RgbImage } from '@dsrg/core';
 import { createPhotoCodecs, encodeJpeg, writeFileAtomic } from '@dsrg/core/node';
 import type { PhotoInput } from './find-inputs.ts';
 import type { FoundObjects } from './find-objects.ts';
@@ -20,7 +20,7 @@ export interface PredictedPhoto extends FoundObjects {
   readonly input: PhotoInput;
   /** Of no pixels where no kind looks at them. */
   readonly image: RgbImage;
-  readonly maker: string;
+  readonly maker: Maker;
   /** Folder of the results. */
   readonly out: string;
 }
@@ -37,13 +37,13 @@ export interface FileStyle {
   readonly maxPixels?: number;
 }
 
-/** Index PNGs in `masks`; each carries who made it, as text under `dsrg`. */
+/** Index PNGs in `masks`; each carries what made it. */
 export function masks({ palette }: FileStyle): PhotoFile {
   return {
     kind: 'masks',
     looks: false,
     make: async ({ input, labels, maker }) =>
-      new Map([[`masks/${input.name}.png`, encodeLabels(labels, palette, { text: { dsrg: maker } })]]),
+      new Map([[`masks/${input.name}.png`, markPng(encodeLabels(labels, palette), maker)]]),
   };
 }
 
@@ -81,7 +81,7 @@ export function boxes({ classes }: FileStyle): PhotoFile {
     looks: false,
     make: async ({ input, labels, objects, maker }) => {
       const content = {
-        maker,
+        maker: maker.hash,
         photo: input.file,
         height: labels.height,
         width: labels.width,

@@ -1,7 +1,7 @@
 import type { RgbImage } from '@dsrg/core';
 import { type PhotoCodecs, readPhoto } from '@dsrg/core/node';
 import type { Labeller } from '../label/labeller.ts';
-import type { PredictionsAbout } from './about.ts';
+import { makerOf, type PredictionsAbout } from './about.ts';
 import type { PhotoInput } from './find-inputs.ts';
 import { findObjects } from './find-objects.ts';
 import { type PhotoFile, writePhotoFiles } from './photo-files.ts';
@@ -28,7 +28,7 @@ export async function predictPhoto(
   const labelled = await labeller.label({ photo: input.path, certainty: true }, signal);
   const found = findObjects(labelled, minArea);
   const image = kinds.some(({ looks }) => looks) ? await readPhoto(input.path, job) : none;
-  const written = await writePhotoFiles(kinds, { input, image, maker, out, ...found });
+  const written = await writePhotoFiles(kinds, { input, image, maker: makerOf(job.about), out, ...found });
   const old = readRecord(out, input.name);
   const kept = old?.maker === maker && stamp !== undefined && old.photo.modified === stamp.modified ? old : undefined;
   const { height, width } = found.labels;

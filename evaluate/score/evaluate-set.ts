@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
+import { DsrgError, IGNORE, type LabelMap, type Maker, type OneMaker } from '@dsrg/core';
 import { readLabels, writeLabels } from '@dsrg/core/node';
 import { runBounded } from '../label/run-bounded.ts';
 import { checkTruths } from './check-truths.ts';
@@ -23,6 +23,8 @@ export interface EvaluateSetOptions {
   readonly saveMasks?: string;
   /** 256 colours of the saved masks. Needed with `saveMasks`. */
   readonly palette?: Uint8Array;
+  /** What the saved masks say made them. @default nothing */
+  readonly maker?: Maker | undefined;
   readonly signal?: AbortSignal;
   /** Called after each photo, before another takes its place in the pipeline. */
   readonly onPhoto?: (photo: PhotoResult, maps: PhotoMaps) => void | Promise<void>;
@@ -70,14 +72,14 @@ export async function evaluateSet(
   predict: PredictItem,
   options: EvaluateSetOptions = {},
 ): Promise<EvaluationResult> {
-  const { saveMasks, palette, onPhoto, ...running } = options;
+  const { saveMasks, palette, maker, onPhoto, ...running } = options;
   const [result] = await evaluateVariants(set, 1, async (item, signal) => [await predict(item, signal)], {
     ...running,
     onPhoto: async (photos, maps) => {
       const [photo] = photos;
       const [prediction] = maps.predictions;
       if (saveMasks !== undefined && palette)
-        await writeLabels(join(saveMasks, `${maps.item.id}.png`), prediction!, palette);
+        await writeLabels(join(saveMasks, `${maps.item.id}.png`), prediction!, palette, maker);
       await onPhoto?.(photo!, { item: maps.item, truths: maps.truths, prediction: prediction! });
     },
   });
@@ -165,10 +167,11 @@ export function decidedPart(truth: LabelMap, prediction: LabelMap) {
 /**
  * Takes masks made elsewhere for predictions, found by {@link predictionsIn}; black and white where the truth is.
  *
+ * @param one sees what made them. @default masks of several makers will do
  * @throws DsrgError as `predictionsIn` does
  */
-export function predictFromMasks(folder: string, set: EvaluationSet): PredictItem {
+export function predictFromMasks(folder: string, set: EvaluationSet, one?: OneMaker): PredictItem {
   const { paths } = predictionsIn(folder, set);
   const file = { classes: set.classes.length, maxPixels: set.maxPixels };
-  return ({ id, binary = false }) => readLabels(paths.get(id) ?? join(folder, `${id}.png`), { ...file, binary });
+  return ({ id, binary = false }) => readLabels(paths.get(id) ?? join(folder, `${id}.png`), { ...file, binary }, one);
 }

@@ -1,5 +1,14 @@
-import { labelFile, type NetworkProduct, photoOfLabelFile, type RunStore, runFiles, within } from '@dsrg/converters';
+import {
+  labelFile,
+  markedStore,
+  type NetworkProduct,
+  photoOfLabelFile,
+  type RunStore,
+  runFiles,
+  within,
+} from '@dsrg/converters';
 import { DsrgError, decodeLabels, encodeLabels, type LabelMap, vocPalette } from '@dsrg/core';
+import { sha256 } from '@dsrg/core/node';
 import { runBounded } from '../label/run-bounded.ts';
 import { withNetwork } from './open-network.ts';
 import type { Watch } from './open-watch.ts';
@@ -8,7 +17,9 @@ import { evaluationName } from './watched-products.ts';
 
 /** Where a network's label maps of the photos on the page lie, each predicted once: beside its evaluation. */
 export function picturesOf({ store, settings }: Watch, product: NetworkProduct): RunStore {
-  return within(store, `${runFiles.evaluations}/${evaluationName(product, settings)}`);
+  const name = evaluationName(product, settings);
+  const maker = { hash: sha256(name), says: `evaluation ${name}` };
+  return markedStore(within(store, `${runFiles.evaluations}/${name}`), maker);
 }
 
 /** Predicts the photos of which there is no label map yet. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memoryStore, stageFiles, within } from '@dsrg/converters';
-import { IGNORE } from '@dsrg/core';
+import { encodeLabels, IGNORE, makerOfPng, vocPalette } from '@dsrg/core';
 import { chooseSettings, type Machine, readLabelMap, train } from '@dsrg/trainer';
 import { expect } from 'chai';
 import { importsOf } from '../architecture/module-graph.ts';
@@ -22,9 +22,8 @@ describe('a method of somebody else’s, outside the packages', () => {
   });
 
   /** Trains in memory; the store and what the stages left there. */
-  async function run(set: readonly string[]) {
+  async function run(set: readonly string[], store = memoryStore()) {
     const target = renderedPhotos(4);
-    const store = memoryStore();
     const { method, settings } = chooseSettings(registry, { set: [...short, ...set] });
     const { stages, result } = await train({ method, settings, photoSets: { target }, store, machine });
     const maps = async (stage: string) => {
@@ -32,7 +31,7 @@ describe('a method of somebody else’s, outside the packages', () => {
       return Promise.all(target.items.map((item) => readLabelMap(within(store, folder), item, target.classes.length)));
     };
     const checkpoint = await within(store, result).read(stageFiles.checkpoint);
-    return { names: stages.map(({ name }) => name), maps, checkpoint };
+    return { names: stages.map(({ name }) => name), maps, checkpoint, store };
   }
 
   it('takes 40 lines and the public entrances alone', () => {
@@ -61,6 +60,25 @@ describe('a method of somebody else’s, outside the packages', () => {
       }
     }
     expect(kept / (kept + dropped)).to.be.within(0.4, 0.6);
+  });
+
+  it('leaves maps that carry what made them, as ours do; one that was copied in between is refused', async () => {
+    const { store } = await run([]);
+    const saysOf = async (file: string) => makerOfPng((await store.read(file)) as Uint8Array)?.says;
+    const cue = (await store.list('2-cues')).find((file) => file.endsWith('.png'));
+    expect(await saysOf(`2-cues/${cue}`)).to.match(
+      /^stage cues \(thinned, seed 1, [0-9a-f]{8}…\) from tags [0-9a-f]{8}…$/,
+    );
+    expect(await saysOf(`3-thin/${cue}`)).to.match(/^stage thin .* from cues [0-9a-f]{8}…$/);
+    // What an interrupted stage has made is gone on with, but not what somebody else has.
+    await store.remove('2-cues/done.json');
+    await run([], store);
+    await store.remove('2-cues/done.json');
+    await store.write(
+      `2-cues/${cue}`,
+      encodeLabels({ kind: 'labels', data: new Uint8Array(1), height: 1, width: 1 }, vocPalette()),
+    );
+    await failure(() => run([], store), 'FILE_FORMAT', [`${cue} does not say what made it`, '2-cues is of stage cues']);
   });
 
   it('is set as ours are: its own setting by name, out of its range refused', async () => {

@@ -1,5 +1,5 @@
 import { readSaliency } from '@dsrg/converters';
-import { DsrgError } from '@dsrg/core';
+import { createOneMaker, DsrgError, makerOfPng } from '@dsrg/core';
 import { readBytes, sha256Files } from '@dsrg/core/node';
 import type { PhotoItem } from '../run/photo-set.ts';
 import type { Saliency } from '../saliency/saliency.ts';
@@ -28,10 +28,13 @@ export async function openSaliency(
     what: 'saliency map',
     hint: 'Put a grey PNG for each training photo there, or leave --saliency out: maps are computed then.',
   });
+  const one = createOneMaker();
   return {
     map: async ({ id }) => {
       const path = paths.get(id) as string;
-      return readSaliency(await readBytes(path), path, maxPixels);
+      const bytes = await readBytes(path);
+      one.see(path, makerOfPng(bytes));
+      return readSaliency(bytes, path, maxPixels);
     },
     source: await sha256Files(paths),
   };

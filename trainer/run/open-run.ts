@@ -54,6 +54,20 @@ export async function openRun(
   );
 }
 
+/** The parts of a record that decide the result: a run that goes on has the same. */
+export function decisiveParts(record: RunSettingsRecord): unknown {
+  return leaveOut(JSON.parse(JSON.stringify(record)), '');
+}
+
+function leaveOut(part: unknown, place: string): unknown {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+  const inner = Object.entries(part).map(
+    ([key, value]) => [place === '' ? key : `${place}.${key}`, key, value] as const,
+  );
+  const kept = inner.filter(([at]) => !MAY_DIFFER.has(at));
+  return Object.fromEntries(kept.map(([at, key, value]) => [key, leaveOut(value, at)]));
+}
+
 function hashOf({ data }: RunSettingsRecord): unknown {
   return (data as { readonly hash?: string } | undefined)?.hash;
 }

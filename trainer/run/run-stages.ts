@@ -1,17 +1,23 @@
-import { encodeStageRecord, isNetwork, type RunStore, runFiles, stageFiles, within } from '@dsrg/converters';
+import {
+  encodeStageRecord,
+  isNetwork,
+  markedStore,
+  type RunStore,
+  runFiles,
+  stageFiles,
+  within,
+} from '@dsrg/converters';
 import { openEventFile } from '../log/event-file.ts';
 import type { masks, Needs, StageWork } from '../stages/define-stage.ts';
 import type { PhotoSet } from './photo-set.ts';
 import type { PlannedStage } from './plan-run.ts';
 import { openProduct, type Products, type SavedLabels } from './products.ts';
 import type { RunServices } from './services.ts';
+import { type RunMakers, stageMaker } from './stage-maker.ts';
 import { stopIfAborted } from './stop-if-aborted.ts';
 
 /** Services of a run, before a stage gets its room and its photos. */
-export type RunContext = Omit<RunServices, 'store' | 'photos' | 'openBoard'> & {
-  /** The run's folder. */
-  readonly run: RunStore;
-};
+export type RunContext = Omit<RunServices, 'store' | 'photos' | 'openBoard'> & RunMakers;
 
 /**
  * Runs stages in order; those that are done are skipped, one that was interrupted goes on where it was.
@@ -26,6 +32,7 @@ export async function runStages(
     const { name, folder, definition } = stage;
     const title = `stage ${place + 1} of ${plan.length}, ${name}`;
     const room = within(context.run, folder);
+    context.makers.set(name, await stageMaker(stage, plan, context));
     if (await room.exists(stageFiles.done)) {
       context.say(`${title}: done before`);
       continue;
@@ -46,10 +53,11 @@ export async function runStages(
 
 /** What a stage is given to run with. */
 export function workOf(
-  { name, folder, definition, inputs, settings, common }: PlannedStage,
+  stage: PlannedStage,
   plan: readonly PlannedStage[],
   context: RunContext,
 ): StageWork<Needs, unknown, PlannedStage['common']> {
+  const { name, definition, inputs, settings, common } = stage;
   const photos = context.photoSets[definition.photos ?? 'target'];
   if (photos === undefined)
     throw new Error(`stage ${name} works on photos of set ${definition.photos}, which is not there`);
@@ -58,15 +66,21 @@ export function workOf(
     ...context,
     ...{ name, settings, common, photos },
     inputs: Object.fromEntries(opened),
-    store: within(context.run, folder),
+    store: roomOf(stage, context),
     openBoard: (step) => openEventFile(context.run, `${runFiles.tensorboard}/${name}`, step),
   };
 }
 
 function openInput(source: string | typeof masks, plan: readonly PlannedStage[], context: RunContext) {
   if (typeof source !== 'string') return paintedLabels(context.photoSets.target);
-  const { folder, definition } = plan.find(({ name }) => name === source) as PlannedStage;
-  return openProduct(definition.makes, within(context.run, folder), context.machine, context.classes);
+  return productOf(plan.find(({ name }) => name === source) as PlannedStage, context);
+}
+
+/** A stage's room, whose maps carry what made them. */
+function roomOf({ name, folder }: PlannedStage, { run, makers }: RunMakers): RunStore {
+  const maker = makers.get(name);
+  if (maker === undefined) throw new Error(`stage ${name} was not begun`);
+  return markedStore(within(run, folder), maker);
 }
 
 function paintedLabels(photos: PhotoSet): SavedLabels {
@@ -75,10 +89,11 @@ function paintedLabels(photos: PhotoSet): SavedLabels {
 
 /** What a stage has left, by its place in the plan. */
 export function productOf<Kind extends keyof Products>(
-  { folder, definition }: PlannedStage,
-  context: Pick<RunContext, 'run' | 'machine' | 'classes'>,
+  stage: PlannedStage,
+  context: Pick<RunContext, 'machine' | 'classes'> & RunMakers,
 ): Products[Kind] {
-  return openProduct(definition.makes, within(context.run, folder), context.machine, context.classes) as Products[Kind];
+  const { makes } = stage.definition;
+  return openProduct(makes, roomOf(stage, context), context.machine, context.classes) as Products[Kind];
 }
 
 /** Stages that leave a checkpoint. */

@@ -75,7 +75,8 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
   const random = createRandom(seed);
   const networks = createNetworks(classes.length, request.init, random, say);
   checkPlan(plan, classes, networks);
-  await openRun(store, recordOf(request, seed), machine.engine.record, say);
+  const record = recordOf(request, seed);
+  await openRun(store, record, machine.engine.record, say);
   await request.opened?.();
   await store.write(photoListFile('target'), encodePhotoList(items.map(({ id }) => id)));
   say(method.about);
@@ -86,7 +87,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
       ? networkScore(scored, { machine, signal, settings: evaluate })
       : undefined;
   const context: RunContext = {
-    ...{ run: store, classes, photoSets, networks, random, machine, say, signal },
+    ...{ run: store, record, makers: new Map(), classes, photoSets, networks, random, machine, say, signal },
     saliency: request.saliency ?? computedSaliency,
     checkpoints: { saveEvery, keep, learnsMasks, score },
     advice: { longSide: (settings.longSide as number | null | undefined) ?? null, crf: evaluate.crf },

@@ -24,6 +24,14 @@ describe('trainer/node openSeeds', () => {
     await failure(() => few.read({ id: 'a' }), 'LABEL', ['Label 2']);
   });
 
+  it('refuses seeds of two makers', async () => {
+    for (const says of ['a', 'b'])
+      await writeLabels(join(folder(), `${says}.png`), labels(0), vocPalette(), { hash: says.repeat(64), says });
+    const { read } = await openSeeds(folder(), [{ id: 'a' }, { id: 'b' }], { classes: 3 });
+    await read({ id: 'a' });
+    await failure(() => read({ id: 'b' }), 'FILE_FORMAT', ['a.png is of a', 'b.png is of b']);
+  });
+
   it('names the first photo without seeds, and how many there are', async () => {
     await writeLabels(join(folder(), 'a.png'), labels(0), vocPalette());
     const items = ['a', 'b', 'c'].map((id) => ({ id }));
