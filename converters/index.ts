@@ -64,6 +64,7 @@ export {
   parseStageFolder,
   photoListFile,
   photoOfLabelFile,
+  roundFolder,
   runFiles,
   stageFiles,
   stageFolder,

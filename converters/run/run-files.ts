@@ -46,6 +46,11 @@ export function labelFile(id: string): string {
   return `${id}.png`;
 }
 
+/** Folder, in a stage's own, of the labels that it made of all photos for the n-th time, from 1. */
+export function roundFolder(round: number): string {
+  return `labels-${round}`;
+}
+
 /** The photo whose file it is, by {@link labelFile}; undefined for other files. */
 export function photoOfLabelFile(path: string): string | undefined {
   return path.endsWith('.png') ? path.slice(0, -'.png'.length) : undefined;

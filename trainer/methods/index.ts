@@ -8,6 +8,12 @@ import { tiny } from './dsrg/presets/tiny.ts';
 import { guided } from './guided/method.ts';
 import { guidedMobileNetV2 } from './guided/presets/guided-mobilenet-v2.ts';
 import { guidedVgg16 } from './guided/presets/guided-vgg16.ts';
+import { recurseed } from './recurseed/method.ts';
+import { recurseedEfficientNetLite0 } from './recurseed/presets/recurseed-efficientnet-lite0.ts';
+import { recurseedMobileNetV2 } from './recurseed/presets/recurseed-mobilenet-v2.ts';
+import { recurseedRefreshMobileNetV2 } from './recurseed/presets/recurseed-refresh-mobilenet-v2.ts';
+import { recurseedResnet50 } from './recurseed/presets/recurseed-resnet50.ts';
+import { recurseedTiny } from './recurseed/presets/recurseed-tiny.ts';
 import { sec } from './sec/method.ts';
 import { dsrgVgg16Tf } from './sec/presets/dsrg-vgg16-tf.ts';
 import { secMobileNetV2 } from './sec/presets/sec-mobilenet-v2.ts';
@@ -15,7 +21,7 @@ import { secVgg16 } from './sec/presets/sec-vgg16.ts';
 import { supervised } from './supervised/method.ts';
 
 /** The methods that `dsrg-train` knows: a new one is its folder and a line here, and one for each of its presets. */
-export const methods: readonly Method[] = [dsrg, sec, guided, supervised];
+export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, supervised];
 
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [
@@ -27,5 +33,10 @@ export const presets: readonly Preset[] = [
   dsrgResnet101,
   guidedMobileNetV2,
   guidedVgg16,
+  recurseedMobileNetV2,
+  recurseedEfficientNetLite0,
+  recurseedResnet50,
+  recurseedRefreshMobileNetV2,
+  recurseedTiny,
   tiny,
 ];

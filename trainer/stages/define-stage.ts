@@ -1,4 +1,5 @@
 import type { MapGrid, ProductKind } from '@dsrg/converters';
+import type { Network } from '@dsrg/core';
 import type { z } from 'zod';
 import type { Networks, OpenNetwork } from '../run/networks.ts';
 import type { PhotoSetName } from '../run/photo-set.ts';
@@ -91,6 +92,12 @@ export interface StageTraining {
   readonly settings: TrainingSettings;
   /** Outputs of the network that the loss looks at. */
   readonly outputs: readonly string[];
+  /** Further outputs, or layers, that it sees without a gradient. @default none */
+  readonly observed?: readonly string[];
+  /** Batches of an update for each that is drawn: 2 where another is made out of it. @default 1 */
+  readonly passes?: number;
+  /** Work beside the network: for one picture, and for which share of all. @default none that takes long */
+  readonly beside?: { readonly share: number; run(network: Network): void };
 }
 
 /** What is known of a stage before anything ran. */

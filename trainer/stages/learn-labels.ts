@@ -10,12 +10,13 @@ import { trainingSection } from '../settings/training.ts';
 import { gridLabels, logitGrid } from '../training/grid-photo.ts';
 import { drawPicture } from '../training/pictures.ts';
 import { trainLoop } from '../training/train-loop.ts';
-import { defineStage, needed, optional } from './define-stage.ts';
-import { openRunNetwork } from './open-run-network.ts';
+import { defineStage, type NetworkQuestion, needed, optional, type Shared } from './define-stage.ts';
 import { requireSize } from './require-size.ts';
 import { startWeights } from './start-weights.ts';
 
 const settings = trainingSection({
+  /** A network of the stage's own, where it is not the one that the run is for. @default the run's */
+  network: segmentationNetwork.optional(),
   /** Background and foreground weigh the same in each batch, as in DSRG's seeding loss; otherwise each pixel does (DSRG's stage F). */
   balanced: z.boolean(),
   /**
@@ -25,19 +26,23 @@ const settings = trainingSection({
   backgroundAdjustment: notNegative,
 });
 
+const common = { network: segmentationNetwork, longSide };
+type Settings = z.infer<typeof settings>;
+type Common = Shared<typeof common>;
+
 /** Learns a label per pixel by cross entropy: from pseudo labels (DSRG's stage F), or from masks (the supervised upper bound). */
 export const learnLabels = defineStage({
   about: 'learn from a label for each pixel',
   makes: 'segmentation-network',
   needs: { labels: needed('labels', 'guides'), start: optional('segmentation-network', 'tag-network') },
   settings,
-  common: { network: segmentationNetwork, longSide },
-  opens: openRunNetwork,
+  common,
+  opens: open,
   training: (settings) => ({ settings, outputs: ['logits'] }),
   async run(work) {
     const { name, settings, common, networks, inputs, photos } = work;
     const { balanced, backgroundAdjustment } = settings;
-    const opened = networks.open(common.network);
+    const opened = open({ settings, common, networks });
     const { network } = opened;
     const grid = logitGrid(network, settings.crop);
     await trainLoop(work, {
@@ -68,6 +73,14 @@ export const learnLabels = defineStage({
     return undefined;
   },
 });
+
+function open({
+  settings,
+  common,
+  networks,
+}: Pick<NetworkQuestion<Settings, Common>, 'settings' | 'common' | 'networks'>) {
+  return networks.open(settings.network ?? common.network);
+}
 
 /** Weights under which all background cells of a batch together weigh as much as all foreground cells. */
 export function balancedWeights(labels: readonly LabelMap[]): Float32Array[] {

@@ -5,8 +5,9 @@ import { eachPhoto } from '../run/each-photo.ts';
 import type { PhotoItem } from '../run/photo-set.ts';
 import { meanWithSaliency, saliencyOfMaps } from '../seeds/mean-with-saliency.ts';
 import { longSide } from '../settings/blocks.ts';
+import { checkCorrelation } from '../settings/correlation.ts';
 import { defineStage, optional } from './define-stage.ts';
-import { checkSpreading, openSpreader, spreading } from './spread-activations.ts';
+import { openSpreader, spreading } from './spread-activations.ts';
 
 const settings = z.discriminatedUnion('from', [
   /** The photo's saliency as it is: computed, or that of `--saliency`. */
@@ -30,7 +31,7 @@ export const makeSaliency = defineStage({
         hint: `With --seeds none is trained: set ${name}.from=photo, or leave --seeds out.`,
       });
     }
-    checkSpreading(inputs.tags.network.network, settings, name);
+    checkCorrelation(inputs.tags.network.network.graph, settings, name);
   },
   async run(work): Promise<MapGrid> {
     const { name, settings, common, inputs, photos, store, machine, saliency } = work;

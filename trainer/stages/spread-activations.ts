@@ -1,12 +1,9 @@
 import {
   type ActivationMaps,
   type ActivationView,
-  DsrgError,
   type FloatBatch,
   flipPhoto,
-  type Graph,
   mergeActivations,
-  type Network,
   type RgbImage,
   resizePhoto,
   selectActivations,
@@ -17,9 +14,10 @@ import { makeBatch } from '../data/make-batch.ts';
 import type { Machine } from '../run/machine.ts';
 import type { SavedNetwork } from '../run/products.ts';
 import { selfCorrelation } from '../seeds/self-correlation.ts';
-import { completeOptions } from '../seeds/self-correlation-options.ts';
-import { notNegative, share, whole } from '../settings/blocks.ts';
+import { whole } from '../settings/blocks.ts';
+import { constantsOf, correlation } from '../settings/correlation.ts';
 import { plainSizes } from '../settings/views.ts';
+import { showLayers } from '../training/show-layers.ts';
 import { pixelSizes } from '../training/view-sizes.ts';
 import { mapsAlone, withStride } from './activation-views.ts';
 
@@ -30,14 +28,7 @@ export const spreading = {
   outputStride: whole,
   /** Whether the tag layer's bias, where it has one, is part of the maps that are spread. */
   bias: z.boolean(),
-  /** Layers of the network whose maps are compared. */
-  levels: z.array(z.string()).min(1),
-  similarity: notNegative,
-  secondOrder: notNegative,
-  weight: notNegative,
-  repeats: z.number().int().nonnegative(),
-  foreground: share,
-  background: share,
+  ...correlation,
 };
 
 const section = z.strictObject(spreading);
@@ -63,9 +54,8 @@ export async function openSpreader(
   const { graph, weights, about } = mapsAlone(withStride(await saved.checkpoint(), settings.outputStride), settings);
   const { levels } = settings;
   const constants = constantsOf(settings);
-  const outputs = Object.fromEntries([['cam', graph.outputs.cam as string], ...levels.map((level) => [level, level])]);
   const trainer = machine.engine.createTrainer({
-    ...{ graph: { ...graph, outputs }, weights, outputs: ['cam'], observed: levels, sgd: {}, random: () => 0.5 },
+    ...{ graph: showLayers(graph, levels), weights, outputs: ['cam'], observed: levels, sgd: {}, random: () => 0.5 },
   });
   const oneByOne = pLimit(1); // a trainer runs one batch at a time
   return {
@@ -87,30 +77,7 @@ export async function openSpreader(
   };
 }
 
-function constantsOf({ similarity, secondOrder, weight, repeats, foreground, background }: SpreadSettings) {
-  return { similarity, secondOrder, weight, repeats, foreground, background };
-}
-
 function featuresOf({ data, channels, height, width }: FloatBatch, photo: number) {
   const size = channels * height * width;
   return { kind: 'float', data: data.slice(photo * size, (photo + 1) * size), channels, height, width } as const;
-}
-
-/**
- * @param stage name of the section, for messages
- * @throws DsrgError CONFIG for a layer that the network has not, and constants that cannot be
- */
-export function checkSpreading({ graph }: Pick<Network, 'graph'>, settings: SpreadSettings, stage: string): void {
-  completeOptions(constantsOf(settings));
-  const { levels } = settings;
-  const wrong = levels.find((level) => !graph.nodes.some(({ name }) => name === level));
-  if (wrong === undefined) return;
-  throw new DsrgError('CONFIG', `${graph.name}, whose features are compared, has no layer ${wrong}.`, {
-    hint: `${stage}.levels are some of ${layersOf(graph).join(', ')}.`,
-  });
-}
-
-/** Layers that end a resolution or a block: sums, and convolutions without a branch beside them. */
-function layersOf(graph: Graph): string[] {
-  return graph.nodes.flatMap(({ kind, name }) => (kind === 'convolution' || kind === 'add' ? [name] : []));
 }

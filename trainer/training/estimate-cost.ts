@@ -5,6 +5,7 @@ import type { OpenNetwork } from '../run/networks.ts';
 import type { StageTraining } from '../stages/define-stage.ts';
 import { stepsOf } from './schedule.ts';
 import { sgdOptions } from './sgd-options.ts';
+import { showLayers } from './show-layers.ts';
 
 /** What a training stage will cost on this machine, about. */
 export interface Cost {
@@ -23,16 +24,16 @@ const SAMPLE = 2;
  */
 export async function estimateCost(
   { network, initial }: OpenNetwork,
-  { settings, outputs }: StageTraining,
+  { settings, outputs, observed = [], passes = 1, beside }: StageTraining,
   photos: number,
   machine: { readonly createTrainer: TrainerFactory; usedBytes(): number },
 ): Promise<Cost> {
   const { crop, batch, accumulate } = settings;
   const before = machine.usedBytes();
   const trainer = machine.createTrainer({
-    graph: network.graph,
+    graph: showLayers(network.graph, observed),
     weights: initial,
-    outputs,
+    ...{ outputs, observed },
     sgd: sgdOptions(network, settings),
     random: () => 0.5,
   });
@@ -56,12 +57,22 @@ export async function estimateCost(
     // Weights, their gradients and their momenta stay the same whatever the batch.
     const fixed = Math.min(grown, 12 * parametersOf(network.graph).reduce((sum, { shape }) => sum + sizeOf(shape), 0));
     const steps = stepsOf(settings, photos);
+    const eachPicture =
+      (milliseconds * passes) / count + (beside ? beside.share * timeOf(() => beside.run(network)) : 0);
     return {
       steps,
-      seconds: ((milliseconds / 1000) * batch * accumulate * steps) / count,
+      seconds: (eachPicture / 1000) * batch * accumulate * steps,
       bytes: before + fixed + ((grown - fixed) * batch) / count,
     };
   } finally {
     await trainer.close();
   }
+}
+
+/** Milliseconds of the second of two runs. */
+function timeOf(work: () => void): number {
+  work();
+  const started = performance.now();
+  work();
+  return performance.now() - started;
 }

@@ -37,8 +37,8 @@ export interface TrainingTask<Target> extends Pick<OpenNetwork, 'network' | 'bui
    * @param save writes a checkpoint of what was reached
    */
   before?(step: StepPlace, save: () => Promise<void>): Promise<void>;
-  /** What an epoch has shown, for log and TensorBoard; it is asked for once at its end. */
-  endEpoch?(): EpochReport;
+  /** What an epoch has shown, for log and TensorBoard, where it has; it is asked for once at its end. */
+  endEpoch?(): EpochReport | undefined;
   /** What the loss remembers from batch to batch: a pause does not lose it. Plain JSON. */
   readonly memory?: { save(): unknown; restore(saved: unknown): void };
 }

@@ -6,7 +6,7 @@ import { dsrgVgg16 } from './dsrg-vgg16.ts';
 const ours = 'ours, chosen on the training photos of msrc-obj15';
 
 /** Fine-tuning from ImageNet with batch norm folded in: rates above 1e-3 destroy the trunk. */
-const fineTuning = from(
+export const fineTuning = from(
   {
     epochs: 6,
     updates: null,

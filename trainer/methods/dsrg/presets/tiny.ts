@@ -6,7 +6,7 @@ import { dsrgMobileNetV2 } from './dsrg-mobilenet-v2.ts';
 const ours = 'ours, chosen on the rendered photos of the quickstart';
 
 /** Training from nothing on small pictures. */
-const fromScratch = from(
+export const fromScratch = from(
   {
     epochs: 20,
     updates: null,
