@@ -70,7 +70,7 @@ export function finishDataset(found: FoundData): Dataset {
       ...(masksFrom !== undefined && { masksFrom }),
       ...(masksLeftAlone && { masksLeftAlone }),
       orientation: 'exif-applied',
-      notes: [...(tags?.notes ?? []), ...notes],
+      notes: [...new Set([...(tags?.notes ?? []), ...notes])],
     },
   };
 }

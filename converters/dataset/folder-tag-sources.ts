@@ -4,6 +4,7 @@ import type { PhotoFolder } from './layouts/photo-folder.ts';
 import type { FoundTags, TagLayout } from './layouts/tag-layout.ts';
 import { tagLayouts } from './layouts/tag-layouts.ts';
 import { isTagWord } from './tag-reading.ts';
+import { unusedFiles } from './unused-files.ts';
 
 /**
  * Reads the tags of a plain folder. Other ways in which the folder is tagged are named in a note.
@@ -38,8 +39,9 @@ export async function readFolderTags(
     const { fault } = await folder.parsed(path);
     if (fault) throw fault;
   }
+  const others = unusedFiles(folder.paths, { whyNotRead: () => 'no layout of tags that is known' });
   throw new DsrgError('TAG', `Nothing in ${root} tells what its ${photos.size} photos show.`, {
-    hint: 'Sort them into sub-folders (cat/1.jpg), write a tags.csv (image,tags), a text file beside each, or keywords into them.',
+    hint: `${others.map((note) => `${note}. `).join('')}Sort them into sub-folders (cat/1.jpg), write a tags.csv (image,tags), a text file beside each, or keywords into them.`,
   });
 }
 

@@ -2,7 +2,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { zipSync } from 'fflate';
 import { modelCodec } from '../../../converters/onnx/onnx-schema.ts';
+import { readNpzWeights } from '../../../converters/weights/formats/numpy-weights.ts';
 import { readOnnxInitialisers } from '../../../converters/weights/formats/onnx-initialisers.ts';
 import { readSafetensorsWeights } from '../../../converters/weights/formats/safetensors-weights.ts';
 import { TorchStorage, TorchTensor } from '../../../converters/weights/formats/torch-tensor.ts';
@@ -103,6 +105,16 @@ describe('weights as their frameworks wrote them', () => {
     await quantised(() => openWeights(fixture('torch-quantised.pth')));
     const eight = (dtype: string) => safetensorsOf('conv.weight', dtype, [2, 2], 4);
     for (const dtype of ['I8', 'U8', 'F8_E4M3']) await quantised(() => readSafetensorsWeights(eight(dtype), 'x'));
+    const npy = (type: string, bytes: number): Uint8Array => {
+      const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (2, 2), }\n`;
+      return Buffer.concat([
+        Buffer.from(`\x93NUMPY\x01\x00${String.fromCharCode(header.length, 0)}${header}`, 'latin1'),
+        Buffer.alloc(bytes),
+      ]);
+    };
+    for (const type of ['|i1', '|u1'])
+      await quantised(() => readNpzWeights(zipSync({ 'conv.weight.npy': npy(type, 4) }), 'x.npz'));
+    expect(readNpzWeights(zipSync({ 'conv.weight.npy': npy('<f4', 16) }), 'x.npz').tensors).to.have.length(1);
     const counter = safetensorsOf('counter', 'I8', [4], 4);
     expect(readSafetensorsWeights(counter, 'x').tensors).to.deep.equal([]);
     for (const type of ['int8', 'uint8']) {
