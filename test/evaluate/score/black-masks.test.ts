@@ -60,6 +60,7 @@ describe('black-and-white masks', function () {
       expect(refused.stderr).to.match(/hold 0 \(background\) and 255 \(void\) alone.*\n {2}.*--binary-masks/);
     }
     for (const folder of [masks, join(root, 'rgb')]) {
+      await rm(out, { recursive: true, force: true }); // a full folder is not replaced
       const made = await convert(folder, '--out', out, '--binary-masks');
       expect(made.code, made.stderr).to.equal(0);
       if (folder === masks)
