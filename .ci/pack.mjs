@@ -1,13 +1,16 @@
-// `node .ci/pack.mjs FOLDER` packs all five packages as npm publishes them, from a build without leftovers: what was compiled
+// `node .ci/pack.mjs FOLDER [ADDRESS]` packs all five packages as npm publishes them, from a build without leftovers: what was compiled
 // of a file that has moved since would be published for ever. Prints the tarballs' paths.
+// Their `repository` is ADDRESS, else where this clone comes from (`origin`): an address that is no public one is left out.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publicAddress } from './public-address.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const workspaces = ['core', 'converters', 'evaluate', 'trainer'];
-const [folder] = process.argv.slice(2);
+const [folder, told] = process.argv.slice(2);
 
 if (folder === undefined) {
   console.error('pack: name a folder for the tarballs: node .ci/pack.mjs FOLDER');
@@ -16,8 +19,41 @@ if (folder === undefined) {
 run(process.execPath, join(root, '.ci', 'setup.mjs'));
 for (const workspace of workspaces) dropLeftovers(join(root, workspace));
 mkdirSync(folder, { recursive: true });
-const which = [...workspaces.flatMap((name) => ['-w', name]), '--include-workspace-root'];
-run('npm', 'pack', '--silent', ...which, '--pack-destination', resolve(folder));
+const address = publicAddress(told ?? originOf(root));
+if (address === undefined) console.error('pack: no public address of the repository is known; the packages name none.');
+const staging = mkdtempSync(join(tmpdir(), 'dsrg-pack-'));
+try {
+  const staged = [...workspaces, '.'].map((name) => stage(name, join(staging, name === '.' ? 'dsrg' : name)));
+  run('npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', resolve(folder), ...staged);
+} finally {
+  rmSync(staging, { recursive: true, force: true });
+}
+
+/** Copies a package to where its manifest may be completed. */
+function stage(name, target) {
+  const source = join(root, name);
+  const wanted =
+    name === '.' ? ['package.json', 'README.md', 'LICENSE', join('trainer', 'bin', 'dsrg.mjs')] : undefined;
+  const isWanted = (path) =>
+    wanted?.some((file) => file === path || path === '' || file.startsWith(path + sep)) ?? true;
+  cpSync(source, target, {
+    recursive: true,
+    filter: (path) => !path.split(sep).includes('node_modules') && isWanted(relative(source, path)),
+  });
+  const file = join(target, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  const directory = name === '.' ? {} : { directory: name };
+  if (address !== undefined) manifest.repository = { type: 'git', url: address, ...directory };
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+  return target;
+}
+
+/** Where the clone was made of; empty where it was made of nothing. */
+function originOf(clone) {
+  return (
+    spawnSync('git', ['config', '--get', 'remote.origin.url'], { cwd: clone, encoding: 'utf8' }).stdout?.trim() ?? ''
+  );
+}
 
 /** Removes compiled files whose source is gone. */
 function dropLeftovers(workspace) {

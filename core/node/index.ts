@@ -19,6 +19,7 @@ export { type GitState, gitState } from './git-state.ts';
 export { sha256, sha256File, sha256Files } from './hash-files.ts';
 export { type Interrupt, openInterrupt } from './interrupt.ts';
 export { readLabels, writeLabels } from './label-files.ts';
+export { loadOnnxRuntime } from './load-onnx-runtime.ts';
 export { lockFolder } from './lock-folder.ts';
 export { createManifest, finishManifest, type Manifest } from './manifest.ts';
 export { modelDataFiles, sha256Model } from './model-files.ts';

@@ -16,11 +16,16 @@ export async function loadRuntime<Runtime>(
   try {
     return await load();
   } catch (cause) {
-    const { code, message } = cause as Error & { readonly code?: unknown };
-    const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-    throw new DsrgError('RUNTIME', `${name} ${missing ? 'is not installed' : `cannot be loaded (${message})`}.`, {
-      hint: `Install it: ${install}`,
-      cause,
-    });
+    throw notLoaded(cause, name, install);
   }
+}
+
+/** The error of a runtime that could not be loaded. */
+export function notLoaded(cause: unknown, name: string, install: string): DsrgError {
+  const { code, message } = cause as Error & { readonly code?: unknown };
+  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  return new DsrgError('RUNTIME', `${name} ${missing ? 'is not installed' : `cannot be loaded (${message})`}.`, {
+    hint: `Install it: ${install}`,
+    cause,
+  });
 }

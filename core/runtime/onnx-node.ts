@@ -1,12 +1,12 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { DsrgError } from '../errors.ts';
 import { hasNvidiaGpu } from '../node/has-nvidia-gpu.ts';
+import { loadOnnxRuntime } from '../node/load-onnx-runtime.ts';
 import type { FloatImage } from '../types.ts';
 import type { MetadataOverride } from './complete-metadata.ts';
 import { cudaHint } from './cuda-hint.ts';
 import type { Answer } from './foreign-answer.ts';
 import { type InputForm, inputForm } from './foreign-input.ts';
-import { loadRuntime } from './load-runtime.ts';
 import { readModelMetadata } from './metadata.ts';
 import type { ModelMetadata } from './model-metadata.ts';
 import { readOnnxGraph } from './onnx-graph.ts';
@@ -83,14 +83,10 @@ async function prepare(model: Uint8Array, path: string | undefined, name: string
     });
   // ONNX Runtime looks for such files beside the model only where it opens the model itself.
   const source = missing === undefined ? model : path!;
-  const ort = await loadRuntime(
-    () => import('onnxruntime-node'),
-    'onnxruntime-node',
-    'npm install onnxruntime-node@1.30.0 --ignore-scripts',
-  );
+  const ort = loadOnnxRuntime();
   // Failures come back as errors, which we report in one line; the runtime's own log would say them a second time.
   ort.env.logLevel = 'fatal';
-  return { told, graph, source: source as Source, ort: ort as Runtime };
+  return { told, graph, source: source as Source, ort };
 }
 
 /** A network that reads photos and gives whatever it gives: its caller knows what to make of that. */

@@ -1,71 +1,41 @@
-import { execFile } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { encodePng } from '@dsrg/core';
 import { expect } from 'chai';
+import { publicAddress } from '../../.ci/public-address.mjs';
 import { colourModel } from '../core/tiny-model.ts';
 import { repository } from '../shared.ts';
+import { installInto, packedFrom, packPackages, shell } from './packed.ts';
 
 // What users get: the packages as they are packed, in an empty folder, from the npm registry alone. Needs that registry (or
 // npm's cache of it), so it is no part of `npm test`: `npm run test:packages`, which .ci/run calls.
 
 const workspaces = ['core', 'converters', 'evaluate', 'trainer'];
+const commands = ['tag', 'train', 'export', 'predict', 'eval', 'submit', 'convert'];
 const tools = { publint: 'publint@0.3.25', attw: '@arethetypeswrong/cli@0.18.5' };
-const run = promisify(execFile);
-
-/** Runs a command without anything that this test's own npm set for its children; fails with all that it said. */
-async function shell(folder: string, command: string, ...options: string[]): Promise<string> {
-  const clean = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE_OPTIONS)/i.test(name));
-  const settings = { cwd: folder, env: Object.fromEntries(clean), maxBuffer: 1 << 26 };
-  try {
-    const { stdout, stderr } = await run(command, options, settings);
-    return stdout + stderr;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${[command, ...options].join(' ')} failed:\n${stdout}\n${stderr}`);
-  }
-}
 
 describe('the packages, packed and installed', () => {
-  const root = mkdtempSync(join(tmpdir(), 'dsrg-packages-'));
-  const [packed, user] = [join(root, 'packed'), join(root, 'user')];
-  let tarballs: string[] = [];
-  after(() => rmSync(root, { recursive: true, force: true }));
+  let user = '';
+  let tarballs: readonly string[] = [];
 
   before(async function () {
-    try {
-      await shell(root, 'npm', 'view', 'onnxruntime-node@1.30.0', 'version', '--prefer-offline');
-    } catch {
-      console.log('      skipped: the npm registry cannot be reached, and npm has kept nothing of it');
-      this.skip();
-    }
-    mkdirSync(join(user, 'photos'), { recursive: true });
-    await shell(repository, process.execPath, join('.ci', 'pack.mjs'), packed);
-    tarballs = readdirSync(packed).map((name) => join(packed, name));
-    writeFileSync(join(user, 'package.json'), '{ "name": "user", "private": true, "type": "module" }');
+    const packed = await packPackages();
+    if (packed === undefined) return this.skip();
+    tarballs = packed.tarballs;
+    user = join(packed.root, 'user');
+    await installInto(user, ...tarballs);
+    mkdirSync(join(user, 'photos'));
     const data = Uint8Array.from({ length: 32 * 24 * 3 }, (_, i) => [200, 20, 20][i % 3]!);
     writeFileSync(join(user, 'photos', 'red.png'), encodePng({ kind: 'rgb', data, height: 24, width: 32 }));
     writeFileSync(join(user, 'model.onnx'), colourModel());
-    await shell(user, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs);
   });
 
-  it('hold a licence, a page, where they come from, sources for their maps, and nothing of the build', async () => {
+  it('hold a licence, a page, sources for their maps, and nothing of the build', () => {
     expect(tarballs).to.have.length(5);
     for (const name of workspaces) {
       const folder = join(user, 'node_modules', '@dsrg', name);
-      const { repository: origin, keywords, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      expect([origin?.directory, license, keywords?.length > 3], name).to.deep.equal([name, 'MIT', true]);
+      const { keywords, license, engines } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      expect([license, keywords?.length > 3, engines], name).to.deep.equal(['MIT', true, { node: '>=20.19' }]);
       const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
       expect(files).to.include.members(['LICENSE', 'README.md']);
       expect(files.filter((file) => /tsbuildinfo$|^test\b|\.test\./.test(file))).to.deep.equal([]);
@@ -75,6 +45,31 @@ describe('the packages, packed and installed', () => {
         for (const source of JSON.parse(readFileSync(join(folder, map), 'utf8')).sources)
           expect(existsSync(join(folder, map, '..', source)), `${map}: ${source}`).to.equal(true);
     }
+  });
+
+  it('say where they come from where that is known, and no other address', () => {
+    const url = 'git+https://git.example.org/somebody/dsrg.git';
+    for (const name of workspaces) {
+      const { repository: origin } = JSON.parse(
+        readFileSync(join(user, 'node_modules', '@dsrg', name, 'package.json'), 'utf8'),
+      );
+      expect(origin).to.deep.equal({ type: 'git', url, directory: name });
+    }
+    for (const address of [
+      packedFrom,
+      'https://git.example.org/somebody/dsrg',
+      'ssh://git@git.example.org/somebody/dsrg.git',
+    ])
+      expect(publicAddress(address), address).to.equal(url);
+    for (const address of [
+      '',
+      '/a/folder',
+      'file:///a/folder',
+      '../dsrg',
+      'https://localhost/dsrg.git',
+      'git@computer:dsrg.git',
+    ])
+      expect(publicAddress(address), address).to.equal(undefined);
   });
 
   it('come without the web’s runtime, and without asking any other host than the registry', () => {
@@ -96,12 +91,13 @@ describe('the packages, packed and installed', () => {
   });
 
   it('have every command under `dsrg`', async () => {
-    const help = await shell(user, 'npx', '--no-install', 'dsrg', '--help');
-    for (const name of ['train', 'export', 'predict', 'eval', 'submit', 'convert']) {
+    const dsrg = join('node_modules', 'dsrg', 'trainer', 'bin', 'dsrg.mjs');
+    const help = await shell(user, process.execPath, dsrg, '--help');
+    for (const name of commands) {
       expect(help).to.match(new RegExp(`^  ${name} `, 'm'));
-      expect(await shell(user, 'npx', '--no-install', 'dsrg', name, '--help'), name).to.include(`dsrg-${name}`);
+      expect(await shell(user, process.execPath, dsrg, name, '--help'), name).to.include(`dsrg-${name}`);
     }
-    const wrong = await shell(user, 'npx', '--no-install', 'dsrg', 'pedict').catch((error: Error) => error.message);
+    const wrong = await shell(user, process.execPath, dsrg, 'pedict').catch((error: Error) => error.message);
     expect(wrong).to.include('there is no command "pedict"');
   });
 
@@ -137,25 +133,6 @@ await openWebSegmenter(new Uint8Array(0)).catch(({ hint, message }) => console.l
     const config = { compilerOptions: { ...compilerOptions, ...more }, files: ['all.ts'] };
     writeFileSync(join(user, 'tsconfig.json'), JSON.stringify(config));
     await shell(user, process.execPath, join(repository, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.');
-  });
-
-  it('bundle for a browser by esbuild', async () => {
-    writeFileSync(
-      join(user, 'page.js'),
-      "import { predictLabels, openWebSegmenter } from '@dsrg/core';\nimport { traceOutlines } from '@dsrg/converters';\nconsole.log(predictLabels, openWebSegmenter, traceOutlines);",
-    );
-    const esbuild = join(repository, 'node_modules', '.bin', 'esbuild');
-    const options = [
-      '--bundle',
-      '--format=esm',
-      '--platform=browser',
-      '--external:onnxruntime-web',
-      '--external:onnxruntime-web/*',
-    ];
-    await shell(user, esbuild, 'page.js', ...options, '--outfile=bundle.js');
-    const bundle = readFileSync(join(user, 'bundle.js'), 'utf8');
-    expect(bundle).not.to.match(/from "node:|require\("node:/);
-    expect(bundle.length).to.be.below(3e6);
   });
 
   it('pass publint and attw', async () => {

@@ -1,9 +1,9 @@
-import { packageVersion } from '@dsrg/core/node';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { loadOnnxRuntime, packageVersion } from '@dsrg/core/node';
 import type { OnnxRuntime } from '../engine/onnx/onnx-runtime.ts';
 
-/** ONNX Runtime for Node. */
+/** ONNX Runtime for Node. @throws DsrgError RUNTIME where it is not installed */
 export function nodeRuntime(): OnnxRuntime {
+  const { InferenceSession, Tensor } = loadOnnxRuntime();
   return {
     name: `onnxruntime-node ${packageVersion('onnxruntime-node')}`,
     Tensor,

@@ -1,0 +1,1 @@
+export function publicAddress(origin: string): string | undefined;
