@@ -59,6 +59,7 @@ export { dsrgResnet101 } from './methods/dsrg/presets/dsrg-resnet101.ts';
 export { dsrgVgg16 } from './methods/dsrg/presets/dsrg-vgg16.ts';
 export { tiny } from './methods/dsrg/presets/tiny.ts';
 export { methods, presets } from './methods/index.ts';
+export { recurseed } from './methods/recurseed/method.ts';
 export { sec } from './methods/sec/method.ts';
 export { dsrgVgg16Tf } from './methods/sec/presets/dsrg-vgg16-tf.ts';
 export { secMobileNetV2 } from './methods/sec/presets/sec-mobilenet-v2.ts';
@@ -91,6 +92,7 @@ export { type PhotoSaliencyOptions, photoSaliency } from './saliency/photo-salie
 export { computedSaliency, type Saliency } from './saliency/saliency.ts';
 export { type OutputReading, type OutputTensor, saliencyOfOutput } from './saliency/saliency-of-output.ts';
 export { type BackgroundRule, backgroundCues } from './seeds/background-cues.ts';
+export { type CertainFilterOptions, certainFilter } from './seeds/certain-filter.ts';
 export { confidentLabels } from './seeds/confident-labels.ts';
 export { type CueMap, createCueMap, cuesOfLabels, labelsOfCues } from './seeds/cue-map.ts';
 export {
@@ -101,6 +103,7 @@ export {
   cueStatistics,
 } from './seeds/cue-statistics.ts';
 export { type CueOptions, cuesFromCam, type FoundCues } from './seeds/cues-from-cam.ts';
+export { type EdgeRule, edgePredict, type RefinedPrediction } from './seeds/edge-predict.ts';
 export { type GrowOptions, growRegions } from './seeds/grow-regions.ts';
 export { meanWithSaliency, saliencyOfMaps } from './seeds/mean-with-saliency.ts';
 export { pamr } from './seeds/pamr.ts';
@@ -147,6 +150,7 @@ export {
   type Wiring,
 } from './stages/define-stage.ts';
 export { learnLabels } from './stages/learn-labels.ts';
+export { learnRecursion } from './stages/learn-recursion.ts';
 export { learnSeeds } from './stages/learn-seeds.ts';
 export { learnTags } from './stages/learn-tags.ts';
 export { makeCues } from './stages/make-cues.ts';
@@ -158,6 +162,6 @@ export { takeCues } from './stages/take-cues.ts';
 export { gridLabels, gridPhoto, logitGrid } from './training/grid-photo.ts';
 export { drawPicture, type Picture } from './training/pictures.ts';
 export { trainLoop } from './training/train-loop.ts';
-export type { LossReport, TrainingTask } from './training/training-task.ts';
+export type { EpochReport, LossReport, StepPlace, TrainingBatch, TrainingTask } from './training/training-task.ts';
 export { viewSizes } from './training/view-sizes.ts';
 export { startFromTags } from './weights/start-from-tags.ts';

@@ -1,24 +1,27 @@
-/** Writes a pickled dictionary from texts to arrays (protocol 2), as Python 2 and 3 load it. */
+/** Writes a pickled dictionary from texts to arrays, as Python loads it. */
 export interface PickleWriter {
   beginDictionary(): void;
   /** A key; its array follows. */
   text(value: string): void;
-  /** An array of small whole numbers, 0 to 255, in C order. */
+  /** An array in C order; of `i8` and `u1` small whole numbers, 0 to 255. */
   array(type: PickledType, shape: readonly number[], numbers: ArrayLike<number>): void;
   /** Closes the dictionary and gives all bytes. */
   end(): Uint8Array;
 }
 
-/** NumPy's code of a number type: int64, as SEC's arrays have it, or uint8, as SEC-MXNet's. */
-export type PickledType = 'i8' | 'u1';
+/** NumPy's code of a number type: int64, as SEC's arrays have it, uint8, as SEC-MXNet's, or single precision. */
+export type PickledType = 'i8' | 'u1' | 'f4';
 
 /** Places in the pickle's memo, so that names and types are written once. */
-const memo = { reconstruct: 0, ndarray: 1, i8: 2, u1: 3 } as const;
+const memo = { reconstruct: 0, ndarray: 1, i8: 2, u1: 3, f4: 4 } as const;
 
 const utf8 = new TextEncoder();
 
-/** Opens a writer. */
-export function createPickleWriter(): PickleWriter {
+/**
+ * Opens a writer.
+ * @param protocol 2 is loaded by Python 2 and 3, where all bytes are below 128; 3 by Python 3, whatever the bytes. @default 2
+ */
+export function createPickleWriter(protocol: 2 | 3 = 2): PickleWriter {
   const pieces: Uint8Array[] = [];
   const known = new Set<number>();
   const write = (...bytes: number[]): void => {
@@ -49,7 +52,7 @@ export function createPickleWriter(): PickleWriter {
     once(memo[type], () => {
       ascii('cnumpy\ndtype\n'); // GLOBAL
       write(0x55, 2, ...utf8.encode(type), 0x4b, 0, 0x4b, 1, 0x87, 0x52); // 'i8', 0, 1: TUPLE3, REDUCE
-      const order = type === 'i8' ? 0x3c : 0x7c; // '<', or '|' for single bytes
+      const order = type === 'u1' ? 0x7c : 0x3c; // '|' for single bytes, else '<'
       write(0x28, 0x4b, 3, 0x55, 1, order, 0x4e, 0x4e, 0x4e); // MARK, 3, the order, None, None, None
       integer(-1);
       integer(-1);
@@ -57,12 +60,9 @@ export function createPickleWriter(): PickleWriter {
     });
   };
   return {
-    beginDictionary: () => write(0x80, 2, 0x7d, 0x28), // PROTO 2, EMPTY_DICT, MARK
+    beginDictionary: () => write(0x80, protocol, 0x7d, 0x28), // PROTO, EMPTY_DICT, MARK
     text: (value) => sized(0x58, utf8.encode(value)), // BINUNICODE
     array: (type, shape, numbers) => {
-      const size = type === 'i8' ? 8 : 1;
-      const bytes = new Uint8Array(size * numbers.length);
-      for (let i = 0; i < numbers.length; i++) bytes[size * i] = numbers[i]!; // little-endian, below 256
       once(memo.reconstruct, () => ascii('cnumpy.core.multiarray\n_reconstruct\n'));
       once(memo.ndarray, () => ascii('cnumpy\nndarray\n'));
       write(0x4b, 0, 0x85, 0x55, 1, 0x62, 0x87, 0x52); // (0,), 'b': TUPLE3, REDUCE
@@ -71,7 +71,7 @@ export function createPickleWriter(): PickleWriter {
       write(0x74); // TUPLE: the shape
       dtype(type);
       write(0x89); // NEWFALSE: C order
-      sized(0x54, bytes); // BINSTRING
+      sized(protocol === 2 ? 0x54 : 0x42, bytesOf(type, numbers)); // BINSTRING, BINBYTES
       write(0x74, 0x62); // TUPLE, BUILD
     },
     end: () => {
@@ -85,4 +85,16 @@ export function createPickleWriter(): PickleWriter {
       return out;
     },
   };
+}
+
+/** Little-endian. */
+function bytesOf(type: PickledType, numbers: ArrayLike<number>): Uint8Array {
+  const size = { i8: 8, u1: 1, f4: 4 }[type];
+  const bytes = new Uint8Array(size * numbers.length);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < numbers.length; i++) {
+    if (type === 'f4') view.setFloat32(4 * i, numbers[i]!, true);
+    else bytes[size * i] = numbers[i]!; // below 256
+  }
+  return bytes;
 }

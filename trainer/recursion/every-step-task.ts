@@ -7,12 +7,12 @@ import type { OpenNetwork } from '../run/networks.ts';
 import type { RunServices } from '../run/services.ts';
 import { drawPicture } from '../training/pictures.ts';
 import type { LossReport, StepPlace, TrainingTask } from '../training/training-task.ts';
-import { type MixedBatch, mixPictures } from './mix-pictures.ts';
+import { mixPictures } from './mix-pictures.ts';
 import { decoderLabels, type RecursionLoss, type RecursionTargets, recursionLoss } from './recursion-loss.ts';
 import { type Grids, type RecursionPicture, recursionPicture, refinedGrid } from './recursion-picture.ts';
 import type { EveryStep, MixSettings, RecursionSettings } from './recursion-settings.ts';
 import { createRecursionTally } from './recursion-tally.ts';
-import { type RefinedPicture, refinePicture } from './refine-labels.ts';
+import { refinePicture } from './refine-labels.ts';
 
 /** What a batch of a recursion is taught from. */
 export type RecursionTarget =
@@ -126,5 +126,3 @@ export function report({ total, parts, gradients }: RecursionLoss, prefix: strin
   const values = Object.fromEntries(Object.entries(parts).map(([part, value]) => [`${prefix}${part}`, value]));
   return { total, values, gradients };
 }
-
-export type { MixedBatch, RefinedPicture };

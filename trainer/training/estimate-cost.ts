@@ -1,4 +1,4 @@
-import { parametersOf, sizeOf } from '@dsrg/core';
+import { type FloatBatch, parametersOf, sizeOf } from '@dsrg/core';
 import { makeBatch } from '../data/make-batch.ts';
 import type { TrainerFactory } from '../engine/engine.ts';
 import type { OpenNetwork } from '../run/networks.ts';
@@ -47,7 +47,10 @@ export async function estimateCost(
         images,
         (found) =>
           Object.fromEntries(
-            Object.entries(found).map(([name, map]) => [name, { ...map, data: new Float32Array(map.data.length) }]),
+            outputs.map((name) => {
+              const map = found[name] as FloatBatch;
+              return [name, { ...map, data: new Float32Array(map.data.length) }];
+            }),
           ),
         0,
       );

@@ -7,9 +7,11 @@ import { readClassLabels } from '../../../converters/labels/class-labels.ts';
 import { classShades } from '../../../converters/labels/class-shades.ts';
 import { type ReadMaskOptions, readMask } from '../../../converters/labels/read-mask.ts';
 import { labelsOfSaliency, readSaliency } from '../../../converters/labels/read-saliency.ts';
+import { recurseedFile } from '../../../converters/labels/recurseed-file.ts';
 import { labelsOfSeed, readRecurseedSeed } from '../../../converters/labels/recurseed-seed.ts';
 import { readTagPickle } from '../../../converters/labels/tag-pickle.ts';
 import { writeClassLabels } from '../../../converters/labels/write-class-labels.ts';
+import { writeRecurseedSeed } from '../../../converters/labels/write-recurseed-seed.ts';
 import { writeTagsCsv } from '../../../converters/labels/write-tags-csv.ts';
 import type { NamedTags } from '../../../converters/read/named-tags.ts';
 import { readTagsCsv } from '../../../converters/read/read-tags-csv.ts';
@@ -182,6 +184,30 @@ describe('maps of other systems', () => {
     expect([...labelsOfSeed(whole, { gamma: 2 }).data]).to.deep.equal(unrun(expected.seed.own));
     await failure(() => readRecurseedSeed(foreign('seed.pkl'), 's', 10), 'LABEL', ['class 15; 1 to 9']);
     await failure(() => readRecurseedSeed(foreign('cues-2.pickle'), 's', 21), 'FILE_FORMAT', ['no keys']);
+  });
+
+  it('come back from RecurSeed’s pickles as they went in', () => {
+    const data = Float32Array.from({ length: 12 }, (_, i) => i / 11 + 1e-7);
+    const seeds = [
+      { keys: [0, 3, 15], hasBackground: false, data, height: 2, width: 3 },
+      { keys: [0, 7], hasBackground: true, data, height: 3, width: 2 },
+      { keys: [0], hasBackground: true, data, height: 1, width: 12 },
+    ];
+    for (const seed of seeds) expect(readRecurseedSeed(writeRecurseedSeed(seed), 's', 21)).to.deep.equal(seed);
+    const wrong = { keys: [0, 3], hasBackground: false, data, height: 2, width: 3 };
+    expect(() => writeRecurseedSeed(wrong)).to.throw(/12 numbers for 1 maps of 2×3, with the keys 0,3/);
+    expect(() => writeRecurseedSeed({ ...wrong, keys: [3, 4] })).to.throw(/with the keys 3,4/);
+  });
+
+  it('lie where RecurSeed’s programs look for them', () => {
+    const tag = 'ResNet50@VOC@RS+EPM';
+    expect(recurseedFile({ kind: 'predictions', tag, domain: 'train_aug' }, '2007_000032')).to.equal(
+      'experiments/predictions/ResNet50@VOC@RS+EPM/train/2007_000032.pkl',
+    );
+    expect(recurseedFile({ kind: 'pseudo-labels', tag, domain: 'val' }, 'a')).to.equal(
+      'experiments/pseudo-labels/ResNet50@VOC@RS+EPM/val/a.png',
+    );
+    expect(() => recurseedFile({ kind: 'predictions', tag: '..', domain: 'val' }, 'a')).to.throw(/no path inside/);
   });
 
   it('become labels: saliency', async () => {

@@ -5,8 +5,12 @@ import { dsrgVgg16 } from '../../../trainer/methods/dsrg/presets/dsrg-vgg16.ts';
 import { guidedMobileNetV2 } from '../../../trainer/methods/guided/presets/guided-mobilenet-v2.ts';
 import { guidedVgg16 } from '../../../trainer/methods/guided/presets/guided-vgg16.ts';
 import { methods, presets } from '../../../trainer/methods/index.ts';
+import { recurseedEfficientNetLite0 } from '../../../trainer/methods/recurseed/presets/recurseed-efficientnet-lite0.ts';
+import { recurseedMobileNetV2 } from '../../../trainer/methods/recurseed/presets/recurseed-mobilenet-v2.ts';
+import { recurseedResnet50 } from '../../../trainer/methods/recurseed/presets/recurseed-resnet50.ts';
 import { dsrgVgg16Tf } from '../../../trainer/methods/sec/presets/dsrg-vgg16-tf.ts';
 import { secVgg16 } from '../../../trainer/methods/sec/presets/sec-vgg16.ts';
+import type { EveryStep } from '../../../trainer/recursion/recursion-settings.ts';
 import { chooseSettings, type SettingsRequest } from '../../../trainer/settings/choose-settings.ts';
 import { printSettings } from '../../../trainer/settings/print-settings.ts';
 import { failure } from '../../core/node/failure.ts';
@@ -123,6 +127,37 @@ describe('trainer/methods presets', () => {
     const { graph } = createNetwork('mobilenet-v2-deeplab', { classes: 3 });
     const names = graph.nodes.map(({ name }) => name);
     expect(names).to.include.members((settings.saliency as { levels: string[] }).levels);
+  });
+
+  it('recurseed-resnet50 holds what is published of RecurSeed, and says of each value whether it is', () => {
+    const { settings, origins } = recurseedResnet50;
+    const labels = settings.recursion.labels as EveryStep;
+    // The default tag of three scripts of EdgePredictMix (df538e2).
+    expect(labels.filter).to.deep.equal({ certain: 0.55, background: 0.1 });
+    expect([labels.start, labels.mix?.start].map((share) => 50 * (share as number))).to.deep.equal([5, 15]);
+    expect([labels.mapWeight, labels.mix?.pixelWeight, labels.mix?.mapWeight]).to.deep.equal([1, 1, 1]);
+    expect(labels).to.deep.include({ similarity: 0.5, secondOrder: 0.1, foreground: 0.3, background: 0.05 });
+    expect(labels).to.deep.include({ iterations: 10, dilations: [1, 2, 4, 8, 12, 24] });
+    expect(settings.evaluate).to.deep.include({ scales: [1, 0.5, 1.5, 2], flip: true, crf: 'recurseed' });
+    // What is not known is never given as known.
+    for (const place of ['levels', 'mix.trusted.kind', 'mix.tags', 'mapForm', 'shrink', 'alarm.epochs'])
+      expect(origins.get(`recursion.labels.${place}`)?.from, place).to.match(/^\[R\]/);
+    for (const [place, { from }] of origins) expect(from, place).to.match(/^\[[SFR]\]/);
+  });
+
+  it('recurseed’s presets for two cores have the constants of narrow features, and layers that are there', () => {
+    for (const { settings } of [recurseedMobileNetV2, recurseedEfficientNetLite0]) {
+      const labels = settings.recursion.labels as EveryStep;
+      expect(labels).to.deep.include({
+        levels: ['c3', 'c4', 'c5'],
+        similarity: 0.15,
+        foreground: 0.3,
+        background: 0.1,
+      });
+      expect(labels.filter).to.deep.equal({ certain: 0.55, background: 0.1 });
+      const { graph } = createNetwork(settings.network.name, { classes: 3 });
+      expect(graph.outputs).to.include.keys(labels.levels);
+    }
   });
 
   it('dsrg-resnet101 says of all that is VGG16’s that it is assumed', () => {
