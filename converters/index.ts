@@ -32,6 +32,7 @@ export { encodeLabelStudioTasks, labelStudioConfig } from './polygons/label-stud
 export { labelmeFile } from './polygons/labelme-file.ts';
 export { type PhotoOutlines, pairsOf, type ScoredOutline } from './polygons/photo-outlines.ts';
 export { type Outline, type Outlines, type Ring, traceOutlines } from './polygons/trace-outlines.ts';
+export { caseTwins, describeCaseTwins } from './read/case-twins.ts';
 export { readLabelme } from './read/labelme/read-labelme.ts';
 export { type HeatMaps, readHeatMaps } from './read/mat/read-heat-maps.ts';
 export { readSbdMask } from './read/mat/read-sbd-mask.ts';

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { DsrgError } from '@dsrg/core';
+import { describeCaseTwins } from '../read/case-twins.ts';
 import type { Dataset, DatasetKind } from './dataset.ts';
 import { datasetFileAt, readDatasetFile } from './dataset-file.ts';
 import { listCocoSplits, openCoco } from './open-coco.ts';
@@ -33,7 +34,7 @@ const openers: Readonly<Record<DatasetKind, (root: string, options: OpenDatasetO
 export async function openDataset(path: string, options: OpenDatasetOptions): Promise<Dataset> {
   const { kind, root } = recogniseDataset(path);
   const { binaryMasks, maxPixels } = options;
-  const opened = await openers[kind](root, { ...options, masks: belowRoot(root, options.masks) });
+  const opened = withCaseTwins(await openers[kind](root, { ...options, masks: belowRoot(root, options.masks) }));
   const set = maxPixels === undefined ? opened : { ...opened, maxPixels };
   return binaryMasks ? withBinaryMasks(set) : set;
 }
@@ -43,6 +44,13 @@ function belowRoot(root: string, masks: string | undefined): string | undefined 
   if (masks === undefined || !isAbsolute(masks)) return masks;
   const folder = statSync(root).isDirectory() ? root : dirname(root);
   return relative(resolve(folder), masks).replaceAll('\\', '/') || '.';
+}
+
+/** Says which ids cannot lie in one folder everywhere. */
+function withCaseTwins(set: Dataset): Dataset {
+  const twins = describeCaseTwins(set.items.map(({ id }) => id));
+  if (twins === undefined) return set;
+  return { ...set, about: { ...set.about, notes: [...set.about.notes, twins] } };
 }
 
 function withBinaryMasks(set: Dataset): Dataset {

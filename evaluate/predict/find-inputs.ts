@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { isPhotoName, photoId, textLines } from '@dsrg/converters';
+import { describeCaseTwins, isPhotoName, photoId, textLines } from '@dsrg/converters';
 import { unusedFiles } from '@dsrg/converters/node';
 import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
@@ -38,6 +38,8 @@ export async function findInputs(
       else if (resolve(before.path) !== resolve(input.path)) throw collision(before, input);
     }
   }
+  const twins = describeCaseTwins(byName.keys());
+  if (twins !== undefined) say(`${twins}, and so are their results.`);
   return [...byName.values()];
 }
 

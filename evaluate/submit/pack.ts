@@ -4,6 +4,7 @@ import { type Zippable, zipSync } from 'fflate';
 import { createTar } from 'nanotar';
 import { checkSubmission, type SubmissionFiles } from './check.ts';
 import type { SubmissionPlan } from './layout.ts';
+import { refuseCaseTwins } from './refuse-case-twins.ts';
 
 export type ArchiveFormat = 'tgz' | 'zip';
 
@@ -19,9 +20,10 @@ const tarEnd = 1024;
  * Packs the masks of a submission; the same masks give the same bytes, whenever and in whatever order they are given.
  *
  * @param files masks by their path inside the archive
- * @throws DsrgError LABEL where the server would refuse the archive: nothing is packed then
+ * @throws DsrgError DATASET for files whose names differ in case alone; LABEL where the server would refuse the archive: nothing is packed then
  */
 export function packSubmission(files: SubmissionFiles, plan: SubmissionPlan, format: ArchiveFormat): Uint8Array {
+  refuseCaseTwins(files.keys());
   const { problems } = checkSubmission(files, plan);
   const [first] = problems;
   if (first) {

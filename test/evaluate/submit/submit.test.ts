@@ -132,6 +132,12 @@ describe('evaluate/submit', () => {
     expect(problems).to.deep.equal([{ file: first, message: 'is RGB, not an indexed PNG (colour type 3)' }]);
   });
 
+  it('refuses names that differ in case alone: one would take the other’s place where they are unpacked', () => {
+    const twin = first.replace(/\.png$/, '.PNG');
+    const files = new Map([...good(), [twin, good().get(first) as Uint8Array]]);
+    expect(() => packSubmission(files, plan, 'zip')).to.throw(DsrgError, /differ in case alone: on Windows and macOS/);
+  });
+
   it('packs masks flat, grey ones as well, and refuses what lies elsewhere', () => {
     const flat: SubmissionPlan = { ...plan, layout: 'flat' };
     const grey = encode({ width: 7, height: 5, data: samples, channels: 1 });
