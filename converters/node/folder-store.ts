@@ -4,6 +4,7 @@ import { DsrgError } from '@dsrg/core';
 import {
   discard,
   isTemporary,
+  notWritten,
   removeLeftoversOnce,
   requireFile,
   syncFolder,
@@ -33,10 +34,12 @@ export function folderStore(root: string): RunStore {
     },
     write: (path, content) => writeFileAtomic(at(path), content),
     async append(path, content) {
-      await mkdir(dirname(at(path)), { recursive: true });
-      await appendFile(at(path), content).catch((error: unknown) => {
-        throw new DsrgError('FILE_WRITE', `${at(path)} cannot be written (${codeOf(error)}).`, { cause: error });
-      });
+      try {
+        await mkdir(dirname(at(path)), { recursive: true });
+        await appendFile(at(path), content);
+      } catch (error) {
+        throw notWritten(at(path), error as NodeJS.ErrnoException);
+      }
     },
     copy: (from, to) => shareFile(at(from), at(to)),
     async list(folder) {
@@ -52,7 +55,10 @@ export function folderStore(root: string): RunStore {
     async remove(path) {
       await rm(at(path), { recursive: true, force: true }).catch((error: unknown) => {
         if (isAbsent(error)) return;
-        throw new DsrgError('FILE_WRITE', `${at(path)} cannot be removed (${codeOf(error)}).`, { cause: error });
+        throw new DsrgError('FILE_WRITE', `${at(path)} cannot be removed (${codeOf(error)}).`, {
+          hint: 'Look at its rights, and at those of its folder; then run the same command again.',
+          cause: error,
+        });
       });
     },
   };
@@ -67,7 +73,7 @@ async function shareFile(path: string, to: string): Promise<void> {
     await rename(part, to);
     await syncFolder(dirname(to));
   } catch (error) {
-    throw new DsrgError('FILE_WRITE', `${to} cannot be written (${codeOf(error)}).`, { cause: error });
+    throw notWritten(to, error as NodeJS.ErrnoException);
   } finally {
     // Renaming a file to another name of its own does nothing.
     await discard(part);

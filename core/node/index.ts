@@ -45,6 +45,6 @@ export { requireFile } from './require-file.ts';
 export { drawContactSheet } from './sheet/draw-contact-sheet.ts';
 export { startWorker } from './start-worker.ts';
 export { syncFolder } from './sync-folder.ts';
-export { writeFileAtomic } from './write-file-atomic.ts';
+export { notWritten, writeFileAtomic } from './write-file-atomic.ts';
 export { writeFolderAtomic } from './write-folder-atomic.ts';
 export { writeInto } from './write-into.ts';

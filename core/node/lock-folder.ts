@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DsrgError } from '../errors.ts';
 import { lifeOf, ownIdentity, type ProcessIdentity } from './process-identity.ts';
-import { removeLeftovers } from './remove-leftovers.ts';
+import { discard, removeLeftovers } from './remove-leftovers.ts';
 import { notWritten } from './write-file-atomic.ts';
 
 const LOCK = '.lock';
@@ -119,7 +119,12 @@ function robbed(error: NodeJS.ErrnoException): boolean {
 async function writeTemporary({ folder, holder, content }: Contender): Promise<string> {
   const temporary = join(folder, hiddenName(holder.token));
   await rm(temporary, { force: true });
-  await writeSynced(temporary, content);
+  try {
+    await writeSynced(temporary, content);
+  } catch (error) {
+    await discard(temporary); // the disk is full
+    throw error;
+  }
   return temporary;
 }
 

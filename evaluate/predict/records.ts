@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScoredOutline } from '@dsrg/converters';
-import { writeFileAtomic } from '@dsrg/core/node';
+import { notWritten, writeFileAtomic } from '@dsrg/core/node';
 import type { PhotoInput } from './find-inputs.ts';
 import { walkFiles } from './walk-files.ts';
 
@@ -60,7 +60,7 @@ export async function isDone(
 
 /** Forgets a photo that can no longer be read. */
 export async function forgetRecord(out: string, name: string): Promise<void> {
-  await rm(recordFile(out, name), { force: true });
+  await remove(recordFile(out, name));
 }
 
 /** Removes all results that records tell of, and the records; returns how many results. */
@@ -71,12 +71,18 @@ export async function clearResults(out: string): Promise<number> {
     const record = readRecord(out, file.replace(/\.json$/, ''));
     for (const result of record?.files ?? []) {
       if (/(^|[/\\])\.\.([/\\]|$)/.test(result)) continue; // not by us
-      await rm(join(out, result), { force: true });
+      await remove(join(out, result));
       removed++;
     }
   }
-  await rm(root, { recursive: true, force: true });
+  await remove(root);
   return removed;
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
+    throw notWritten(path, error);
+  });
 }
 
 function recordFile(out: string, name: string): string {

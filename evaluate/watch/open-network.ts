@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Checkpoint, exportModel } from '@dsrg/converters';
-import { writeFileAtomic } from '@dsrg/core/node';
+import { notWritten, writeFileAtomic } from '@dsrg/core/node';
 import type { EvalInput } from '../command/eval-command.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
 
@@ -12,7 +12,9 @@ export async function withNetwork<Result>(
   { options, given }: EvalInput,
   use: (labeller: Labeller) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'dsrg-watch-'));
+  const folder = await mkdtemp(join(tmpdir(), 'dsrg-watch-')).catch((error: NodeJS.ErrnoException) => {
+    throw notWritten(tmpdir(), error);
+  });
   try {
     const model = join(folder, 'model.onnx');
     await writeFileAtomic(model, exportModel(checkpoint));
