@@ -74,7 +74,7 @@ export function describeDataset({ root, classes, items, about }: Dataset): strin
     tagsFrom === undefined
       ? 'no tags read'
       : `${tagged === items.length ? '' : `${tagged} of them with `}tags from ${tagsFrom}${tagsFromPixels ? ' (PIXEL LABELS: not weakly supervised)' : ''}`,
-    ...(negatives > 0 ? [`${negatives} negatives, which show none of the classes`] : []),
+    ...(negatives > 0 ? [`${negatives} of them negatives: none of the classes is shown`] : []),
     ...(masks > 0 ? [`masks of ${masks === items.length ? 'all' : masks}`] : []),
     ...notes,
   ].join('; ');

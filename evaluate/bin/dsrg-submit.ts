@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Dataset } from '@dsrg/converters';
 import { openVoc } from '@dsrg/converters/node';
 import { createOneMaker, DsrgError, decodeLabels, encodeLabels, makerOfPng, markPng, vocPalette } from '@dsrg/core';
@@ -20,6 +19,7 @@ import { openLabeller } from '../label/labeller.ts';
 import { makerOfMasks } from '../label/makers.ts';
 import { runBounded } from '../label/run-bounded.ts';
 import { checkSameClasses } from '../score/check-classes.ts';
+import { predictionsIn } from '../score/predictions-in.ts';
 import { checkSubmission } from '../submit/check.ts';
 import { cocoResults } from '../submit/coco-results.ts';
 import { checkDescription, type DescriptionFacts, draftDescription } from '../submit/description.ts';
@@ -57,7 +57,11 @@ const table = defineCommand({
       value: 'FILE',
     },
     split: { kind: 'string', about: 'List in ImageSets/Segmentation.', default: 'test' },
-    pred: { kind: 'string', about: 'Pack the masks <id>.png of this folder; no network runs.', value: 'DIR' },
+    pred: {
+      kind: 'string',
+      about: 'Pack the masks of this folder (a.png, a_mask.png); no network runs.',
+      value: 'DIR',
+    },
     ...modelOptions,
     json: { kind: 'boolean', about: 'Print the outcome as JSON.' },
   },
@@ -158,9 +162,11 @@ async function describe({ description }: Input['options'], facts?: DescriptionFa
 
 async function readMasks(folder: string, { items }: Dataset): Promise<Masks> {
   const one = createOneMaker();
+  const { paths, notes } = predictionsIn(folder, items);
+  for (const note of notes) printNote(`predictions: ${note}`);
   const masks: Uint8Array[] = [];
   await runBounded(items, { limit: 8 }, async ({ id }, index) => {
-    const path = join(folder, `${id}.png`);
+    const path = paths.get(id)!;
     const mask = await readBytes(path, 'The mask');
     one.see(path, makerOfPng(mask));
     masks[index] = mask;

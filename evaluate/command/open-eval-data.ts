@@ -47,7 +47,9 @@ export async function openEvalData(options: EvalOptions, told: readonly string[]
   const whole = { ...set, binaryMasks, root: data, split: split === 'all' ? undefined : split };
   for (const folder of masks) for (const line of await untrueTags({ ...whole, masks: folder })) printNote(line);
   const { paths: found, notes } =
-    options.pred === undefined ? { paths: new Map<string, string>(), notes: [] } : predictionsIn(options.pred, set);
+    options.pred === undefined
+      ? { paths: new Map<string, string>(), notes: [] }
+      : predictionsIn(options.pred, set.items);
   for (const note of notes) printNote(`predictions: ${note}`);
   const predicted = [...found.values()];
   for (const paths of [set.items.flatMap(({ truths }) => truths.slice(0, 1)), predicted])

@@ -171,7 +171,7 @@ export function decidedPart(truth: LabelMap, prediction: LabelMap) {
  * @throws DsrgError as `predictionsIn` does
  */
 export function predictFromMasks(folder: string, set: EvaluationSet, one?: OneMaker): PredictItem {
-  const { paths } = predictionsIn(folder, set);
+  const { paths } = predictionsIn(folder, set.items);
   const file = { classes: set.classes.length, maxPixels: set.maxPixels };
   return ({ id, binary = false }) => readLabels(paths.get(id) ?? join(folder, `${id}.png`), { ...file, binary }, one);
 }

@@ -1,6 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { matchMasks } from '@dsrg/converters/node';
-import type { EvaluationSet } from './evaluation-set.ts';
 
 /** Masks made elsewhere. */
 export interface FoundPredictions {
@@ -15,7 +14,7 @@ export interface FoundPredictions {
  *
  * @throws DsrgError FILE_MISSING for a folder that cannot be read; DATASET where two files claim one photo
  */
-export function predictionsIn(folder: string, { items }: Pick<EvaluationSet, 'items'>): FoundPredictions {
+export function predictionsIn(folder: string, items: readonly { readonly id: string }[]): FoundPredictions {
   const place = resolve(folder);
   const found = matchMasks(
     dirname(place),

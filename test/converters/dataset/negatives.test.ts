@@ -127,7 +127,7 @@ describe('photos that are known to show none of the classes', () => {
     put('background/3.jpg');
     const set = await open();
     expect(countNegatives(set.items)).to.equal(2);
-    expect(describeDataset(set)).to.include('; 2 negatives, which show none of the classes');
+    expect(describeDataset(set)).to.include('; 2 of them negatives: none of the classes is shown');
   });
 
   it('reads single-class sets with and without negatives (data/cases/one-class)', async function () {

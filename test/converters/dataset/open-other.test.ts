@@ -106,7 +106,7 @@ describe('openDataset', () => {
       const set = await openDataset(folder(), train);
       expect(set.items).to.have.length(6);
       expect(set.items.filter(({ tags }) => tags?.length === 0).map(({ id }) => id)).to.deep.equal(['COCO_003']);
-      expect(describeDataset(set)).to.include('; 1 negatives, which');
+      expect(describeDataset(set)).to.include('; 1 of them negatives: none');
     });
 
     it('refuses photos that are not there, and splits that are not told', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stampModelMetadata } from '@dsrg/core';
 import { expect } from 'chai';
@@ -34,6 +34,19 @@ describe('dsrg-submit', function () {
     const { code, stdout } = await runBin('dsrg-submit', '--pred', masks, '--voc', folder.data, '--out', out, '--json');
     expect(code).to.equal(0);
     expect(JSON.parse(stdout)).to.include({ out, contest: 6, masks: 3 });
+  });
+
+  it('packs masks by the usual endings of their names, and says which belong to no photo', async () => {
+    const [out, masks] = [join(folder.root, 'endings.zip'), join(folder.root, 'endings')];
+    await mkdir(masks);
+    for (const id of ['a', 'b', 'c'])
+      await cp(join(folder.data, `SegmentationClass/${id}.png`), join(masks, `${id}_mask.png`));
+    await cp(join(masks, 'a_mask.png'), join(masks, 'stray.png'));
+    const { code, stderr } = await runBin('dsrg-submit', '--pred', masks, '--voc', folder.data, '--out', out);
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(/predictions: .*1 of 4 masks in endings match no photo \(first stray\.png\)/);
+    const checked = await runBin('dsrg-submit', '--check', out, '--voc', folder.data);
+    expect(checked.stdout).to.match(/nothing to object to; 3 masks/);
   });
 
   it('refuses, and writes nothing', async () => {

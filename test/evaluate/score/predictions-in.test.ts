@@ -12,7 +12,7 @@ describe('masks made elsewhere', () => {
     mkdirSync(root);
     for (const name of ['a_mask.png', 'b.png', 'lost.png']) writeFileSync(join(root, name), 'x');
     const items = ['a', 'b', 'c'].map((id) => ({ id, photo: '', truths: [] }));
-    const { paths, notes } = predictionsIn(root, { items });
+    const { paths, notes } = predictionsIn(root, items);
     expect([...paths.values()]).to.deep.equal(['a_mask.png', 'b.png', 'c.png'].map((name) => join(root, name)));
     expect(notes.join()).to.match(
       /1 masks matched without the ending.*1 of 3 masks in pred match no photo \(first lost\.png\)/,

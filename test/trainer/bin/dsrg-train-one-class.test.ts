@@ -23,7 +23,7 @@ describe('dsrg-train with one class', function () {
   it('goes through all five stages; negatives have cues and pseudo labels of background alone', async () => {
     const { code, stdout, stderr } = await train(data, run);
     expect(code, stderr).to.equal(0);
-    expect(stderr).to.include('2 negatives, which show none of the classes');
+    expect(stderr).to.include('2 of them negatives: none of the classes is shown');
     expect(stderr).to.include('stage 5 of 5, retrain: ');
     expect(stdout).to.match(/^network \(val\) +2 +0\.\d+/m);
     for (const id of soundIds) {
