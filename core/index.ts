@@ -78,6 +78,8 @@ export { createRowResizer, type RowResizer } from './image/row-resizer.ts';
 export { shrinkPhoto } from './image/shrink-photo.ts';
 export { softmax } from './image/softmax.ts';
 export { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
+export { type Kernel, openKernel } from './kernel/open-kernel.ts';
+export { planMemory } from './kernel/plan-memory.ts';
 export { colourLabels } from './labels/colour-labels.ts';
 export { type Components, connectedComponents } from './labels/connected-components.ts';
 export { type DecodedSamples, decodeLabels, decodeSamples, type LabelExpectation } from './labels/decode-labels.ts';

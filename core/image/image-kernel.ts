@@ -1,9 +1,8 @@
-import { webAssembly } from '../crf/web-assembly.ts';
+import { type Kernel, openKernel } from '../kernel/open-kernel.ts';
 import { imageModule } from './wasm/image.ts';
 
 /** What the WebAssembly module exports (assembly/index.ts); addresses are bytes. */
-export interface ImageKernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+export interface ImageKernel extends Kernel {
   resizeRows(
     above: number,
     below: number,
@@ -31,29 +30,6 @@ const kept: { kernel?: ImageKernel | undefined } = {};
 /** The module, made when it is first needed; `undefined` where the engine has no SIMD. */
 export function imageKernel(): ImageKernel | undefined {
   if ('kernel' in kept) return kept.kernel;
-  const api = webAssembly();
-  const bytes = Uint8Array.from(atob(imageModule), (letter) => letter.charCodeAt(0));
-  kept.kernel = api?.validate(bytes) ? (new api.Instance(new api.Module(bytes), {}).exports as ImageKernel) : undefined;
+  kept.kernel = openKernel<ImageKernel>(imageModule);
   return kept.kernel;
-}
-
-const PAGE = 65536;
-
-/** Lays out the kernel's memory for one use of it: everything begins with a whole vector and has one to spare. */
-export function planMemory(kernel: ImageKernel) {
-  let end = 16;
-  return {
-    /** The address of room for so many bytes. */
-    take(bytes: number): number {
-      const address = end;
-      end += (Math.ceil(bytes / 16) + 1) * 16;
-      return address;
-    },
-    /** The memory, grown to what was taken. */
-    open(): ArrayBuffer {
-      const missing = end - kernel.memory.buffer.byteLength;
-      if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
-      return kernel.memory.buffer;
-    },
-  };
 }

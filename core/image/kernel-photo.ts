@@ -1,5 +1,6 @@
+import { planMemory } from '../kernel/plan-memory.ts';
 import type { RgbImage } from '../types.ts';
-import { type ImageKernel, planMemory } from './image-kernel.ts';
+import type { ImageKernel } from './image-kernel.ts';
 import { ONE, type PhotoTaps } from './photo-taps.ts';
 
 /** `resizePhoto` by the SIMD kernel: one row of the photo is in its memory at a time, and two with columns blended. */

@@ -1,5 +1,6 @@
 import { type BilinearConvention, type LinearTap, linearTaps } from '../graph/resize-convention.ts';
-import { type ImageKernel, planMemory } from './image-kernel.ts';
+import { planMemory } from '../kernel/plan-memory.ts';
+import type { ImageKernel } from './image-kernel.ts';
 import type { RowSources, UnitedRows } from './row-sources.ts';
 
 const modes = { set: 0, add: 1, max: 2 } as const;
