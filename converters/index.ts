@@ -31,6 +31,7 @@ export { joinHoles } from './polygons/join-holes.ts';
 export { encodeLabelStudioTasks, labelStudioConfig } from './polygons/label-studio-tasks.ts';
 export { labelmeFile } from './polygons/labelme-file.ts';
 export { type PhotoOutlines, pairsOf, type ScoredOutline } from './polygons/photo-outlines.ts';
+export { simplifyRing } from './polygons/simplify-ring.ts';
 export { type Outline, type Outlines, type Ring, traceOutlines } from './polygons/trace-outlines.ts';
 export { caseTwins, describeCaseTwins } from './read/case-twins.ts';
 export { readLabelme } from './read/labelme/read-labelme.ts';

@@ -22,6 +22,7 @@ export { type CrfPreset, type CrfPresetName, crfPresets } from './crf/presets.ts
 export { referenceCrf } from './crf/reference.ts';
 export { type CrfVariant, crfVariants, supportsVariant } from './crf/variants.ts';
 export { DsrgError, type ErrorCode, exitCodeOf } from './errors.ts';
+export { formatSeconds } from './format-seconds.ts';
 export type { Frame } from './frame.ts';
 export { type ChannelLine, foldBatchNorms, lineOf } from './graph/fold-batch-norms.ts';
 export { inferShapes } from './graph/infer-shapes.ts';

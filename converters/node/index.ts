@@ -2,6 +2,7 @@ export { readPickleBytes } from '../cues/read-pickle-bytes.ts';
 export { checkNewClass } from '../dataset/check-new-class.ts';
 export { readDatasetFile, writeDatasetFile } from '../dataset/dataset-file.ts';
 export { describeTrimaps } from '../dataset/describe-trimaps.ts';
+export { listFiles } from '../dataset/find-photos.ts';
 export { findMaskFaults, type MaskFault, type NeededClasses, requireMaskClasses } from '../dataset/mask-faults.ts';
 export { type FoundMasks, matchMasks } from '../dataset/match-masks.ts';
 export { listSplits, openDataset, recogniseDataset } from '../dataset/open-dataset.ts';

@@ -1,5 +1,5 @@
-import { joinHoles } from './join-holes.ts';
 import type { PhotoOutlines } from './photo-outlines.ts';
+import { polygonOf } from './simplify-ring.ts';
 
 /**
  * An instances file of COCO, piece by piece: every object is one polygon (holes are cut open), with its box, area and score.
@@ -18,7 +18,7 @@ export function* encodeCocoInstances(
   yield `{"info":${JSON.stringify({ description })},"categories":${JSON.stringify(categories)},"annotations":[`;
   const images: object[] = [];
   let id = 0;
-  for (const { file, height, width, objects } of photos) {
+  for (const { file, height, width, objects, tolerance } of photos) {
     images.push({ id: images.length + 1, file_name: file, height, width });
     const annotations = objects.map((object) => ({
       id: ++id,
@@ -27,7 +27,7 @@ export function* encodeCocoInstances(
       iscrowd: 0,
       area: object.area,
       bbox: object.box,
-      segmentation: [joinHoles(object)],
+      segmentation: [polygonOf(object, tolerance)],
       ...(object.score !== undefined && { score: object.score }),
     }));
     const text = annotations.map((annotation) => JSON.stringify(annotation)).join(',\n');

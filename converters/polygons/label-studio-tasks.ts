@@ -1,5 +1,5 @@
-import { joinHoles } from './join-holes.ts';
 import { type PhotoOutlines, pairsOf } from './photo-outlines.ts';
+import { polygonOf } from './simplify-ring.ts';
 
 /**
  * Tasks for Label Studio with a prediction each, piece by piece: polygons (holes are cut open) in percent of the photo, as
@@ -15,7 +15,7 @@ export function* encodeLabelStudioTasks(
   model: string,
 ): Generator<string> {
   let first = true;
-  for (const { file, height, width, objects } of photos) {
+  for (const { file, height, width, objects, tolerance } of photos) {
     const result = objects.map((object, index) => ({
       id: `object-${index + 1}`,
       type: 'polygonlabels',
@@ -26,7 +26,7 @@ export function* encodeLabelStudioTasks(
       image_rotation: 0,
       ...(object.score !== undefined && { score: object.score }),
       value: {
-        points: pairsOf(joinHoles(object)).map(([x, y]) => [(100 * x) / width, (100 * y) / height]),
+        points: pairsOf(polygonOf(object, tolerance)).map(([x, y]) => [(100 * x) / width, (100 * y) / height]),
         closed: true,
         polygonlabels: [classes[object.label]],
       },

@@ -1,5 +1,5 @@
-import { joinHoles } from './join-holes.ts';
 import { type PhotoOutlines, pairsOf } from './photo-outlines.ts';
+import { polygonOf } from './simplify-ring.ts';
 
 /**
  * A file of LabelMe for one photo: a polygon for each object (holes are cut open), to be corrected by hand. What
@@ -8,10 +8,13 @@ import { type PhotoOutlines, pairsOf } from './photo-outlines.ts';
  * @param photo its `file` is the path of the photo as seen from the folder of the LabelMe file
  * @param classes background first
  */
-export function labelmeFile({ file, height, width, objects }: PhotoOutlines, classes: readonly string[]): string {
+export function labelmeFile(
+  { file, height, width, objects, tolerance }: PhotoOutlines,
+  classes: readonly string[],
+): string {
   const shapes = objects.map((object) => ({
     label: classes[object.label],
-    points: pairsOf(joinHoles(object)),
+    points: pairsOf(polygonOf(object, tolerance)),
     group_id: null,
     description: object.score === undefined ? '' : `score ${object.score}`,
     shape_type: 'polygon',

@@ -8,6 +8,8 @@ export interface PhotoOutlines {
   readonly height: number;
   readonly width: number;
   readonly objects: readonly ScoredOutline[];
+  /** How far, in pixels, polygons may run from the edges of the objects' pixels, to have fewer corners. @default 0 */
+  readonly tolerance?: number | undefined;
 }
 
 /** An object, and how sure the network is of it. */

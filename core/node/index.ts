@@ -1,3 +1,4 @@
+export { formatSeconds } from '../format-seconds.ts';
 export {
   type ImageNetwork,
   type NodeSegmenterOptions,
@@ -12,6 +13,7 @@ export { flagOf as optionFlag } from './command/option-table.ts';
 export { maxPixelsOf, pixelsOption } from './command/pixels-option.ts';
 export { printNote, printResult } from './command/print.ts';
 export { type CommandSurroundings, processSurroundings, runCommand } from './command/run-command.ts';
+export { shellLine } from './command/shell-line.ts';
 export { type CrfPool, type CrfPoolOptions, createCrfPool } from './crf-pool.ts';
 export { decodePhoto, type PhotoOptions, photoDecoders, readPhoto } from './decode-photo.ts';
 export { examineProviders, type ProviderReport } from './doctor.ts';
@@ -20,7 +22,7 @@ export { sha256, sha256File, sha256Files } from './hash-files.ts';
 export { type Interrupt, openInterrupt } from './interrupt.ts';
 export { readLabels, writeLabels } from './label-files.ts';
 export { loadOnnxRuntime } from './load-onnx-runtime.ts';
-export { lockFolder } from './lock-folder.ts';
+export { lockFolder, requireUnlocked } from './lock-folder.ts';
 export { createManifest, finishManifest, type Manifest } from './manifest.ts';
 export { modelDataFiles, sha256Model } from './model-files.ts';
 export { openSegmenter, type SegmenterOptions } from './open-segmenter.ts';
@@ -31,7 +33,7 @@ export { orientLabels } from './photo/orient-photo.ts';
 export { createPhotoCodecs, type PhotoCodecs } from './photo/photo-codecs.ts';
 export { photoOrientation } from './photo/photo-orientation.ts';
 export { photoSize } from './photo/photo-size.ts';
-export { createProgress, formatSeconds, type Progress, type ProgressOptions } from './progress.ts';
+export { createProgress, type Progress, type ProgressOptions } from './progress.ts';
 export { readBytes, readHead, readText } from './read-bytes.ts';
 export {
   discard,

@@ -51,6 +51,18 @@ export async function lockFolder(folder: string): Promise<() => void> {
   return release;
 }
 
+/**
+ * Looks whether another process is writing to a folder, without taking it.
+ *
+ * @throws DsrgError BUSY while one holds it, or may
+ */
+export async function requireUnlocked(folder: string): Promise<void> {
+  const holder: Holder = { ...ownIdentity(), since: '', token: '' };
+  const contender = { folder, holder, content: '' };
+  const found = await readHolder(join(folder, LOCK), contender);
+  if (found !== undefined) refuseLiving(found, contender);
+}
+
 interface Contender {
   readonly folder: string;
   readonly holder: Holder;

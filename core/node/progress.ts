@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { formatSeconds } from '../format-seconds.ts';
 import { visibleText } from './command/visible-text.ts';
 
 /** Shows how far a long job is, and when it will be done. */
@@ -53,14 +54,6 @@ export function createProgress(options: ProgressOptions): Progress {
     },
     done: () => show.end(finished, status()),
   };
-}
-
-/** `42 s`, `7 min 5 s`, `2 h 10 min` */
-export function formatSeconds(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 interface Display {

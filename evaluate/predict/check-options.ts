@@ -23,6 +23,8 @@ export function checkPredictOptions({ options, given }: PredictInput): void {
     throw new DsrgError('USAGE', '--photo-url goes with --label-studio.');
   if (given.has('opacity') && !overlay && contactSheet === undefined)
     throw new DsrgError('USAGE', '--opacity goes with --overlay or --contact-sheet.');
+  if (given.has('simplify') && !options.boxes && !options.labelme && coco === undefined && labelStudio === undefined)
+    throw new DsrgError('USAGE', '--simplify goes with --boxes, --labelme, --coco or --label-studio.');
   const endings: [string, string | undefined, RegExp, string][] = [
     ['coco', coco, /\.json$/i, '.json'],
     ['label-studio', labelStudio, /\.json$/i, '.json'],

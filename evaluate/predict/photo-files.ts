@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { labelmeFile, pairsOf } from '@dsrg/converters';
+import { labelmeFile, pairsOf, simplifyRing } from '@dsrg/converters';
 import { encodeCutOut, encodeLabels, type Maker, markPng, overlay, type RgbImage } from '@dsrg/core';
 import { createPhotoCodecs, encodeJpeg, writeFileAtomic } from '@dsrg/core/node';
 import type { PhotoInput } from './find-inputs.ts';
@@ -33,6 +33,8 @@ export interface FileStyle {
   readonly palette: Uint8Array;
   /** Share of the labels' colour in overlays. */
   readonly opacity: number;
+  /** How far outlines may run from the edges of the pixels. */
+  readonly simplify: number;
   /** Most pixels that a photo may declare, for who looks at photos again. @default 200,000,000 */
   readonly maxPixels?: number;
 }
@@ -75,9 +77,10 @@ export function cutOuts({ classes }: FileStyle, by: 'photo' | 'class'): PhotoFil
 }
 
 /** Boxes, areas, outlines and scores of all objects, as JSON in `boxes`. */
-export function boxes({ classes }: FileStyle): PhotoFile {
+export function boxes({ classes, simplify }: FileStyle): PhotoFile {
+  const cornersOf = (ring: readonly number[]) => pairsOf(simplifyRing(ring, simplify));
   return {
-    kind: 'boxes',
+    kind: simplified('boxes', simplify),
     looks: false,
     make: async ({ input, labels, objects, maker }) => {
       const content = {
@@ -86,7 +89,15 @@ export function boxes({ classes }: FileStyle): PhotoFile {
         height: labels.height,
         width: labels.width,
         objects: objects.map(({ label, score, area, box, outer, holes }) => {
-          return { class: classes[label], label, score, area, box, outline: pairsOf(outer), holes: holes.map(pairsOf) };
+          return {
+            class: classes[label],
+            label,
+            score,
+            area,
+            box,
+            outline: cornersOf(outer),
+            holes: holes.map(cornersOf),
+          };
         }),
       };
       return new Map([[`boxes/${input.name}.json`, `${JSON.stringify(content)}\n`]]);
@@ -94,16 +105,21 @@ export function boxes({ classes }: FileStyle): PhotoFile {
   };
 }
 
+/** The kind of a result with outlines: with another tolerance they are others. */
+function simplified(kind: string, tolerance: number): string {
+  return tolerance === 0 ? kind : `${kind} within ${tolerance}`;
+}
+
 /** Polygons to be corrected by hand with LabelMe, one JSON a photo in `labelme`. */
-export function labelme({ classes }: FileStyle): PhotoFile {
+export function labelme({ classes, simplify }: FileStyle): PhotoFile {
   return {
-    kind: 'labelme',
+    kind: simplified('labelme', simplify),
     looks: false,
     make: async ({ input, labels, objects, out }) => {
       const name = `labelme/${input.name}.json`;
       const file = relative(join(out, name, '..'), input.path).replaceAll('\\', '/');
       const { height, width } = labels;
-      return new Map([[name, labelmeFile({ file, height, width, objects }, classes)]]);
+      return new Map([[name, labelmeFile({ file, height, width, objects, tolerance: simplify }, classes)]]);
     },
   };
 }

@@ -53,6 +53,14 @@ const command = defineCommand({
       default: 0,
       value: 'PIXELS',
     },
+    simplify: {
+      kind: 'number',
+      about: 'Outlines may run so far from the edges of the pixels, to have fewer corners to correct by hand.',
+      min: 0,
+      max: 1000,
+      default: 0,
+      value: 'PIXELS',
+    },
     opacity: { kind: 'number', about: 'Of the colours in overlays and sheets.', min: 0, max: 1, default: 0.5 },
     ...viewOptions,
     shard: {

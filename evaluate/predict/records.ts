@@ -21,7 +21,8 @@ export interface PhotoRecord {
   readonly objects: readonly ScoredOutline[];
 }
 
-const folder = '.predict';
+/** Records lie there, in the folder of the results. */
+export const recordsFolder = '.predict';
 
 /** @throws FILE_WRITE */
 export async function writeRecord(out: string, name: string, record: PhotoRecord): Promise<void> {
@@ -65,7 +66,7 @@ export async function forgetRecord(out: string, name: string): Promise<void> {
 
 /** Removes all results that records tell of, and the records; returns how many results. */
 export async function clearResults(out: string): Promise<number> {
-  const root = join(out, folder);
+  const root = join(out, recordsFolder);
   let removed = 0;
   for (const file of existsSync(root) ? await walkFiles(root, '') : []) {
     const record = readRecord(out, file.replace(/\.json$/, ''));
@@ -86,5 +87,5 @@ async function remove(path: string): Promise<void> {
 }
 
 function recordFile(out: string, name: string): string {
-  return join(out, folder, `${name}.json`);
+  return join(out, recordsFolder, `${name}.json`);
 }

@@ -9,6 +9,7 @@ import { aboutPredictions, claimFolder, type PredictionsAbout } from './about.ts
 import { checkPredictOptions } from './check-options.ts';
 import { sheetPhotos, writeContactSheet } from './contact-sheet.ts';
 import { findInputs, type PhotoInput } from './find-inputs.ts';
+import { lockPredictions } from './lock-predictions.ts';
 import { type FailedPhoto, formatOutcome, type Outcome, summarise } from './outcome.ts';
 import { boxes, cutOuts, type FileStyle, labelme, masks, overlays, type PhotoFile } from './photo-files.ts';
 import type { PredictInput, PredictOptions } from './predict-command.ts';
@@ -33,11 +34,15 @@ export async function runPredict(
   const photos =
     options.shard === undefined ? all : takeShard({ items: all }, readShard(options.shard, process.env)).items;
   const labeller = await openLabeller({ ...options, model: positionals.MODEL }, given);
+  let release: (() => Promise<void>) | undefined;
   try {
+    const shard = options.shard === undefined ? undefined : readShard(options.shard, process.env);
+    release = await lockPredictions(options.out, shard);
     const outcome = await predictAll(photos, labeller, options, signal, printNote);
     stdout(options.json ? `${JSON.stringify(outcome)}\n` : formatOutcome(outcome));
     return outcome.failed.length > 0 ? 1 : undefined;
   } finally {
+    await release?.();
     await labeller.close();
   }
 }
@@ -56,6 +61,7 @@ async function predictAll(
     classes: labeller.metadata.classes,
     palette: labelPalette(labeller.metadata.palette),
     opacity: options.opacity,
+    simplify: options.simplify,
     maxPixels,
   };
   const sheets = sheetFiles(options);
@@ -159,9 +165,11 @@ async function writeSheets(
   { metadata }: Labeller,
   say: (line: string) => void,
 ): Promise<void> {
-  if (coco !== undefined) await writeCoco(coco, out, photos, about);
+  if (coco !== undefined) await writeCoco(coco, out, photos, about, style.simplify);
   if (labelStudio !== undefined)
-    await writeLabelStudio(labelStudio, out, photos, about, { url: photoUrl, palette: metadata.palette });
+    await writeLabelStudio(labelStudio, out, photos, about, {
+      ...{ url: photoUrl, palette: metadata.palette, tolerance: style.simplify },
+    });
   if (contactSheet === undefined) return;
   const shown = await writeContactSheet(contactSheet, out, photos, `Predictions of ${about.model.file}`, style);
   if (photos.length > sheetPhotos) say(`${contactSheet} shows ${shown} of ${photos.length} photos, evenly taken.`);

@@ -10,8 +10,9 @@ export async function writeCoco(
   out: string,
   photos: readonly PhotoInput[],
   { classes, maker }: PredictionsAbout,
+  tolerance: number,
 ): Promise<void> {
-  const texts = encodeCocoInstances(outlinesOf(out, photos), classes, `dsrg-predict ${maker}`);
+  const texts = encodeCocoInstances(outlinesOf(out, photos, tolerance), classes, `dsrg-predict ${maker}`);
   await writeFileAtomic(path, encoded(texts));
 }
 
@@ -25,11 +26,18 @@ export async function writeLabelStudio(
   out: string,
   photos: readonly PhotoInput[],
   { classes, maker, model }: PredictionsAbout,
-  { url, palette }: { readonly url: string; readonly palette: readonly (readonly number[])[] },
+  {
+    url,
+    palette,
+    tolerance,
+  }: { readonly url: string; readonly palette: readonly (readonly number[])[]; readonly tolerance: number },
 ): Promise<void> {
   const address = (file: string) => url + file.split('/').map(encodeURIComponent).join('/');
   const version = `${model.file} ${maker.slice(0, 12)}`;
-  await writeFileAtomic(path, encoded(encodeLabelStudioTasks(outlinesOf(out, photos, address), classes, version)));
+  await writeFileAtomic(
+    path,
+    encoded(encodeLabelStudioTasks(outlinesOf(out, photos, tolerance, address), classes, version)),
+  );
   await writeFileAtomic(configBeside(path), labelStudioConfig(classes, palette));
 }
 
@@ -41,13 +49,14 @@ export function configBeside(path: string): string {
 function* outlinesOf(
   out: string,
   photos: readonly PhotoInput[],
+  tolerance: number,
   nameOf: (file: string) => string = (file) => file,
 ): Generator<PhotoOutlines> {
   for (const { name, file } of photos) {
     const record = readRecord(out, name);
     if (record === undefined) continue; // it could not be read, which was told
     const { height, width, objects } = record;
-    yield { file: nameOf(file), height, width, objects };
+    yield { file: nameOf(file), height, width, objects, tolerance };
   }
 }
 

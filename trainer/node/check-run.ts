@@ -1,20 +1,25 @@
 import { totalmem } from 'node:os';
 import { type Dataset, describeDataset } from '@dsrg/converters';
-import { DsrgError } from '@dsrg/core';
-import { formatSeconds } from '@dsrg/core/node';
+import { DsrgError, formatSeconds } from '@dsrg/core';
 import { createRandom } from '../data/random.ts';
+import { describeWhole, type EstimateQuestion, estimateRun, type PartEstimate } from '../run/estimate-run.ts';
 import type { Machine } from '../run/machine.ts';
+import type { EvaluationSettings } from '../run/measure.ts';
 import { createNetworks, type InitialWeights } from '../run/networks.ts';
 import { checkPlan, type PlannedStage } from '../run/plan-run.ts';
-import { type Cost, estimateCost } from '../training/estimate-cost.ts';
 import { checkMasks } from './check-masks.ts';
 import { checkPhotos, type Finding, listTags } from './check-photos.ts';
+import { datasetPhotos } from './dataset-photos.ts';
+import type { CheckedPhotos } from './open-scored-photos.ts';
 
 export interface CheckRunOptions {
   readonly plan: readonly PlannedStage[];
   readonly dataset: Dataset;
-  /** What is wrong with the photos that the network is scored on. */
-  readonly scored: readonly Finding[];
+  /** The photos that the network is scored on, and what is wrong with them. */
+  readonly scored: CheckedPhotos;
+  /** How it is scored. */
+  readonly evaluate: EvaluationSettings;
+  readonly services: EstimateQuestion['services'];
   readonly machine: Machine;
   readonly init: InitialWeights | undefined;
   /** Whether the method learns from tags. */
@@ -23,37 +28,36 @@ export interface CheckRunOptions {
 }
 
 /**
- * What one should know before a long run: tags, faults of photos with their cures, and what the run will cost, about. The time of cues,
- * CRF and pseudo labels is not in it.
+ * What one should know before a long run: tags, faults of photos with their cures, and what each part of the run will cost, about.
  * @param write told the report, as text
  * @throws DsrgError DATASET, after the report, where something must be mended first
  */
 export async function checkRun(options: CheckRunOptions, write: (report: string) => void): Promise<void> {
-  const { plan, dataset, scored, machine, init, needsTags, say } = options;
+  const { plan, dataset, scored, machine, init, needsTags, evaluate, services, say } = options;
   const { items, classes } = dataset;
   const lines = [describeDataset(dataset), '', 'photos per tag:', ...listTags(items, classes)];
   const findings = [
     ...(await checkPhotos(dataset, needsTags)),
     ...(await checkMasks(dataset, needsTags ? 'tagged' : 'all')),
-    ...scored,
+    ...scored.findings,
   ];
   const faults = findings.filter(({ kind }) => kind === 'fault');
   const notes = findings.filter(({ kind }) => kind === 'note');
   lines.push('', ...list('faults', faults), ...list('notes', notes));
-  lines.push('training, about (cues, CRF and pseudo labels come to it):');
-  const networks = createNetworks(classes.length, init, createRandom(1), say);
-  checkPlan(plan, classes, networks);
-  for (const stage of plan) {
-    const { name, settings, common, definition } = stage;
-    const training = definition.training?.(settings);
-    const network = definition.opens?.({ name, settings, common, networks });
-    if (training === undefined || network === undefined) continue;
-    const estimate = await estimateCost(network, training, items.length, {
-      createTrainer: machine.engine.createTrainer,
-      usedBytes: () => process.memoryUsage.rss(),
-    });
-    lines.push(describeCost(name, estimate));
-  }
+  checkPlan(plan, classes, createNetworks(classes.length, init, createRandom(1), say));
+  const parts = await estimateRun({
+    ...{
+      plan,
+      machine,
+      init,
+      evaluate,
+      services,
+      scored: scored.photos,
+      photoSets: { target: datasetPhotos(dataset) },
+    },
+    usedBytes: () => process.memoryUsage.rss(),
+  });
+  lines.push(`the whole run, about: ${describeWhole(parts)}`, ...parts.map(describePart));
   write(`${lines.join('\n')}\n`);
   if (faults.length === 0) return;
   throw new DsrgError('DATASET', `${faults.length} ${faults.length === 1 ? 'fault is' : 'faults are'} to be mended.`, {
@@ -69,8 +73,11 @@ function list(title: string, findings: readonly Finding[]): string[] {
   return [`${title}: ${findings.length}`, ...shown, ''];
 }
 
-function describeCost(stage: string, { steps, seconds, bytes }: Cost): string {
+function describePart({ name, seconds, cost, photos, reason }: PartEstimate): string {
+  if (seconds === undefined) return `  ${name}: not estimated (${reason})`;
+  if (cost === undefined) return `  ${name}: ${photos} photos, ${formatSeconds(seconds)}`;
+  const { steps, bytes } = cost;
   const gigabytes = (value: number) => `${(value / 2 ** 30).toFixed(1)} GB`;
-  const enough = bytes < totalmem() ? '' : `, more than this machine's ${gigabytes(totalmem())}: lower ${stage}.batch`;
-  return `  ${stage}: ${steps} steps, ${formatSeconds(seconds)}, memory ${gigabytes(bytes)}${enough}`;
+  const enough = bytes < totalmem() ? '' : `, more than this machine's ${gigabytes(totalmem())}: lower ${name}.batch`;
+  return `  ${name}: ${steps} steps, ${formatSeconds(seconds)}, memory ${gigabytes(bytes)}${enough}`;
 }

@@ -10,6 +10,8 @@ const WITHOUT_EFFECT = [
   ),
   { option: 'seeds', beside: 'cues', why: 'both stand in the place of the same stage' },
   { option: 'tags', beside: 'cues', why: 'the tags are those in the file of cues' },
+  { option: 'runs', beside: 'check', why: 'each of them costs the same' },
+  { option: 'resume', beside: 'runs', why: 'runs that were begun go on, the others begin' },
   { option: 'split', beside: 'list', why: 'the list says which photos are trained on' },
 ] as const;
 

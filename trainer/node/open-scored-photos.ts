@@ -49,15 +49,21 @@ export async function openScoredPhotos({
   return datasetPhotos(set, val);
 }
 
+/** Photos to score on, and what is wrong with them. */
+export interface CheckedPhotos {
+  readonly photos: ScoredPhotos;
+  readonly findings: readonly Finding[];
+}
+
 /** {@link openScoredPhotos} for those who want to know what is wrong. */
-export async function checkScoredPhotos(options: ScoredPhotosOptions): Promise<Finding[]> {
+export async function checkScoredPhotos(options: ScoredPhotosOptions): Promise<CheckedPhotos> {
   try {
-    await openScoredPhotos(options);
-    return [];
+    return { photos: await openScoredPhotos(options), findings: [] };
   } catch (error) {
     if (!(error instanceof DsrgError)) throw error;
     const { message, hint = 'Save the masks anew.' } = error;
-    return [{ kind: 'fault', where: `split ${options.val}`, what: message, cure: hint }];
+    const finding: Finding = { kind: 'fault', where: `split ${options.val}`, what: message, cure: hint };
+    return { photos: { missing: message }, findings: [finding] };
   }
 }
 

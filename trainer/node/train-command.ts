@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type CueSet, type Dataset, describeDataset, runFiles } from '@dsrg/converters';
 import { describeTrimaps, folderStore } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
@@ -13,9 +14,12 @@ import {
   sha256File,
 } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
+import type { MeasuredStage } from '../run/format-measures.ts';
+import { formatRuns } from '../run/format-runs.ts';
+import type { EvaluationSettings } from '../run/measure.ts';
 import { planRun } from '../run/plan-run.ts';
 import { looksAtMasks, type TrainRequest, train } from '../run/train.ts';
-import type { Saliency } from '../saliency/saliency.ts';
+import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
 import { type ChosenSettings, chooseSettings } from '../settings/choose-settings.ts';
 import { printSettings } from '../settings/print-settings.ts';
 import { takeCues } from '../stages/take-cues.ts';
@@ -25,6 +29,7 @@ import { checkTrainOptions } from './check-train-options.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { datasetPhotos } from './dataset-photos.ts';
 import { hashData, hashTags } from './hash-data.ts';
+import { nextSteps } from './next-steps.ts';
 import { nodeMachine } from './node-machine.ts';
 import { openSaliency } from './open-saliency.ts';
 import { checkScoredPhotos, openScoredPhotos, requireScored, type ScoredPhotosOptions } from './open-scored-photos.ts';
@@ -34,6 +39,9 @@ import { readConfig } from './read-config.ts';
 import { readInitialWeights } from './read-initial-weights.ts';
 import { changedVersions, type RecordedRun, readRecordedRun, repeatOptions, requireSameData } from './repeat-run.ts';
 import { type TrainInput, type TrainOptions, trainCommand } from './train-options.ts';
+
+/** A run of fewer photos is over before an estimate of it would be worth its seconds. */
+const ESTIMATED = 24;
 
 /** What a command line has come to: options of its own and of a run that it repeats, and the settings. */
 interface Ask {
@@ -55,11 +63,12 @@ export async function runTrainCommand(input: TrainInput, signal: AbortSignal): P
   const ask = { options, given, recorded, chosen };
   if (options.printConfig)
     printResult(options.json ? `${JSON.stringify(chosen.settings, null, 2)}\n` : printSettings(chosen));
-  else if (options.check) await checkData(ask);
+  else if (options.check) await checkData(ask, signal);
+  else if (options.runs > 1) await trainRuns(required('out', options.out), ask, signal);
   else await trainInto(required('out', options.out), ask, signal);
 }
 
-async function checkData(ask: Ask): Promise<void> {
+async function checkData(ask: Ask, signal: AbortSignal): Promise<void> {
   const { options, chosen } = ask;
   const { dataset, cues } = await openData(ask, true);
   const plan = planRun(chosen.method, chosen.settings, (await openGiven(options, dataset, cues)).given);
@@ -67,10 +76,31 @@ async function checkData(ask: Ask): Promise<void> {
   const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
   const needsTags = chosen.method.learnsFrom === 'tags';
   const scored = await checkScoredPhotos(scoredOptions(ask, dataset));
-  await checkRun({ plan, dataset, scored, machine, init, needsTags, say: printNote }, printResult);
+  const saliency = (await openGivenSaliency(options, dataset)) ?? computedSaliency;
+  const { evaluate, longSide = null } = chosen.settings as {
+    readonly evaluate: EvaluationSettings;
+    readonly longSide?: number | null;
+  };
+  const services = { saliency, advice: { longSide, crf: evaluate.crf }, signal };
+  const question = { plan, dataset, scored, machine, init, needsTags, evaluate, services, say: printNote };
+  await checkRun(question, printResult).finally(() => saliency.close?.());
 }
 
-async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<void> {
+/** The same with seed after seed, each a run of its own, which goes on where it was like any other. */
+async function trainRuns(out: string, ask: Ask, signal: AbortSignal): Promise<void> {
+  const { runs, seed: first } = ask.options;
+  const seeds = Array.from({ length: runs }, (_, k) => first + k);
+  const rows: MeasuredStage[][] = [];
+  for (const [k, seed] of seeds.entries()) {
+    printNote(`run ${k + 1} of ${runs}, seed ${seed}:`);
+    const options = { ...ask.options, seed, runs: 1 };
+    rows.push(await trainInto(join(out, `seed-${seed}`), { ...ask, options }, signal));
+  }
+  printResult(formatRuns(rows, seeds));
+}
+
+/** @returns the scores of what was made */
+async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<MeasuredStage[]> {
   const { options, given, recorded, chosen } = ask;
   const { method, preset, settings } = chosen;
   const store = folderStore(out);
@@ -119,6 +149,7 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
       ...(saliency && { saliency: saliency.source }),
       ...(learnsMasks && { masks: options.masks }),
     },
+    estimate: dataset.items.length >= ESTIMATED,
     ...{ seed: options.seed, saveEvery: options.saveEvery, keep: options.keep, bestBy: options.bestBy },
   };
   await lockFolder(out);
@@ -137,9 +168,15 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<vo
   const opened = () => writeManifest(manifest);
   printNote(describeDataset(dataset));
   const running = train({ ...request, machine: nodeMachine(engine, options.threads), opened });
-  const { table } = await running.finally(() => saliency?.close?.());
+  const { table, rows, segments } = await running.finally(() => saliency?.close?.());
   printResult(table);
   await writeManifest(finishManifest(manifest));
+  const watch = (['masks', 'val'] as const).flatMap((name) =>
+    given.has(name) ? [`--${name === 'val' ? 'split' : name}`, options[name]] : [],
+  );
+  const data = required('data', options.data);
+  for (const line of await nextSteps({ out, data, dataset, segments, watch })) printNote(line);
+  return rows;
 }
 
 function scoredOptions({ options, given }: Ask, { classes, about }: Dataset): ScoredPhotosOptions {

@@ -125,6 +125,14 @@ export const trainCommand = defineCommand({
         'manifest.json of a run: repeats it, with the same data, settings and seed. Other options count before its own.',
       value: 'FILE',
     },
+    runs: {
+      kind: 'integer',
+      about:
+        'Train so often, each time with the next seed, into OUT/seed-1, OUT/seed-2 …; mean and range of all at the end.',
+      default: 1,
+      min: 1,
+      max: 1000,
+    },
     seed: { kind: 'integer', about: 'Start of all random choices.', default: 1, min: 0 },
     config: {
       kind: 'string',

@@ -8,7 +8,7 @@ import type { evaluation } from '../settings/views.ts';
 import { requireSize } from '../stages/require-size.ts';
 import { viewSizes } from '../training/view-sizes.ts';
 import { eachPhoto } from './each-photo.ts';
-import { formatMeasures, type MeasuredStage } from './format-measures.ts';
+import type { MeasuredStage } from './format-measures.ts';
 import type { PhotoSet } from './photo-set.ts';
 import { type PlannedStage, resultOf } from './plan-run.ts';
 import { productWords } from './product-words.ts';
@@ -24,14 +24,14 @@ export type EvaluationSettings = z.infer<typeof evaluation>;
 /**
  * Scores what each stage made against masks, where there are any, by the kind of its product. Masks only measure here: nothing that was
  * trained has seen them (but in methods that learn from masks).
- * @returns the table, as text; also kept in the run's folder
+ * @returns the rows of the table; also kept in the run's folder
  */
 export async function measureRun(
   plan: readonly PlannedStage[],
   context: RunContext,
   settings: EvaluationSettings,
   scored: ScoredPhotos,
-): Promise<string> {
+): Promise<MeasuredStage[]> {
   const { photoSets, say, run, checkpoints } = context;
   const rows: MeasuredStage[] = [];
   const masked = photoSets.target.items.filter((item) => photoSets.target.hasMask(item)).length;
@@ -58,7 +58,7 @@ export async function measureRun(
     if (miou === miouDsrg || miouDsrg === undefined) continue;
     say(`${what}: mIoU ${miouDsrg.toFixed(3)} over the classes with a correct pixel, as DSRG’s evaluate.py has it`);
   }
-  return formatMeasures(rows);
+  return rows;
 }
 
 /** A measure of networks by masks, for choosing among checkpoints. */

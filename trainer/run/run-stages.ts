@@ -19,14 +19,20 @@ import { stopIfAborted } from './stop-if-aborted.ts';
 /** Services of a run, before a stage gets its room and its photos. */
 export type RunContext = Omit<RunServices, 'store' | 'photos' | 'openBoard'> & RunMakers;
 
+/** Told how the stages of a run come along. */
+export interface StageHooks {
+  began?(stage: PlannedStage): void;
+  /** @param complete the stage that has ended, and all before it */
+  ended?(complete: readonly PlannedStage[]): Promise<void>;
+}
+
 /**
  * Runs stages in order; those that are done are skipped, one that was interrupted goes on where it was.
- * @param after called once a stage is complete, with it and all before it
  */
 export async function runStages(
   plan: readonly PlannedStage[],
   context: RunContext,
-  after: (complete: readonly PlannedStage[]) => Promise<void> = async () => {},
+  hooks: StageHooks = {},
 ): Promise<void> {
   for (const [place, stage] of plan.entries()) {
     const { name, folder, definition } = stage;
@@ -39,6 +45,7 @@ export async function runStages(
     }
     stopIfAborted(context.signal);
     context.say(`${title}: ${definition.about}`);
+    hooks.began?.(stage);
     const started = performance.now();
     const grid = await definition.run(workOf(stage, plan, context));
     const seconds = Math.round((performance.now() - started) / 100) / 10;
@@ -47,7 +54,7 @@ export async function runStages(
     const record = { stage: name, makes, classes, grid: grid ?? null, photos, seconds };
     await room.write(stageFiles.done, encodeStageRecord(record));
     await context.log.write({ stage: name, event: 'done', seconds });
-    await after(plan.slice(0, place + 1));
+    await hooks.ended?.(plan.slice(0, place + 1));
   }
 }
 

@@ -3,6 +3,8 @@ import { DsrgError } from '@dsrg/core';
 import { createRandom } from '../data/random.ts';
 import type { Method } from '../methods/define-method.ts';
 import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
+import { describeWhole, estimateRun, measuring, type PartEstimate } from './estimate-run.ts';
+import { formatMeasures, type MeasuredStage } from './format-measures.ts';
 import type { Machine } from './machine.ts';
 import { type EvaluationSettings, measureRun, networkScore, type ScoredPhotos } from './measure.ts';
 import { createNetworks, type InitialWeights } from './networks.ts';
@@ -10,6 +12,7 @@ import { openRun, type RunSettingsRecord } from './open-run.ts';
 import { openRunLog } from './open-run-log.ts';
 import type { PhotoSet, PhotoSets } from './photo-set.ts';
 import { checkPlan, type GivenProducts, type PlannedStage, planRun, resultOf } from './plan-run.ts';
+import { createRunClock } from './run-clock.ts';
 import { createRunSheets } from './run-sheets.ts';
 import { type RunContext, runStages } from './run-stages.ts';
 
@@ -40,6 +43,8 @@ export interface TrainRequest {
   readonly keep?: number;
   /** What the best checkpoint is chosen by; `miou` looks at the masks of `scored`. @default 'loss' */
   readonly bestBy?: 'loss' | 'miou';
+  /** Tries every stage on a few photos first, so that progress tells how long the whole run still takes. @default false */
+  readonly estimate?: boolean;
   /** Called once the run's folder is known to be this run's, before anything is learned. */
   opened?(): Promise<void>;
   /** Told what happens, a line each. @default nobody is told */
@@ -52,7 +57,11 @@ export interface TrainResult {
   readonly stages: readonly Pick<PlannedStage, 'name' | 'folder'>[];
   /** Folder of the stage that holds the network the run is for. */
   readonly result: string;
-  /** Scores of what was made, as text. */
+  /** Whether that is a network that segments. */
+  readonly segments: boolean;
+  /** Scores of what was made. */
+  readonly rows: MeasuredStage[];
+  /** The same as text. */
   readonly table: string;
 }
 
@@ -94,11 +103,42 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
     log: await openRunLog(store, plan),
   };
   const sheets = createRunSheets(method.about, context);
-  await runStages(plan, context, sheets.draw);
+  const clock = createRunClock(request.estimate ? await estimateParts(request, plan, context, scored) : []);
+  const timed: RunContext = { ...context, machine: clock.watch(machine) };
+  await runStages(plan, timed, {
+    began: ({ name }) => clock.begin(name),
+    async ended(complete) {
+      clock.end(complete.at(-1)?.name ?? '');
+      await sheets.draw(complete);
+    },
+  });
   // Of a run that was complete, or stopped while it was drawn.
   await sheets.draw(plan);
-  const table = await measureRun(plan, context, evaluate, scored);
-  return { stages: plan.map(({ name, folder }) => ({ name, folder })), result: resultOf(plan).folder, table };
+  clock.begin(measuring);
+  const rows = await measureRun(plan, timed, evaluate, scored);
+  const result = resultOf(plan);
+  return {
+    stages: plan.map(({ name, folder }) => ({ name, folder })),
+    result: result.folder,
+    segments: result.definition.makes === 'segmentation-network',
+    rows,
+    table: formatMeasures(rows),
+  };
+}
+
+async function estimateParts(
+  { machine, init, photoSets, settings }: TrainRequest,
+  plan: readonly PlannedStage[],
+  services: RunContext,
+  scored: ScoredPhotos,
+): Promise<PartEstimate[]> {
+  const evaluate = settings.evaluate as EvaluationSettings;
+  const parts = await estimateRun({
+    ...{ plan, photoSets, scored, init, machine, evaluate, services },
+    usedBytes: () => 0,
+  });
+  services.say(`the whole run, about: ${describeWhole(parts)}`);
+  return parts;
 }
 
 /** @throws DsrgError CONFIG for saliency maps that no stage would look at */

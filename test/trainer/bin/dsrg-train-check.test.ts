@@ -33,6 +33,10 @@ describe('dsrg-train --check', function () {
       ['retrain', 15],
     ] as const)
       expect(stdout).to.match(new RegExp(` {2}${stage}: ${steps} steps, [0-9].* memory \\d+\\.\\d GB\\n`));
+    expect(stdout).to.match(/^the whole run, about: \d+ s\n {2}tags: /m);
+    for (const stage of ['cues', 'relabel'])
+      expect(stdout).to.match(new RegExp(`^ {2}${stage}: 6 photos, \\d+ s$`, 'm'));
+    expect(stdout).to.match(/^ {2}measuring: 2 photos, \d+ s$/m);
     expect(filesIn(data)).to.deep.equal(before);
   });
 

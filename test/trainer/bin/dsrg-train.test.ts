@@ -57,6 +57,13 @@ describe('dsrg-train', function () {
     const log = readLog(whole);
     expect(log.filter(({ stage, step }) => stage === 'seeds' && step !== undefined)).to.have.length(48);
     expect(log.filter(({ event }) => event === 'done').map(({ stage }) => stage)).to.have.length(5);
+    const next = stderr.slice(stderr.lastIndexOf('What each stage')).trimEnd().split('\n');
+    expect(next).to.deep.equal([
+      `What each stage has made of some photos is in ${whole}/contact-sheet.jpg. Next:`,
+      `    npx dsrg-export ${whole} ${whole}/model.onnx`,
+      `    npx dsrg-predict ${whole}/model.onnx ${data}/JPEGImages --out ${whole}/found --overlay --contact-sheet ${whole}/found.html`,
+      `    npx dsrg-eval --watch ${whole} --data ${data} --once --report ${whole}/run.html`,
+    ]);
     const manifest = JSON.parse(await readFile(join(whole, 'manifest.json'), 'utf8'));
     expect(manifest).to.include({ command: 'dsrg-train', seed: 1 });
     expect(manifest.config.settings.seeds.epochs).to.equal(16);
