@@ -26,6 +26,7 @@ export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, supervi
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [
   dsrgMobileNetV2,
+  tiny,
   dsrgVgg16,
   dsrgVgg16Tf,
   secVgg16,
@@ -38,5 +39,4 @@ export const presets: readonly Preset[] = [
   recurseedResnet50,
   recurseedRefreshMobileNetV2,
   recurseedTiny,
-  tiny,
 ];

@@ -71,8 +71,11 @@ function choosePreset({ methods, presets }: Registry, { method, preset, network 
   const sayEnough = presets.filter(({ settings }) => wanted.every((section) => section in (settings as object)));
   const usual = (among: readonly Preset[]) =>
     network === undefined ? among[0] : among.find(({ usualFor }) => usualFor.includes(network));
+  // Where no method is named it is the first preset's: another one's preset for the same network must not take its place.
+  const usualMethod = method ?? presets[0]?.method.name;
+  const first = presets.filter((each) => each.method.name === usualMethod);
   // A method without presets of its own takes those of another that say enough.
-  return (usual(ofMethod) ?? usual(sayEnough) ?? ofMethod[0] ?? presets[0]) as Preset;
+  return (usual(first) ?? usual(ofMethod) ?? usual(sayEnough) ?? ofMethod[0] ?? presets[0]) as Preset;
 }
 
 /** What a preset says of a method's settings. */

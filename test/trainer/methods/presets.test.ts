@@ -211,6 +211,13 @@ describe('trainer/methods printSettings', () => {
   });
 
   it('takes the preset of a network, and another network into a preset', () => {
+    const usual = chooseSettings({ methods, presets }, { network: 'tiny' });
+    expect([usual.preset.name, usual.method.name]).to.deep.equal(['tiny', 'dsrg']);
+    const backwards = chooseSettings(
+      { methods, presets: [presets[0]!, ...presets.slice(1).reverse()] },
+      { network: 'tiny' },
+    );
+    expect(backwards.preset.name, 'whatever the order').to.equal('tiny');
     expect(choose({}).preset.name).to.equal('dsrg-mobilenet-v2');
     const { preset, settings } = choose({ network: 'resnet50-deeplab' });
     expect(preset.name).to.equal('dsrg-resnet101');
