@@ -38,6 +38,7 @@ export { readLabelme } from './read/labelme/read-labelme.ts';
 export { type HeatMaps, readHeatMaps } from './read/mat/read-heat-maps.ts';
 export { readSbdMask } from './read/mat/read-sbd-mask.ts';
 export { classesOfTags, indexTags, type NamedTags, namesNothing } from './read/named-tags.ts';
+export { asRecord, jsonOf, parseJson } from './read/parse-json.ts';
 export { isPhotoName, photoId } from './read/photo-id.ts';
 export { checkClasses, readClasses } from './read/read-classes.ts';
 export { readIds } from './read/read-ids.ts';

@@ -7,8 +7,10 @@ const MADE_PER_BYTE = 16;
 const ENTRY_FLOOR = 2 ** 20;
 const BYTES_PER_ENTRY = 8;
 const STEP_FLOOR = 2 ** 24;
-/** Steps for each byte that was read or made. */
+/** Steps for each byte that was read. */
 const STEPS_PER_BYTE = 16;
+/** Steps for each byte that was made: what was unpacked is looked at in its turn, a few times over. */
+const STEPS_PER_MADE = 4;
 /** Lists and messages inside each other; annotations and checkpoints nest about ten deep. */
 const DEEPEST = 64;
 
@@ -73,7 +75,7 @@ export class ReadBudget {
   /** Counts work: bytes looked at, pixels painted. @throws DsrgError FILE_FORMAT */
   step(count = 1): void {
     this.#steps += count;
-    const most = STEP_FLOOR + STEPS_PER_BYTE * (this.#read + this.#made);
+    const most = STEP_FLOOR + STEPS_PER_BYTE * this.#read + STEPS_PER_MADE * this.#made;
     if (!(this.#steps <= most)) throw this.#refusal(`asks for more than ${most} steps of work`);
   }
 

@@ -1,4 +1,4 @@
-export { readPickleBytes } from '../cues/read-pickle-bytes.ts';
+export { gunzip, type PickleBytes, readPickleBytes } from '../cues/read-pickle-bytes.ts';
 export { checkNewClass } from '../dataset/check-new-class.ts';
 export { readDatasetFile, writeDatasetFile } from '../dataset/dataset-file.ts';
 export { describeTrimaps } from '../dataset/describe-trimaps.ts';

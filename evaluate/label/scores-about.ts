@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { checkMetadata, DsrgError, type Maker, parseMaker } from '@dsrg/core';
+import { jsonOf } from '@dsrg/converters';
+import { checkMetadata, DsrgError, type Maker, parseMaker, ReadBudget } from '@dsrg/core';
 import { claimResults, readText, sha256Model, writeFileAtomic } from '@dsrg/core/node';
 import { describeViews } from './describe-views.ts';
 import { makerOfScores, type ScoresOrigin } from './makers.ts';
@@ -54,9 +55,10 @@ export async function readScoresAbout(folder: string): Promise<ScoresAbout> {
   const text = await readText(path, 'The description of the scores');
   let about: ScoresAbout & { readonly kind: string };
   try {
-    about = JSON.parse(text);
+    about = jsonOf(text, new ReadBudget(path, text.length)) as typeof about;
     if (about.kind !== kind || !Array.isArray(about.scales)) throw new Error('of another kind');
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `${path} does not describe saved scores.`, {
       hint: 'It is written by dsrg-eval --save-scores DIR.',
       cause,

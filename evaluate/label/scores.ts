@@ -1,4 +1,4 @@
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '@dsrg/converters';
+import { asRecord, decodeSafetensors, encodeSafetensors, parseJson, type Tensor } from '@dsrg/converters';
 import {
   createOneMaker,
   DsrgError,
@@ -70,7 +70,12 @@ export async function readScores(
   expected?: ScoresOwner,
 ): Promise<SavedScores> {
   const { tensors, metadata } = decodeSafetensors(await readBytes(path, 'The scores'), path);
-  const { kind, height, width } = JSON.parse(metadata.dsrg ?? '{}') as Record<string, unknown>;
+  const about = parseJson(
+    metadata.dsrg ?? '{}',
+    `The description in ${path}`,
+    'It is written by dsrg-eval --save-scores DIR.',
+  );
+  const { kind, height, width } = asRecord(about) ?? {};
   if (kind !== 'dsrg-scores' || [...tensors.values()].some(({ shape }) => shape.length !== 3))
     throw new DsrgError('FILE_FORMAT', `${path} holds tensors, but no scores of a photo.`, {
       hint: 'Scores are written by dsrg-eval --save-scores DIR.',

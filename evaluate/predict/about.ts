@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { DsrgError, type Maker } from '@dsrg/core';
+import { jsonOf } from '@dsrg/converters';
+import { DsrgError, type Maker, ReadBudget } from '@dsrg/core';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
 import type { Labeller } from '../label/labeller.ts';
 import { makerOfMasks, nameModel, sayMaker } from '../label/makers.ts';
@@ -115,7 +116,8 @@ async function readAbout(out: string): Promise<PredictionsAbout | undefined> {
   const there = await readFile(path).then(() => true, isThere);
   if (!there) return undefined;
   try {
-    const about = JSON.parse(await readText(path)) as PredictionsAbout;
+    const text = await readText(path);
+    const about = jsonOf(text, new ReadBudget(path, text.length)) as PredictionsAbout;
     if (about.kind === 'dsrg-predictions' && typeof about.maker === 'string' && Array.isArray(about.sheets))
       return about;
   } catch (error) {

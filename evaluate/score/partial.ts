@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { DsrgError } from '@dsrg/core';
+import { jsonOf } from '@dsrg/converters';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import type { EvaluationStamps } from '../report/evaluation-report.ts';
 import { type Confusion, mergeConfusions } from './confusion.ts';
 import type { EvaluationResult } from './evaluate-set.ts';
@@ -114,14 +115,15 @@ export function mergePartials(parts: readonly { readonly name: string; readonly 
  */
 export function readPartial(text: string, name: string): PartialResult {
   try {
-    const part = JSON.parse(text) as PartialResult;
+    const part = jsonOf(text, new ReadBudget(name, text.length)) as PartialResult;
     const square = part.classes.length ** 2;
     const whole = part.truths.every(
       ({ counts, ignored }) =>
         counts.length === square && [...counts, ignored].every((c) => Number.isSafeInteger(c) && c >= 0),
     );
     if (part.format === 1 && part.kind === 'dsrg-partial' && whole && part.shard.count >= 1) return part;
-  } catch {
+  } catch (error) {
+    if (error instanceof DsrgError) throw error;
     // told below
   }
   throw new DsrgError('FILE_FORMAT', `${name} is no partial result, or a damaged one.`, {

@@ -1,16 +1,19 @@
+import { ReadBudget } from '@dsrg/core';
 import type { CocoRuns } from './read-outline.ts';
 
 /**
  * Calls `paint` for every pixel of an object that is kept as runs. Runs go down the columns, outside first.
  *
  * @param paint is told row and column
- * @throws Error where runs do not fill the photo, or are of another size
+ * @param budget counts the pixels painted
+ * @throws Error where runs do not fill the photo, or are of another size; DsrgError FILE_FORMAT for too many pixels
  */
 export function eachRunPixel(
   { size, counts }: CocoRuns,
   height: number,
   width: number,
   paint: (y: number, x: number) => void,
+  budget: ReadBudget = new ReadBudget('An outline', height * width),
 ): void {
   if (size[0] !== height || size[1] !== width) throw new Error(`its runs are for ${size.join('×')} pixels`);
   const runs = typeof counts === 'string' ? unpackRuns(counts) : counts;
@@ -18,6 +21,7 @@ export function eachRunPixel(
   let inside = false;
   for (const run of runs) {
     if (!(Number.isSafeInteger(run) && run >= 0) || at + run > height * width) throw new Error('its runs are too long');
+    if (inside) budget.step(run);
     if (inside) for (let i = at; i < at + run; i++) paint(i % height, Math.floor(i / height));
     at += run;
     inside = !inside;

@@ -1,3 +1,5 @@
+import { ReadBudget } from '@dsrg/core';
+
 /** Corners are laid on a grid this much finer than the pixels. */
 const FINE = 5;
 
@@ -7,27 +9,30 @@ const FINE = 5;
  * middle of its pixels.
  *
  * @param corners x and y in turn, in pixels; the outline closes by itself
- * @throws Error for a corner far outside: drawing its outline would take for ever
+ * @param budget counts the pixels painted, and the points of the outline
+ * @throws Error for a corner far outside: drawing its outline would take for ever; DsrgError FILE_FORMAT for too much work
  */
 export function eachPolygonPixel(
   corners: readonly number[],
   height: number,
   width: number,
   paint: (y: number, x: number) => void,
+  budget: ReadBudget = new ReadBudget('An outline', height * width),
 ): void {
   const far = 10 * (height + width) + 1000;
   if (corners.some((value) => !(Math.abs(value) <= far))) throw new Error('a corner lies far outside the photo');
-  const crossings = findCrossings(corners, height, width);
+  const crossings = findCrossings(corners, height, width, budget);
   crossings.push(height * width);
   crossings.sort((a, b) => a - b);
   // Between an odd crossing and the next, down the columns, lies the inside; equal neighbours cancel out.
   for (let k = 0; k + 1 < crossings.length; k += 2) {
+    budget.step(crossings[k + 1]! - crossings[k]!);
     for (let i = crossings[k]!; i < crossings[k + 1]!; i++) paint(i % height, Math.floor(i / height));
   }
 }
 
 /** Places `column × height + row` at which the inside begins or ends. */
-function findCrossings(corners: readonly number[], height: number, width: number): number[] {
+function findCrossings(corners: readonly number[], height: number, width: number, budget: ReadBudget): number[] {
   const crossings: number[] = [];
   let [lastX, lastY] = [Number.NaN, Number.NaN];
   const visit = (x: number, y: number): void => {
@@ -35,6 +40,7 @@ function findCrossings(corners: readonly number[], height: number, width: number
       const column = ((x < lastX ? x : x - 1) + 0.5) / FINE - 0.5;
       if (Number.isInteger(column) && column >= 0 && column <= width - 1) {
         const row = (Math.min(y, lastY) + 0.5) / FINE - 0.5;
+        budget.make(8);
         crossings.push(column * height + Math.ceil(Math.min(Math.max(row, 0), height)));
       }
     }
@@ -50,19 +56,28 @@ function findCrossings(corners: readonly number[], height: number, width: number
       fine(corners[2 * next]!),
       fine(corners[2 * next + 1]!),
       visit,
+      budget,
     );
   }
   return crossings;
 }
 
 /** Visits the points of an edge from its first to its last corner, one for each step along its longer side. */
-function drawEdge(x0: number, y0: number, x1: number, y1: number, visit: (x: number, y: number) => void): void {
+function drawEdge(
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  visit: (x: number, y: number) => void,
+  budget: ReadBudget,
+): void {
   const [dx, dy] = [Math.abs(x1 - x0), Math.abs(y1 - y0)];
   const flat = dx >= dy;
   // Rounding must not depend on the direction: edges are worked out from their lower end.
   const backwards = flat ? x0 > x1 : y0 > y1;
   const [startX, startY, endX, endY] = backwards ? [x1, y1, x0, y0] : [x0, y0, x1, y1];
   const length = Math.max(dx, dy);
+  budget.step(length);
   const slope = length === 0 ? 0 : (flat ? endY - startY : endX - startX) / length;
   for (let step = 0; step <= length; step++) {
     const t = backwards ? length - step : step;

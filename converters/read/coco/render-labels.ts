@@ -1,4 +1,4 @@
-import { checkPixels, DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
+import { checkPixels, DsrgError, IGNORE, type LabelMap, ReadBudget } from '@dsrg/core';
 import { eachRunPixel } from './decode-runs.ts';
 import { eachPolygonPixel } from './fill-polygon.ts';
 import type { CocoId, CocoImage, CocoObject } from './read-instances.ts';
@@ -18,9 +18,15 @@ export interface RenderOptions {
 /**
  * Draws the objects of a photo as labels.
  *
- * @throws DsrgError FILE_FORMAT for an outline that does not fit the photo; IMAGE for a photo of too many pixels
+ * @param budget by the pixels of the photo: objects may cover it some twenty times over
+ * @throws DsrgError FILE_FORMAT for an outline that does not fit the photo, or too much work; IMAGE for a photo of too many pixels
  */
-export function renderCocoLabels(image: CocoImage, objects: readonly CocoObject[], options: RenderOptions): LabelMap {
+export function renderCocoLabels(
+  image: CocoImage,
+  objects: readonly CocoObject[],
+  options: RenderOptions,
+  budget: ReadBudget = new ReadBudget(`The objects of ${image.fileName}`, image.height * image.width),
+): LabelMap {
   const { height, width } = image;
   checkPixels(image, `The entry of ${image.fileName}`, options.maxPixels);
   const data = new Uint8Array(height * width);
@@ -29,7 +35,7 @@ export function renderCocoLabels(image: CocoImage, objects: readonly CocoObject[
     if (label === undefined) {
       throw new DsrgError('LABEL', `Category ${object.category} of ${image.fileName} has no label.`);
     }
-    eachPixel(object, image, (pixel) => {
+    eachPixel(object, image, budget, (pixel) => {
       data[pixel] = label;
     });
   };
@@ -38,6 +44,7 @@ export function renderCocoLabels(image: CocoImage, objects: readonly CocoObject[
     image,
     objects.filter(({ crowd }) => !crowd),
     options.overlap,
+    budget,
   ).forEach(paint);
   return { kind: 'labels', data, height, width };
 }
@@ -47,17 +54,21 @@ function bottomFirst(
   image: CocoImage,
   objects: readonly CocoObject[],
   overlap: RenderOptions['overlap'],
+  budget: ReadBudget,
 ): readonly CocoObject[] {
   if (overlap === 'last' || objects.length < 2) return objects;
   const reversed = [...objects].reverse();
   if (overlap === 'first') return reversed;
-  const seen = new Uint32Array(image.height * image.width);
+  // A byte a pixel: marks go round, and all are taken away before one comes again.
+  const seen = new Uint8Array(image.height * image.width);
   const sizes = new Map<CocoObject, number>();
   for (const [index, object] of objects.entries()) {
     let size = 0;
-    eachPixel(object, image, (pixel) => {
-      if (seen[pixel] !== index + 1) size++;
-      seen[pixel] = index + 1;
+    const mark = (index % 255) + 1;
+    if (mark === 1) seen.fill(0);
+    eachPixel(object, image, budget, (pixel) => {
+      if (seen[pixel] !== mark) size++;
+      seen[pixel] = mark;
     });
     sizes.set(object, size);
   }
@@ -65,7 +76,12 @@ function bottomFirst(
 }
 
 /** Calls `visit` with the row-major places of an object's pixels; parts that lie over each other come more than once. */
-function eachPixel({ name, segmentation, fault }: CocoObject, image: CocoImage, visit: (pixel: number) => void): void {
+function eachPixel(
+  { name, segmentation, fault }: CocoObject,
+  image: CocoImage,
+  budget: ReadBudget,
+  visit: (pixel: number) => void,
+): void {
   const { fileName, height, width } = image;
   if (segmentation === undefined) {
     const why = fault ?? 'it has a box but no outline';
@@ -75,9 +91,10 @@ function eachPixel({ name, segmentation, fault }: CocoObject, image: CocoImage, 
   }
   const paint = (y: number, x: number): void => visit(y * width + x);
   try {
-    if ('counts' in segmentation) eachRunPixel(segmentation, height, width, paint);
-    else for (const polygon of segmentation) eachPolygonPixel(polygon, height, width, paint);
+    if ('counts' in segmentation) eachRunPixel(segmentation, height, width, paint, budget);
+    else for (const polygon of segmentation) eachPolygonPixel(polygon, height, width, paint, budget);
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `The ${name} of ${fileName} cannot be drawn: ${(cause as Error).message}.`, {
       cause,
     });

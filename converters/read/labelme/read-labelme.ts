@@ -1,9 +1,6 @@
-import { checkPixels, DsrgError, IGNORE, type LabelMap, nearestName } from '@dsrg/core';
+import { checkPixels, DsrgError, IGNORE, type LabelMap, nearestName, ReadBudget } from '@dsrg/core';
 import { eachPolygonPixel } from '../coco/fill-polygon.ts';
 import { asRecord, parseJson } from '../parse-json.ts';
-
-/** Shapes over each other; more only cost time. */
-const MOST_LAYERS = 256;
 
 /** Corners that a circle is drawn with. */
 const CIRCLE = 360;
@@ -34,16 +31,21 @@ export function readLabelme(text: string, fileName: string, classes: readonly st
   checkPixels({ height, width }, `The photo of ${fileName}`, maxPixels);
   if (!Array.isArray(shapes)) throw wrong(fileName, 'it has no list of shapes');
   const data = new Uint8Array(height * width);
-  let painted = 0;
+  const budget = new ReadBudget(`The shapes of ${fileName}`, data.length);
   for (const [index, shape] of shapes.entries()) {
     const { label, corners } = readShape(shape, `Shape ${index + 1} of ${fileName}`, classes);
     try {
-      eachPolygonPixel(corners, height, width, (y, x) => {
-        if (++painted > MOST_LAYERS * data.length)
-          throw new Error(`they cover the photo more than ${MOST_LAYERS} times`);
-        data[y * width + x] = label;
-      });
+      eachPolygonPixel(
+        corners,
+        height,
+        width,
+        (y, x) => {
+          data[y * width + x] = label;
+        },
+        budget,
+      );
     } catch (cause) {
+      if (cause instanceof DsrgError) throw cause;
       throw wrong(fileName, `shape ${index + 1}: ${(cause as Error).message}`, cause);
     }
   }

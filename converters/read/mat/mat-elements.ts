@@ -59,6 +59,7 @@ export function* matElements(bytes: Uint8Array, little: boolean, budget: ReadBud
     }
     const type = small ? word & 0xffff : word;
     budget.list();
+    budget.step(8 + size);
     yield { type, bytes: bytes.subarray(start, start + size) };
     at = small ? at + 8 : type === matTypes.compressed ? start + size : start + Math.ceil(size / 8) * 8;
   }

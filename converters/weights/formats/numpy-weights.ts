@@ -4,7 +4,7 @@ import { NumpyArray } from '../../read/numpy/numpy-array.ts';
 import { numpyConstructors } from '../../read/numpy/numpy-pickle.ts';
 import { keyText } from '../../read/pickle/pickle-values.ts';
 import { unpickle } from '../../read/pickle/unpickle.ts';
-import { toFloats } from '../floats.ts';
+import { countOf, toFloats } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
 import { refuseQuantised } from '../quantised.ts';
 import { readZip, type ZipEntry } from './zip-entries.ts';
@@ -85,6 +85,8 @@ function collect(content: ReadonlyMap<unknown, unknown>, prefix: string, budget:
       const path = `${place}${name}`;
       if (value instanceof NumpyArray && value.raw instanceof Uint8Array) {
         refuseBytes(file, path, value);
+        // A pickle may hold one array under many names; each would make numbers of its own.
+        budget.make(4 * countOf(value.shape));
         if ('fiub'.includes(value.dtype.kind)) tensors.push(tensorOf(path, value.shape, () => value));
       } else if (value instanceof Map && depth < 4) visit(value, `${path}/`, depth + 1);
     }

@@ -1,9 +1,11 @@
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 
 /** A message in protobuf's text format: its fields in order, each a text, a number as written, or a message. */
 export type TextField = readonly [name: string, value: string | TextMessage];
 export type TextMessage = readonly TextField[];
 
+/** Bytes that a field takes. */
+const FIELD = 160;
 /** Braces inside each other; Caffe's have three. */
 const DEEPEST = 32;
 
@@ -11,9 +13,14 @@ const DEEPEST = 32;
  * Reads protobuf's text format, as Caffe's prototxt files are: `name: value`, `name { … }`, comments from `#` to the end of the line.
  * @throws DsrgError FILE_FORMAT naming the line where it breaks its rules
  */
-export function parsePrototxt(text: string, name: string): TextMessage {
+export function parsePrototxt(
+  text: string,
+  name: string,
+  budget: ReadBudget = new ReadBudget(name, text.length),
+): TextMessage {
+  budget.step(text.length);
   const token =
-    /\s+|#[^\n]*|([A-Za-z_]\w*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|([-+]?[\d.][\w.+-]*)|([{}:;,<>])/y;
+    /\s+|#[^\n]*|([A-Za-z_]\w*)|("(?:[^"\\\n]|\\.){0,4096}"|'(?:[^'\\\n]|\\.){0,4096}')|([-+]?[\d.][\w.+-]*)|([{}:;,<>])/y;
   let last = 0;
   const next = (): string | undefined => {
     while (token.lastIndex < text.length) {
@@ -34,6 +41,8 @@ export function parsePrototxt(text: string, name: string): TextMessage {
   const message = (depth: number): TextMessage => {
     const fields: TextField[] = [];
     for (let word = next(); word !== undefined; word = next()) {
+      budget.list();
+      budget.make(FIELD);
       if (word === '}' && depth > 0) return fields;
       if (!/^[A-Za-z_]/.test(word)) throw broken(`a field’s name was expected, not ${word}`);
       const sign = next();

@@ -3,7 +3,7 @@ import { ByteCursor } from '../../read/byte-cursor.ts';
 import { numpyConstructors } from '../../read/numpy/numpy-pickle.ts';
 import { keyText, textOf } from '../../read/pickle/pickle-values.ts';
 import { unpickle } from '../../read/pickle/unpickle.ts';
-import { sizeOfType } from '../floats.ts';
+import { countOf, sizeOfType } from '../floats.ts';
 import type { FoundTensor, WeightsFile } from '../found-tensor.ts';
 import { refuseQuantised } from '../quantised.ts';
 import { mayPassOver, storageType, TorchStorage, TorchTensor, torchConstructors } from './torch-tensor.ts';
@@ -111,6 +111,8 @@ function tensorsOf(state: unknown, budget: ReadBudget): FoundTensor[] {
   const tensors: FoundTensor[] = [];
   const visit = (value: unknown, path: string, depth: number): void => {
     if (value instanceof TorchTensor) {
+      // Tensors may be views of one storage; each would make numbers of its own.
+      budget.make(4 * countOf(value.shape));
       const tensor = { name: path, shape: value.shape, values: () => read(value, path) };
       refuseQuantised(file, tensor, value.type);
       tensors.push(tensor);
