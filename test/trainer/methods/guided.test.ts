@@ -12,7 +12,7 @@ import { guidedPhotos, guidedRun } from '../guided-photos.ts';
 const photos = guidedPhotos();
 
 describe('trainer/methods guided', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let machine: Machine;
   before(async () => {
     machine = nodeMachine(await chooseEngine({ threads: 1 }), 1);
