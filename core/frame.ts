@@ -20,7 +20,7 @@ interface Size {
 }
 
 /** Side of the square around this photo. */
-export function frameSide({ height, width }: Size, { frame, fit }: Frame): number {
+function frameSide({ height, width }: Size, { frame, fit }: Frame): number {
   return fit === 'photo' ? Math.max(frame, height, width) : frame;
 }
 
