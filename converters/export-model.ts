@@ -1,21 +1,41 @@
-import { DsrgError, type ModelMetadata, stampModelMetadata, vocPalette } from '@dsrg/core';
+import {
+  DsrgError,
+  type ModelMetadata,
+  mergeGraphs,
+  stampModelMetadata,
+  vocPalette,
+  type WeighedGraph,
+} from '@dsrg/core';
 import type { Checkpoint } from './checkpoint.ts';
 import { graphToOnnx } from './onnx/graph-to-onnx.ts';
+import type { GateRecord } from './run/gate-record.ts';
 
 export interface ExportOptions {
   /** Which output the model gives: class scores, or activation maps of the tags (background has none). @default 'logits' */
   readonly output?: 'logits' | 'cam';
   /** For people, in the metadata. */
   readonly note?: string;
+  /** What tells which classes may be in a photo: a second output of the model. @default none */
+  readonly gate?: Gate;
 }
+
+/** A tag network, and from which probability on it lets a class through. */
+export interface Gate {
+  readonly checkpoint: Checkpoint;
+  readonly record: GateRecord;
+}
+
+/** Name of the gate's output in a model. */
+const gateOutput = 'gate';
 
 /**
  * A checkpoint as an ONNX model that explains itself: classes, palette, normalisation and sizes are in its metadata.
- * @throws DsrgError MODEL for an output that the network has not, and for the class scores of a tag network
+ * @throws DsrgError MODEL for an output that the network has not, for the class scores of a tag network, and for a gate that is of other
+ *   classes or sees photos otherwise
  */
 export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {}): Uint8Array {
   const { graph, weights, about } = checkpoint;
-  const { output = 'logits', note } = options;
+  const { output = 'logits', note, gate } = options;
   if (graph.outputs[output] === undefined) {
     throw new DsrgError('MODEL', `Network ${graph.name} has no output ${output}.`);
   }
@@ -45,7 +65,29 @@ export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {})
     resizeConvention: 'align-corners',
     ...(about.longSide !== null && { longSide: about.longSide }),
     crf: about.crf,
+    ...(gate !== undefined && { gate: { output: gateOutput, thresholds: gate.record.thresholds } }),
     ...(note !== undefined && { note }),
   };
-  return stampModelMetadata(graphToOnnx(graph, weights, { outputs: [output] }), metadata);
+  if (gate === undefined) return stampModelMetadata(graphToOnnx(graph, weights, { outputs: [output] }), metadata);
+  if (output === 'cam') throw new DsrgError('MODEL', 'Activation maps need no gate: it lets class scores through.');
+  const merged = withGate(checkpoint, gate, output);
+  return stampModelMetadata(graphToOnnx(merged.graph, merged.weights), metadata);
+}
+
+/** The network with the gate's scores as a second output; layers that are the same in both are computed once. */
+function withGate({ graph, weights, about }: Checkpoint, { checkpoint: gate }: Gate, output: string): WeighedGraph {
+  for (const key of ['classes', 'mean', 'std'] as const) {
+    const [own, other] = [about[key], gate.about[key]].map((value) => value.join(', '));
+    if (own === other) continue;
+    throw new DsrgError('MODEL', `The network has ${key} ${own}; its gate has ${other}.`, {
+      hint: 'They are of different runs. Train the gate again: dsrg-train --gate with the run’s own settings.',
+    });
+  }
+  const scores = { [output]: graph.outputs[output] as string };
+  const tags = { [gateOutput]: gate.graph.outputs.tags as string };
+  return mergeGraphs(
+    { graph: { ...graph, outputs: scores }, weights },
+    { graph: { ...gate.graph, outputs: tags }, weights: gate.weights },
+    'gate.',
+  );
 }

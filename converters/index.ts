@@ -15,7 +15,7 @@ export {
 } from './dataset/dataset.ts';
 export type { OpenDatasetOptions } from './dataset/open-options.ts';
 export { type Candidate, spreadOverClasses, spreadOverList } from './dataset/spread-photos.ts';
-export { type ExportOptions, exportModel } from './export-model.ts';
+export { type ExportOptions, exportModel, type Gate } from './export-model.ts';
 export { readSaliency } from './labels/read-saliency.ts';
 export { type RecurseedFolder, recurseedFile } from './labels/recurseed-file.ts';
 export { type RecurseedSeed, readRecurseedSeed } from './labels/recurseed-seed.ts';
@@ -45,6 +45,13 @@ export { readIds } from './read/read-ids.ts';
 export { readTagsCsv } from './read/read-tags-csv.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './read/safetensors.ts';
 export { type TextLine, textLines } from './read/text-lines.ts';
+export {
+  describeGate,
+  encodeGateRecord,
+  type GateMeasures,
+  type GateRecord,
+  parseGateRecord,
+} from './run/gate-record.ts';
 export { markedStore, ofOneMaker } from './run/marked-store.ts';
 export { memoryStore } from './run/memory-store.ts';
 export { encodePhotoList, parsePhotoList, targetPhotos } from './run/photo-list.ts';
@@ -64,6 +71,7 @@ export {
   checkpointOfStep,
   contactSheetFile,
   evaluationFile,
+  gateRecordFile,
   isContactSheet,
   labelFile,
   parseStageFolder,

@@ -1,5 +1,6 @@
 import { DsrgError } from './errors.ts';
 import { cutFromFrame, type Frame, framePhoto } from './frame.ts';
+import { gateClasses, tagProbabilities } from './gate-classes.ts';
 import { argmaxLabels } from './image/argmax.ts';
 import { flipPlanes } from './image/flip.ts';
 import { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
@@ -32,6 +33,11 @@ export interface PredictOptions {
   readonly bucket?: number | undefined;
   /** Classes that may be there, ascending: the result has these planes alone, softmax over them (how tags constrain a prediction). @default all */
   readonly classes?: readonly number[];
+  /**
+   * Leave out the classes that the model's gate holds absent: a tag's probability is the mean of σ(score) over all views. Not with `classes`,
+   * which say it already, nor with a window: the gate has learned whole photos. @default false
+   */
+  readonly gate?: boolean | undefined;
   /** Checked before each run of the network; ends one that can be ended. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -50,8 +56,9 @@ export const dsrgScales: readonly number[] = [0.75, 1, 1.25];
  * and run; the logits are brought to the photo's size and added; softmax comes last (DSRG, test-ms-f.py). Other ways of
  * uniting them: {@link MergeRule}.
  *
- * @returns `classes × height × width` at the photo's own size, one plane for each class or each of `options.classes`
- * @throws DsrgError CONFIG for scales that make no sense, and the errors of {@link Segmenter.segment}
+ * @returns `classes × height × width` at the photo's own size, one plane for each class or each of `options.classes`; with a gate one for
+ *   each class, 0 where it is left out
+ * @throws DsrgError CONFIG for scales that make no sense, or a gate beside `classes` or a window; and the errors of {@link Segmenter.segment}
  */
 export async function predict(
   segmenter: Segmenter,
@@ -59,7 +66,9 @@ export async function predict(
   options: PredictOptions = {},
 ): Promise<ProbabilityMap> {
   const views = await allViews(segmenter, photo, options);
-  return uniteProbabilities(views, uniting(segmenter, photo, options));
+  const classes = classesOf(segmenter, views, options);
+  const united = uniteProbabilities(views, uniting(segmenter, photo, { ...options, classes }));
+  return options.gate && classes ? spreadClasses(united, classes, segmenter.metadata.classes.length) : united;
 }
 
 /**
@@ -72,15 +81,39 @@ export async function predictLabels(
   photo: RgbImage,
   options: PredictOptions & { readonly refine?: Refine } = {},
 ): Promise<LabelMap> {
-  const { classes, refine } = options;
-  if (!refine) return uniteLabels(await allViews(segmenter, photo, options), uniting(segmenter, photo, options));
-  const refined = await refine(photo, await predict(segmenter, photo, options));
+  const { refine } = options;
+  const views = await allViews(segmenter, photo, options);
+  const classes = classesOf(segmenter, views, options);
+  const unite = uniting(segmenter, photo, { ...options, classes });
+  if (!refine) return uniteLabels(views, unite);
+  const refined = await refine(photo, uniteProbabilities(views, unite));
   const labels = refined.kind === 'labels' ? refined : argmaxLabels(refined);
   return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
 }
 
-function uniting({ metadata }: Segmenter, { height, width }: RgbImage, options: PredictOptions): UniteOptions {
-  const { merge = 'sum', classes } = options;
+/** The classes that count: those of the options, or those that the gate lets through; undefined for all. */
+function classesOf(
+  { metadata }: Segmenter,
+  views: readonly LogitMap[],
+  { gate = false, classes }: PredictOptions,
+): readonly number[] | undefined {
+  return gate && metadata.gate ? gateClasses(tagProbabilities(views), metadata.gate) : classes;
+}
+
+/** Planes of some classes as planes of all: the others are 0. */
+function spreadClasses(map: ProbabilityMap, classes: readonly number[], count: number): ProbabilityMap {
+  const cells = map.height * map.width;
+  const data = new Float32Array(count * cells);
+  for (const [plane, label] of classes.entries())
+    data.set(map.data.subarray(plane * cells, (plane + 1) * cells), label * cells);
+  return { ...map, data, classes: count };
+}
+
+function uniting(
+  { metadata }: Segmenter,
+  { height, width }: RgbImage,
+  { merge = 'sum', classes }: { readonly merge?: MergeRule; readonly classes?: readonly number[] | undefined },
+): UniteOptions {
   return { height, width, merge, convention: metadata.resizeConvention, classes };
 }
 
@@ -92,12 +125,17 @@ function uniting({ metadata }: Segmenter, { height, width }: RgbImage, options: 
 export async function allViews(
   segmenter: Segmenter,
   photo: RgbImage,
-  { scales = [1], flip = false, window, bucket, signal }: PredictOptions = {},
+  { scales = [1], flip = false, window, bucket, signal, gate = false, classes }: PredictOptions = {},
 ): Promise<LogitMap[]> {
   checkScales(scales, segmenter.metadata, window);
+  if (gate && classes !== undefined)
+    throw new DsrgError(
+      'CONFIG',
+      'The classes that may be there are named, and a gate is to find them: one of the two.',
+    );
   const views: LogitMap[] = [];
   for (const scale of scales)
-    views.push(...(await segmentViews(segmenter, photo, scale, flip, { signal, window, bucket })));
+    views.push(...(await segmentViews(segmenter, photo, scale, flip, { signal, window, bucket, gate })));
   return views;
 }
 
@@ -112,19 +150,24 @@ export async function segmentViews(
   photo: RgbImage,
   scale: Scale,
   flip: boolean,
-  { signal, window, bucket = 1 }: Pick<PredictOptions, 'signal' | 'window' | 'bucket'> = {},
+  { signal, window, bucket = 1, gate = false }: Pick<PredictOptions, 'signal' | 'window' | 'bucket' | 'gate'> = {},
 ): Promise<LogitMap[]> {
   const { metadata } = segmenter;
   checkScales([scale], metadata, window);
+  if (gate && window !== undefined)
+    throw new DsrgError(
+      'CONFIG',
+      'A gate tells the tags of whole photos; it cannot be asked through a sliding window.',
+    );
   if (isFrame(scale)) {
     const framed = framePhoto(photo, scale);
     const { height, width } = framed;
-    const views = await segmentViews(segmenter, framed, { height, width }, flip, { signal });
+    const views = await segmentViews(segmenter, framed, { height, width }, flip, { signal, gate });
     return views.map((view) => cutFromFrame(view, scale, photo));
   }
   const { height, width } = sizeAt(photo, scale, window ? { ...metadata, resize: 'any' } : metadata, bucket);
   const segment = (view: FloatImage) =>
-    window ? segmentWindows(segmenter, view, window, signal) : segmenter.segment(view, signal);
+    window ? segmentWindows(segmenter, view, window, signal) : segmenter.segment(view, signal, { tags: gate });
   const image = prepareInput(photo, height, width, metadata);
   signal?.throwIfAborted();
   const plain = await segment(image);

@@ -2,8 +2,10 @@ import { dirname } from 'node:path';
 import { defineCommand, printResult, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { exportModel } from '../export-model.ts';
 import { findCheckpoint } from '../node/find-checkpoint.ts';
+import { findGate } from '../node/find-gate.ts';
 import { checkParity } from '../node/parity-file.ts';
 import { PARITY_BOUND } from '../parity.ts';
+import { describeGate } from '../run/gate-record.ts';
 
 const command = defineCommand({
   name: 'dsrg-export',
@@ -15,19 +17,28 @@ const command = defineCommand({
       choices: ['logits', 'cam'],
       default: 'logits',
     },
+    gate: {
+      kind: 'boolean',
+      about: 'Put the run’s gate (dsrg-train --gate) into the model, for --gate of dsrg-eval and dsrg-predict.',
+    },
     note: { kind: 'string', about: 'A line for people, kept in the model.', value: 'TEXT' },
   },
   positionals: {
     RUN: { about: 'Folder of a run, or of one of its stages, or a checkpoint.' },
     MODEL: { about: 'The ONNX file to write.' },
   },
-  examples: ['runs/first model.onnx', 'runs/first/1-tags cam.onnx --output cam'],
+  examples: ['runs/first model.onnx', 'runs/first model.onnx --gate', 'runs/first/1-tags cam.onnx --output cam'],
 });
 
 await runCommand(command, async ({ options, positionals }) => {
   const { output, note } = options;
+  const gate = options.gate ? await findGate(positionals.RUN) : undefined;
   const { path, checkpoint } = await findCheckpoint(positionals.RUN, output);
-  const model = exportModel(checkpoint, { output, ...(note !== undefined && { note }) });
+  const model = exportModel(checkpoint, {
+    output,
+    ...(note !== undefined && { note }),
+    ...(gate !== undefined && { gate }),
+  });
   // Before writing: a model that does not do what was trained must not look like a result.
   const parity = output === 'logits' ? await checkParity(dirname(path), model) : undefined;
   await writeFileAtomic(positionals.MODEL, model);
@@ -36,6 +47,7 @@ await runCommand(command, async ({ options, positionals }) => {
   printResult(
     `${positionals.MODEL}: ${graph.name}, ${about.classes.length} classes, ${size} MiB, from ${path} (${about.stage}, step ${about.step})\n`,
   );
+  if (gate !== undefined) printResult(`gate: ${describeGate(gate.record)}\n`);
   printResult(
     parity === undefined
       ? 'parity: not checked, for nothing is kept beside this checkpoint to compare with\n'

@@ -14,6 +14,8 @@ export const runFiles = {
   tensorboard: 'tensorboard',
   /** Lists of photos, one for each photo set: {@link photoListFile}. */
   photos: 'photos',
+  /** Folder of what tells which classes may be in a photo: a tag network's checkpoint, and {@link gateRecordFile}. */
+  gate: 'gate',
   /** What watching the run has made of it. */
   evaluations: 'evaluations',
 } as const;
@@ -29,6 +31,9 @@ export const stageFiles = {
   /** What the training engine answers to some pictures: an export is held against it. */
   parity: 'parity.safetensors',
 } as const;
+
+/** In the gate's folder: its thresholds and how they were chosen (`GateRecord`). Its presence says that the gate is complete. */
+export const gateRecordFile = 'gate.json';
 
 /** Folder of a stage: numbered, so that a listing shows the run's order. */
 export function stageFolder(place: number, name: string): string {

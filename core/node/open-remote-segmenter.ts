@@ -34,8 +34,8 @@ export async function openRemoteSegmenter(
       metadata,
       provider,
       providerNote: `${providerNote}, in a process of its own for its ${loop}`,
-      async segment(image, signal) {
-        const segmented = await remote.ask({ image }, signal);
+      async segment(image, signal, wanted) {
+        const segmented = await remote.ask({ image, wanted }, signal);
         if ('map' in segmented) return segmented.map;
         throw new DsrgError('INTERNAL', 'The process of a network gave no map.');
       },

@@ -10,7 +10,7 @@ import type { FloatImage, LogitMap } from '../types.ts';
 /** What the parent tells. */
 export type SegmenterOrder =
   | { readonly open: { readonly model: Uint8Array; readonly options: NodeSegmenterOptions } }
-  | { readonly image: FloatImage };
+  | { readonly image: FloatImage; readonly wanted?: Parameters<Segmenter['segment']>[2] };
 
 /** What is answered to each order; before the first, that orders can be given. */
 export type SegmenterAnswer =
@@ -43,7 +43,7 @@ process.send?.({ ready: true } satisfies SegmenterAnswer);
 async function obey(order: SegmenterOrder): Promise<SegmenterAnswer> {
   if ('image' in order) {
     if (segmenter === undefined) throw new Error('an image came before the network');
-    return { map: await segmenter.segment(order.image) };
+    return { map: await segmenter.segment(order.image, undefined, order.wanted) };
   }
   segmenter = await openNodeSegmenter(order.open.model, order.open.options);
   const { metadata, provider, providerNote } = segmenter;

@@ -49,7 +49,20 @@ export function checkMetadata(value: unknown, name: string): ModelMetadata {
     fail('crf', record.crf, `one of ${Object.keys(crfPresets).join(', ')} was expected`);
   if (!conventions.includes(record.resizeConvention as string))
     fail('resizeConvention', record.resizeConvention, `one of ${conventions.join(', ')} was expected`);
+  if (record.gate !== undefined && !isGate(record.gate, classes.length))
+    fail('gate', record.gate, `an output and ${classes.length} thresholds from 0 to 1 were expected`);
   return value as ModelMetadata;
+}
+
+function isGate(value: unknown, classes: number): boolean {
+  const gate = value as { output?: unknown; thresholds?: unknown } | null;
+  if (typeof gate !== 'object' || gate === null || typeof gate.output !== 'string' || gate.output === '') return false;
+  const { thresholds } = gate;
+  return (
+    Array.isArray(thresholds) &&
+    thresholds.length === classes &&
+    thresholds.every((entry) => Number.isFinite(entry) && entry >= 0 && entry <= 1)
+  );
 }
 
 function isWhole(value: unknown): boolean {

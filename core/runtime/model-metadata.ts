@@ -29,6 +29,16 @@ export interface ModelMetadata {
   readonly longSide?: number;
   /** Preset of the dense CRF that goes with the network. */
   readonly crf?: string;
+  /** What tells which classes may be in a photo at all. @default nothing does */
+  readonly gate?: TagGate;
   /** Where the model comes from, for people. */
   readonly note?: string;
+}
+
+/** Tag scores beside the class scores, from a network that has stayed ImageNet's: classes that it holds absent may be left out. */
+export interface TagGate {
+  /** Name of their output tensor: a score for each class but background, before the sigmoid, `1 × (classes − 1) × 1 × 1`. */
+  readonly output: string;
+  /** By class, background first: below which probability it is taken to be absent. 0: never. */
+  readonly thresholds: readonly number[];
 }

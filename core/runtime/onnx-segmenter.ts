@@ -3,6 +3,7 @@ import type { FloatImage } from '../types.ts';
 import { type Answer, type AnswerForm, readAnswer } from './foreign-answer.ts';
 import { formInput, type InputForm, type TensorContent } from './foreign-input.ts';
 import type { ModelMetadata } from './model-metadata.ts';
+import { readTags, requireGate } from './read-tags.ts';
 import type { Segmenter } from './segmenter.ts';
 import type { TensorDescription } from './tensor-description.ts';
 
@@ -54,10 +55,16 @@ export function onnxSegmenter(use: SessionUse, provider: { name: string; note: s
     metadata,
     provider: provider.name,
     providerNote: answer.note === undefined ? provider.note : `${provider.note}; the network ${answer.note}`,
-    segment: async (image) => {
-      const map = readAnswer(await runSession(use, image), answer.kind, metadata.classes.length, name);
+    segment: async (image, _signal, { tags = false } = {}) => {
+      const gate = tags ? requireGate(metadata, name) : undefined;
+      const outputs = gate === undefined ? [metadata.output] : [metadata.output, gate.output];
+      const [scores, tagScores] = await runOutputs(use, image, outputs);
+      const map = readAnswer(scores as Answer, answer.kind, metadata.classes.length, name);
       checkFinite(map.data);
-      return map;
+      if (tagScores === undefined) return map;
+      const values = readTags(tagScores, metadata.classes.length - 1, name);
+      checkFinite(values);
+      return { ...map, tags: values };
     },
     close: () => session.release(),
   };
@@ -69,10 +76,17 @@ type PlainUse = Omit<SessionUse, 'answer' | 'name' | 'metadata'> & {
 };
 
 /** Runs a network once. @throws DsrgError SHAPE where the image does not fit, RUNTIME where the run fails */
-export async function runSession(
-  { session, makeTensor, metadata: { input, output, resize }, input: form }: PlainUse,
+export async function runSession(use: PlainUse, image: FloatImage): Promise<Answer> {
+  const [answer] = await runOutputs(use, image, [use.metadata.output]);
+  return answer as Answer;
+}
+
+/** The same, with the answers of several outputs, in their order. */
+async function runOutputs(
+  { session, makeTensor, metadata: { input, resize }, input: form }: PlainUse,
   image: FloatImage,
-): Promise<Answer> {
+  outputs: readonly string[],
+): Promise<Answer[]> {
   const { height, width, channels } = image;
   if (typeof resize === 'object' && (resize.height !== height || resize.width !== width))
     throw new DsrgError(
@@ -85,13 +99,15 @@ export async function runSession(
       `${channels}×${height}×${width} needs ${channels * height * width} samples, not ${image.data.length}.`,
     );
   const feeds = { [input]: makeTensor(formInput(image, form)) } as Record<string, never>;
-  const answer = await session.run(feeds, [output]).catch((error: unknown) => {
+  const answer = await session.run(feeds, outputs).catch((error: unknown) => {
     throw new DsrgError('RUNTIME', `The network failed on a ${height}×${width} image: ${firstLine(error)}.`, {
       cause: error,
     });
   });
-  const { data, dims, type } = answer[output]!;
-  return { data, dims, type, name: output };
+  return outputs.map((name) => {
+    const { data, dims, type } = answer[name]!;
+    return { data, dims, type, name };
+  });
 }
 
 /** NaN and infinity times 0 are NaN, and stay so in a sum. Four sums do not wait for each other. */

@@ -14,10 +14,12 @@ export interface Segmenter {
    * @param image normalised, three planes in the network's order; see `prepareInput`
    * @param signal ends the run, and the network with it, where it runs in a process of its own (a model with loops); elsewhere a run
    *   cannot be ended
+   * @param wanted `tags`: the scores of the gate, too, which are computed only then
    * @returns logits on the network's own grid
-   * @throws DsrgError MODEL or SHAPE where image and network do not fit, RUNTIME where the run fails, NUMERIC for NaN
+   * @throws DsrgError MODEL or SHAPE where image and network do not fit, or tags are wanted of a model without a gate; RUNTIME where the run
+   *   fails, NUMERIC for NaN
    */
-  segment(image: FloatImage, signal?: AbortSignal): Promise<LogitMap>;
+  segment(image: FloatImage, signal?: AbortSignal, wanted?: { readonly tags?: boolean | undefined }): Promise<LogitMap>;
   /** Frees the session. */
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
     ],
     ['There is but one way to score masks made elsewhere.', ['pred']],
     ['It is made in one go; for a part of it score one row by itself.', ['merge', 'shard', 'watch']],
+    ['It combines views and CRF; score a row by itself with a gate.', ['gate']],
     ['Activation maps are scored by thresholds, not by views.', ['cams']],
     [
       'A matrix prints means; score the row that you like by itself for more (--save-scores and --scores keep the network from running again).',
@@ -27,7 +28,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
       ['trimap', 'sizes', 'classCounts', 'saveMasks', 'report', 'conventions', 'format'],
     ],
     ['It is made in one go.', ['shard', 'merge', 'watch']],
-    ["It keeps to the photos' tags anyway.", ['tagFilter']],
+    ["It keeps to the photos' tags anyway.", ['tagFilter', 'gate']],
     ['Those are label files already.', ['cues', 'pred']],
   ],
   watch: [
@@ -35,8 +36,13 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
       'It scores all that comes, again and again; a part or a matrix of it is scored with --model.',
       ['shard', 'matrix'],
     ],
+    ['It scores what comes as it comes; a gate is in an exported model.', ['gate']],
     ['There would be one for each checkpoint.', ['saveScores', 'saveMasks', 'conventions', 'format']],
     ['It knows which label files are cues, and test photos have no tags.', ['cues', 'tagFilter']],
+  ],
+  gate: [
+    ["It says which classes there may be, and so do the photos' tags.", ['tagFilter']],
+    ['Saved scores are of the classes alone; without them the gate is asked each time.', ['saveScores']],
   ],
   merge: [
     [

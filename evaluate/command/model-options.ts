@@ -60,6 +60,10 @@ export const modelOptions = {
     max: 1024,
     defaultNote: "the network's stride",
   },
+  gate: {
+    kind: 'boolean',
+    about: 'Leave out the classes that the model’s gate holds absent (dsrg-train --gate, dsrg-export --gate).',
+  },
   crf: { kind: 'boolean', about: 'Refine by a dense CRF; --crf PRESET and --crf W,SXY,SRGB say which in one go.' },
   crfPreset: {
     kind: 'string',
@@ -180,17 +184,19 @@ export function readProtocol(
     const beside = (['ms', 'scales', 'flip', 'window', 'crfPreset'] as const).find((key) => given.has(key));
     if (beside !== undefined)
       throw new DsrgError('USAGE', `--protocol ${protocol} and --${optionFlag(beside)} are both given.`, {
-        hint: 'A protocol says scales, flips and CRF; only --no-crf and --bucket go with it.',
+        hint: 'A protocol says scales, flips and CRF; only --no-crf, --gate and --bucket go with it.',
       });
     const { source: _, crf: preset, ...shown } = protocolOf(protocol);
-    const views = { ...shown, bucket: options.bucket };
+    const views = { ...shown, bucket: options.bucket, gate: options.gate };
     return preset === undefined || (given.has('crf') && !crf) ? views : { ...views, crf: parseCrf(preset) };
   }
   if (ms && scales !== undefined)
     throw new DsrgError('USAGE', '--ms and --scales are both given.', { hint: `--ms means --scales ${dsrgScales}.` });
   const choice = readCrf(options);
   const window = readWindow(options);
-  const { bucket } = options;
+  const { bucket, gate } = options;
+  if (gate && window !== undefined)
+    throw new DsrgError('USAGE', '--gate and --window are both given; a gate tells the tags of whole photos.');
   // The sum of DSRG's three views is DSRG's own (--protocol dsrg-f): six views added up leave the CRF nothing to say.
   return {
     scales: scales ?? (ms ? dsrgScales : [1]),
@@ -198,6 +204,7 @@ export function readProtocol(
     merge: 'mean',
     window,
     bucket,
+    gate,
     ...(choice && { crf: choice }),
   };
 }
@@ -217,6 +224,21 @@ export function refuseIdleBucket(
   if (bucket === undefined || size === undefined) return;
   throw new DsrgError('USAGE', `--bucket rounds sides, but photos are shown at ${size.height}×${size.width} here.`, {
     hint: 'There is but one shape as it is; leave --bucket out.',
+  });
+}
+
+/**
+ * Refuses `--gate` of a model that has none.
+ *
+ * @throws DsrgError MODEL
+ */
+export function refuseMissingGate(
+  { gate = false, model }: Pick<ModelOptions, 'gate' | 'model'>,
+  metadata: ModelMetadata,
+): void {
+  if (!gate || metadata.gate !== undefined) return;
+  throw new DsrgError('MODEL', `${model} has no gate: nothing in it tells which classes may be in a photo.`, {
+    hint: 'Learn one with dsrg-train --gate and the run’s own options, and export it with dsrg-export --gate.',
   });
 }
 

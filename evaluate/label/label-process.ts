@@ -22,7 +22,7 @@ async function openTools({ model, metadata, threads, maxPixels, timeLimit = 600 
   return {
     refine: (photo, map, options) => crf.run(photo, map, { ...options, output: 'labels' }),
     codecs: createPhotoCodecs(maxPixels),
-    convention: metadata.resizeConvention,
+    metadata,
     ...(model !== undefined && {
       segmenter: await openSegmenter(model, { provider: 'cpu', threads, metadata, timeLimit }),
       limit: { seconds: timeLimit, model },

@@ -1,16 +1,18 @@
 import {
   type DenseCrfOptions,
+  gateClasses,
   type LabelMap,
   type LogitMap,
   type Maker,
   type MergeRule,
+  type ModelMetadata,
   type ProbabilityMap,
   type RgbImage,
   type Scale,
   type Segmenter,
   type SlidingWindow,
   segmentViews,
-  type UniteOptions,
+  tagProbabilities,
   uniteLabels,
   uniteProbabilities,
 } from '@dsrg/core';
@@ -27,6 +29,8 @@ export interface Way {
   readonly window?: SlidingWindow | undefined;
   /** As in `PredictOptions`; the same in all ways of a task. */
   readonly bucket?: number | undefined;
+  /** Leave out the classes that the model's gate holds absent; the same in all ways of a task, not with the task's `classes`. @default false */
+  readonly gate?: boolean | undefined;
   readonly crf: DenseCrfOptions | undefined;
 }
 
@@ -67,8 +71,8 @@ export interface LabelTools {
   readonly refine: (photo: RgbImage, map: ProbabilityMap, options: DenseCrfOptions) => LabelMap | Promise<LabelMap>;
   /** What decodes photos. */
   readonly codecs: PhotoCodecs;
-  /** How the network's answers are brought to the photo's size. */
-  readonly convention: UniteOptions['convention'];
+  /** How the network's answers are brought to the photo's size, and what gates them. */
+  readonly metadata: Pick<ModelMetadata, 'resizeConvention' | 'gate'>;
 }
 
 /**
@@ -98,11 +102,11 @@ async function scoresOf(
   const { height, width } = photo;
   if (scores !== undefined || !segmenter) return readScores(scores!, { height, width }, owner);
   const views: ScoreView[] = [];
-  const { window, bucket } = ways[0]!;
+  const { window, bucket, gate } = ways[0]!;
   for (const scale of new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each])).values()) {
     const name = scaleName(scale);
     const flip = ways.some((way) => way.flip && way.scales.some((each) => scaleName(each) === name));
-    const answers = await segmentViews(segmenter, photo, scale, flip, { signal, window, bucket });
+    const answers = await segmentViews(segmenter, photo, scale, flip, { signal, window, bucket, gate });
     answers.forEach((map, index) => {
       views.push({ scale: name, mirrored: index === 1, map });
     });
@@ -111,15 +115,17 @@ async function scoresOf(
 }
 
 async function labelInWays(
-  { ways, classes, certainty }: LabelTask,
+  { ways, classes: told, certainty }: LabelTask,
   photo: RgbImage,
   views: readonly ScoreView[],
-  { refine, convention }: LabelTools,
+  { refine, metadata }: LabelTools,
 ): Promise<Labelled[]> {
   const { height, width } = photo;
+  const { resizeConvention: convention } = metadata;
   return Promise.all(
-    ways.map(async ({ scales, flip, merge, crf }) => {
+    ways.map(async ({ scales, flip, merge, gate, crf }) => {
       const chosen = scales.flatMap((scale) => viewsAt(views, scaleName(scale), flip));
+      const classes = gate && metadata.gate ? gateClasses(tagProbabilities(chosen), metadata.gate) : told;
       const options = { height, width, merge, convention, classes };
       const probabilities = crf || certainty ? uniteProbabilities(chosen, options) : undefined;
       const planes = crf && probabilities ? await refine(photo, probabilities, crf) : undefined;

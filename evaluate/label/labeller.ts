@@ -1,6 +1,6 @@
 import { type CrfPresetName, crfPresets, type ModelMetadata } from '@dsrg/core';
 import { type CrfChoice, readCrf } from '../command/crf-choice.ts';
-import { type ModelOptions, readProtocol, refuseIdleBucket } from '../command/model-options.ts';
+import { type ModelOptions, readProtocol, refuseIdleBucket, refuseMissingGate } from '../command/model-options.ts';
 import { describeViews } from './describe-views.ts';
 import type { Labelled, LabelTask, Way } from './label-task.ts';
 import { aboutScoresOf, readScoresAbout, type ScoresAbout } from './scores-about.ts';
@@ -35,9 +35,10 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
   const { metadata, provider, inFlight, run, close } = runner;
   const own = asked.crf && options.protocol === undefined && options.crfPreset === undefined && metadata.crf;
   const crf = own ? presetChoice(own as CrfPresetName) : asked.crf;
-  const { scales, flip, merge, window, bucket } = asked;
+  const { scales, flip, merge, window, bucket, gate } = asked;
   refuseIdleBucket(asked, metadata);
-  const way: Way = { scales, flip, merge, window, bucket, crf: crf?.options };
+  refuseMissingGate(options, metadata);
+  const way: Way = { scales, flip, merge, window, bucket, gate, crf: crf?.options };
   const subject = options.model!;
   return {
     metadata,
@@ -82,6 +83,7 @@ function presetChoice(name: CrfPresetName): CrfChoice {
 function describeWay(metadata: ModelMetadata, way: Way, crf: CrfChoice | undefined, name: string | undefined): string {
   const { scales, flip, merge } = way;
   const united = scales.length * (flip ? 2 : 1) === 1 ? '' : `, united by ${merge}`;
-  const ways = `${describeViews(metadata, way)}, ${flip ? 'with' : 'no'} flips${united}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
+  const gated = way.gate ? ', classes gated by tag scores' : '';
+  const ways = `${describeViews(metadata, way)}, ${flip ? 'with' : 'no'} flips${united}${gated}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
   return name === undefined ? ways : `protocol ${name}: ${ways}`;
 }

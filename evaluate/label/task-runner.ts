@@ -60,7 +60,7 @@ function runHere(segmenter: Segmenter, options: ModelOptions): TaskRunner {
     limit: { seconds: options.photoTimeout, model: options.model ?? 'the model' },
     refine,
     codecs: createPhotoCodecs(maxPixelsOf(options)),
-    convention: metadata.resizeConvention,
+    metadata,
   };
   return {
     metadata,

@@ -151,6 +151,7 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
     },
     estimate: dataset.items.length >= ESTIMATED,
     ...{ seed: options.seed, saveEvery: options.saveEvery, keep: options.keep, bestBy: options.bestBy },
+    gate: options.gate,
   };
   await lockFolder(out);
   const engine = await openEngine(options);

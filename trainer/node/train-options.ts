@@ -63,6 +63,11 @@ export const trainCommand = defineCommand({
       value: 'FILE',
       defaultNote: 'train from scratch',
     },
+    gate: {
+      kind: 'boolean',
+      about:
+        'Learn, too, which classes a photo may have, from --init’s own trunk: dsrg-export --gate puts it into the model.',
+    },
     cues: {
       kind: 'string',
       about:

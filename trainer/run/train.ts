@@ -1,8 +1,10 @@
 import { encodePhotoList, photoListFile, type RunStore } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
 import { createRandom } from '../data/random.ts';
+import { learnGate } from '../gate/learn-gate.ts';
 import type { Method } from '../methods/define-method.ts';
 import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
+import type { SegmentationNetworkSettings } from '../settings/network.ts';
 import { describeWhole, estimateRun, measuring, type PartEstimate } from './estimate-run.ts';
 import { formatMeasures, type MeasuredStage } from './format-measures.ts';
 import type { Machine } from './machine.ts';
@@ -45,6 +47,8 @@ export interface TrainRequest {
   readonly bestBy?: 'loss' | 'miou';
   /** Tries every stage on a few photos first, so that progress tells how long the whole run still takes. @default false */
   readonly estimate?: boolean;
+  /** Learn, after the stages, what tells which classes a photo may have: `init` gives the trunk that it reads. @default false */
+  readonly gate?: boolean;
   /** Called once the run's folder is known to be this run's, before anything is learned. */
   opened?(): Promise<void>;
   /** Told what happens, a line each. @default nobody is told */
@@ -80,6 +84,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
   const { classes, items } = photoSets.target;
   const plan = planRun(method, settings, given);
   requireUse(request, plan);
+  requireGateable(request);
   const evaluate = settings.evaluate as EvaluationSettings;
   const random = createRandom(seed);
   const networks = createNetworks(classes.length, request.init, random, say);
@@ -112,6 +117,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
       await sheets.draw(complete);
     },
   });
+  if (request.gate) await learnGate(context, settings.network as SegmentationNetworkSettings);
   // Of a run that was complete, or stopped while it was drawn.
   await sheets.draw(plan);
   clock.begin(measuring);
@@ -151,6 +157,18 @@ function requireUse({ saliency, method }: TrainRequest, plan: readonly PlannedSt
       hint: 'Leave --saliency out, or set cues.saliencyPower or cues.rule.background.from; method guided always looks at them.',
     },
   );
+}
+
+/** @throws DsrgError CONFIG for a gate that nothing trained could carry */
+function requireGateable({ gate = false, init, settings, method }: TrainRequest): void {
+  if (!gate) return;
+  if (settings.network === undefined) {
+    throw new DsrgError('CONFIG', `Method ${method.name} has no setting network, whose trunk a gate would read.`);
+  }
+  if (init !== undefined) return;
+  throw new DsrgError('CONFIG', 'A gate reads a trunk that has learned from many photos; this one begins at random.', {
+    hint: 'Give the trunk’s weights (--init; npx dsrg-convert weights --where), or leave --gate out.',
+  });
 }
 
 /** Whether pixel truth has a part in what is learned: by the method, or by a stage that is set to look at it. */

@@ -1,13 +1,12 @@
 import { encodeCheckpoint, stageFiles } from '@dsrg/converters';
-import { type ConvolutionNode, DsrgError, flipPhoto, resizePhoto } from '@dsrg/core';
-import { makeBatch } from '../data/make-batch.ts';
+import { DsrgError } from '@dsrg/core';
 import { fitTagHead } from '../losses/fit-tag-head.ts';
 import { tagTargets } from '../losses/tag-loss.ts';
 import type { OpenNetwork } from '../run/networks.ts';
 import type { RunServices } from '../run/services.ts';
-import { stopIfAborted } from '../run/stop-if-aborted.ts';
 import { aboutCheckpoint } from '../training/about-checkpoint.ts';
-import { meanFeatureGraph, tagLayerOf } from '../training/mean-features.ts';
+import { tagLayerOf } from '../training/mean-features.ts';
+import { joinFeatures, viewFeatures } from '../training/view-features.ts';
 
 /**
  * Learns the activation maps' own layer alone. The score of a tag is the mean of its map, and the mean of a 1×1 convolution is the
@@ -29,9 +28,9 @@ export async function fitTagLayer(
       { hint: `Use ${name}.learn=all, which trains every layer.` },
     );
   }
-  const views = await meanFeatures(work, opened, cam, sides);
-  const features = new Float32Array(views.length * cam.inChannels);
-  for (const [k, view] of views.entries()) features.set(view.features, k * cam.inChannels);
+  const squares = sides.map((side) => () => ({ height: side, width: side }));
+  const views = await viewFeatures(work, { network: opened.network, weights: initial, at: cam.input }, squares);
+  const features = joinFeatures(views);
   const targets = tagTargets(
     views.map(({ tags }) => tags),
     classes.length,
@@ -44,39 +43,4 @@ export async function fitTagLayer(
   if (bias) weights.set(`${cam.name}.bias`, head.bias);
   const about = aboutCheckpoint(work, opened, { name, makes: 'tag-network', step: head.steps });
   await store.write(stageFiles.checkpoint, encodeCheckpoint({ graph, weights, momenta: new Map(), about }));
-}
-
-interface View {
-  readonly features: Float32Array;
-  readonly tags: readonly number[];
-}
-
-/** The mean features of every view of every photo: warped to each side of the settings, and mirrored. */
-async function meanFeatures(
-  { name, photos, machine, signal }: RunServices & { readonly name: string },
-  { network, initial }: OpenNetwork,
-  cam: ConvolutionNode,
-  sides: readonly number[],
-): Promise<View[]> {
-  const graph = meanFeatureGraph(network.graph, cam);
-  const trainer = machine.engine.createTrainer({ graph, weights: initial, outputs: ['mean'], sgd: {} });
-  const progress = machine.progress(name, photos.items.length);
-  const views: View[] = [];
-  try {
-    for (const side of sides) {
-      for (const item of photos.items) {
-        stopIfAborted(signal);
-        const photo = resizePhoto(await photos.photo(item), side, side, 'half-pixel');
-        const { mean } = await trainer.forward(makeBatch([photo, flipPhoto(photo)], network));
-        const data = mean?.data as Float32Array;
-        for (const first of [0, cam.inChannels])
-          views.push({ features: data.slice(first, first + cam.inChannels), tags: item.tags ?? [] });
-        progress.tick(1 / sides.length);
-      }
-    }
-  } finally {
-    progress.done();
-    await trainer.close();
-  }
-  return views;
 }

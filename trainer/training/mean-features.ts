@@ -7,7 +7,7 @@ export function tagLayerOf({ nodes, outputs }: Graph): ConvolutionNode | undefin
 }
 
 /** The network as far as its tag layer: the one output, `mean`, is the mean of the features that the layer reads. */
-export function meanFeatureGraph(graph: Graph, { input }: ConvolutionNode): Graph {
+export function meanFeatureGraph(graph: Graph, { input }: Pick<ConvolutionNode, 'input'>): Graph {
   return {
     ...graph,
     nodes: [...graph.nodes, { kind: 'global-average-pool', name: 'mean-features', input }],
