@@ -29,6 +29,13 @@ interface Built {
 }
 
 describe('trainer/methods presets', () => {
+  it('a network alone means its usual preset: of several that are usual for it, that of DSRG', () => {
+    expect(choose({ network: 'tiny' }).preset.name).to.equal('tiny');
+    expect(choose({ network: 'mobilenet-v2-deeplab' }).preset.name).to.equal('dsrg-mobilenet-v2');
+    expect(choose({ network: 'tiny', method: 'recurseed' }).preset.name).to.equal('recurseed-tiny');
+    expect(choose({ network: 'mobilenet-v2-recurseed' }).preset.name).to.equal('recurseed-mobilenet-v2');
+  });
+
   for (const { name, settings, origins } of presets) {
     it(`${name} says of every value where it comes from, and of nothing else`, () => {
       const places = leaves(settings).map(([place]) => place);
