@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeCommandPages } from './command-pages.mjs';
 import { publicAddress } from './public-address.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -44,6 +45,10 @@ function stage(name, target) {
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   const directory = name === '.' ? {} : { directory: name };
   if (address !== undefined) manifest.repository = { type: 'git', url: address, ...directory };
+  if (name !== '.' && manifest.bin !== undefined) {
+    writeCommandPages(source, join(target, 'docs'), manifest.bin);
+    manifest.files.push('docs');
+  }
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
   return target;
 }

@@ -21,7 +21,6 @@ export async function canScoreNetworks(
     say(`${reason}: networks are shown, but not scored`);
     return false;
   };
-  if (await masksAreUntold(options)) return refuse(`no classes.json of ${root} says what the numbers in masks mean`);
   const all = split === 'all';
   if (!all && !given.has('split') && !(await listSplits(root)).includes(split)) {
     return refuse(`there is no split ${split} in ${root}`);
@@ -35,5 +34,6 @@ export async function canScoreNetworks(
       return refuse(`${bare} of the ${set.items.length} photos of ${split} have no masks in ${folder}`);
     }
   }
+  if (await masksAreUntold(options)) return refuse(`no classes.json of ${root} says what the numbers in masks mean`);
   return true;
 }

@@ -41,16 +41,17 @@ describe('the examples of the packages’ pages, one after the other in one fold
   });
 
   it('trainer: trains, and makes a model', () => {
-    const shorten = (text: string) => {
-      expect(text).to.include("{ preset: 'tiny' }");
-      return text.replace("{ preset: 'tiny' }", SHORT);
-    };
-    runExamples('trainer/README.md', shorten);
+    const shorten = (text: string) => text.replace("{ preset: 'tiny' }", SHORT);
+    expect(readPage('trainer/README.md')).to.include("{ preset: 'tiny' }");
+    const [, ownMethod] = runExamples('trainer/README.md', shorten);
+    expect(ownMethod).to.include("result: '3-seeds'");
     expect(existsSync(join(folder, 'model.onnx'))).to.equal(true);
   });
 
   it('core: predicts with it', () => {
-    expect(runExamples('core/README.md')[0]).to.match(/^\[.*\]\n$/s);
+    const [classes, inThread] = runExamples('core/README.md');
+    expect(classes).to.match(/^\[.*\]\n$/s);
+    expect(inThread).to.equal('true\n');
     expect(existsSync(join(folder, 'photo.png'))).to.equal(true);
   });
 
