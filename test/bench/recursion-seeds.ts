@@ -6,7 +6,8 @@ import { createRandom } from '../../trainer/data/random.ts';
 import { pamr } from '../../trainer/seeds/pamr.ts';
 import { completePamr } from '../../trainer/seeds/pamr-options.ts';
 import { plainPamr } from '../../trainer/seeds/plain-pamr.ts';
-import { selfCorrelation } from '../../trainer/seeds/self-correlation.ts';
+import { plainProducts } from '../../trainer/seeds/products.ts';
+import { correlate, selfCorrelation } from '../../trainer/seeds/self-correlation.ts';
 import { selfCorrelationPresets } from '../../trainer/seeds/self-correlation-options.ts';
 
 const side = Number(process.argv[2] ?? 161);
@@ -37,6 +38,7 @@ const features = [32, 96, 320].map((channels): FloatImage => {
 const forms = {
   'PAMR, plain': () => plainPamr(photo, refined, completePamr(photo, refined, {})),
   PAMR: () => pamr(photo, refined),
+  'self-correlation, plain': () => correlate({ maps, features }, selfCorrelationPresets.narrow, plainProducts),
   'self-correlation': () => selfCorrelation({ maps, features }, selfCorrelationPresets.narrow),
 };
 const fastest: Record<string, number> = {};

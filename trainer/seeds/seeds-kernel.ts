@@ -22,6 +22,7 @@ export interface SeedsKernel extends Kernel {
     count: number,
     blocks: number,
   ): void;
+  multiplyRows(a: number, aRows: number, b: number, bRows: number, length: number, out: number, outWidth: number): void;
   fillBorder(frame: number, height: number, width: number, border: number, stride: number): void;
 }
 
@@ -29,7 +30,7 @@ export interface SeedsKernel extends Kernel {
 const kept: { kernel?: SeedsKernel | undefined } = {};
 
 /** Memory does not shrink: an instance that needed more bytes than this is not used again. */
-const MOST_KEPT = 64 * 1024 * 1024;
+const MOST_KEPT = 128 * 1024 * 1024;
 
 /** The module, made when it is first needed; `undefined` where the engine has no SIMD. */
 export function seedsKernel(): SeedsKernel | undefined {

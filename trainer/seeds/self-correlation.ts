@@ -1,7 +1,8 @@
 import type { ActivationMaps } from '@dsrg/core';
+import { kernelProducts, type Products, plainProducts } from './products.ts';
 import { checkInput, type SelfCorrelationInput, scaleActivations, unitFeatures } from './self-correlation-input.ts';
 import { completeOptions, type SelfCorrelationOptions } from './self-correlation-options.ts';
-import { addColumns } from './spread-columns.ts';
+import { addColumns, type ColumnArrays, lengthsOf } from './spread-columns.ts';
 
 /**
  * Spreads activation maps over places of like features (self-correlation map generating, SCG, of SPA, Pan et al., CVPR 2021, as
@@ -17,36 +18,55 @@ import { addColumns } from './spread-columns.ts';
  * const spread = selfCorrelation({ maps, features: [c3, c4, c5] }, selfCorrelationPresets.narrow);
  */
 export function selfCorrelation(input: SelfCorrelationInput, options: SelfCorrelationOptions = {}): ActivationMaps {
+  return correlate(input, options, (lengths) => kernelProducts(lengths) ?? plainProducts(lengths));
+}
+
+/** `selfCorrelation` with matrices that are multiplied as `open` says. */
+export function correlate(
+  input: SelfCorrelationInput,
+  options: SelfCorrelationOptions,
+  open: (lengths: readonly number[]) => Products,
+): ActivationMaps {
   checkInput(input);
   const { maps, features, convention = 'half-pixel' } = input;
   const all = completeOptions(options);
   const cells = maps.height * maps.width;
   const scaled = scaleActivations(maps);
   const spreads = (i: number) => scaled[i]! >= all.foreground || scaled[i]! <= all.background;
-  const columns = Int32Array.from({ length: cells }, (_, cell) => cell).filter((cell) =>
-    maps.tags.some((_, plane) => spreads(plane * cells + cell)),
-  );
+  const anySpreads = (cell: number) => maps.tags.some((_, plane) => spreads(plane * cells + cell));
+  const grid = Array.from({ length: cells }, (_, cell) => cell);
+  const sources = grid.filter(anySpreads);
+  /** All cells, those that spread first: the columns that are worked out then lie side by side, and half of them mirrors the other. */
+  const order = [...sources, ...grid.filter((cell) => !anySpreads(cell))];
 
-  const correlations = new Float64Array(columns.length * cells);
-  for (const level of features) {
-    addColumns(unitFeatures(level, maps.height, maps.width, convention), cells, columns, all, correlations);
+  const count = sources.length;
+  const correlations = new Float64Array(count * cells);
+  const levels = features.map((level) => unitFeatures(level, maps.height, maps.width, convention));
+  const most = Math.max(...features.map(({ channels }) => channels));
+  const { arrays, multiply } = open(lengthsOf(cells, count, most));
+  for (const [k, { channels }] of features.entries()) {
+    const [rows] = arrays as ColumnArrays;
+    for (const [place, cell] of order.entries()) {
+      rows.set(levels[k]!.subarray(cell * channels, (cell + 1) * channels), place * channels);
+    }
+    addColumns(arrays as ColumnArrays, multiply, cells, count, channels, all, correlations);
   }
-  for (let k = 0; k < columns.length; k++) stretch(correlations.subarray(k * cells, (k + 1) * cells));
+  for (let k = 0; k < count; k++) stretch(correlations.subarray(k * cells, (k + 1) * cells));
 
   const data = new Float32Array(maps.data.length);
   for (let plane = 0; plane < maps.tags.length; plane++) {
     const fg = new Float64Array(cells);
     const bg = new Float64Array(cells);
-    for (const [k, cell] of columns.entries()) {
+    for (const [k, cell] of sources.entries()) {
       const value = scaled[plane * cells + cell]!;
       const sum = value >= all.foreground ? fg : value <= all.background ? bg : undefined;
-      if (sum) for (let i = 0; i < cells; i++) sum[i] = sum[i]! + correlations[k * cells + i]!;
+      if (sum) for (let i = 0, at = k * cells; i < cells; i++, at++) sum[i] = sum[i]! + correlations[at]!;
     }
     stretch(fg);
     stretch(bg);
     const map = fg.map((value, i) => Math.max(0, value - bg[i]!));
     stretch(map);
-    data.set(map, plane * cells);
+    for (const [place, cell] of order.entries()) data[plane * cells + cell] = map[place]!;
   }
   return { ...maps, data };
 }

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { type ActivationMaps, DsrgError, type FloatImage } from '@dsrg/core';
 import { expect } from 'chai';
-import { multiplyRows } from '../../../trainer/seeds/multiply-rows.ts';
+import { multiplySymmetric } from '../../../trainer/seeds/multiply-symmetric.ts';
+import { kernelProducts, type Products, plainProducts } from '../../../trainer/seeds/products.ts';
 import { referenceSelfCorrelation } from '../../../trainer/seeds/reference-self-correlation.ts';
-import { selfCorrelation } from '../../../trainer/seeds/self-correlation.ts';
-import { selfCorrelationPresets } from '../../../trainer/seeds/self-correlation-options.ts';
+import { correlate, selfCorrelation } from '../../../trainer/seeds/self-correlation.ts';
+import type { SelfCorrelationInput } from '../../../trainer/seeds/self-correlation-input.ts';
+import {
+  type SelfCorrelationOptions,
+  selfCorrelationPresets,
+} from '../../../trainer/seeds/self-correlation-options.ts';
 import { signedNumbers } from '../../numbers.ts';
 
 interface Case {
@@ -31,7 +36,19 @@ function level(height: number, width: number, channels: number, data: ArrayLike<
   return { kind: 'float', data: Float32Array.from(data), channels, height, width };
 }
 
-const forms = { selfCorrelation, referenceSelfCorrelation };
+/** The form that engines without SIMD run. */
+function correlationWithoutKernel(input: SelfCorrelationInput, options: SelfCorrelationOptions = {}): ActivationMaps {
+  return correlate(input, options, plainProducts);
+}
+
+/** By the kernel, and by nothing else where there is none. */
+function openKernelProducts(lengths: readonly number[]): Products {
+  const products = kernelProducts(lengths);
+  if (!products) throw new Error('No SIMD kernel.');
+  return products;
+}
+
+const forms = { selfCorrelation, correlationWithoutKernel, referenceSelfCorrelation };
 
 for (const [name, correlate] of Object.entries(forms)) {
   describe(`trainer/seeds ${name}`, () => {
@@ -99,7 +116,8 @@ describe('trainer/seeds selfCorrelation beside its reference', () => {
   it('is equal to it on photos of several tags and levels, for every preset', () => {
     const random = signedNumbers(21);
     const [height, width] = [9, 11];
-    for (const options of Object.values(selfCorrelationPresets)) {
+    const presets = Object.values(selfCorrelationPresets);
+    for (const options of [...presets, ...[0, 2].map((repeats) => ({ ...selfCorrelationPresets.narrow, repeats }))]) {
       const plane = () => Array.from({ length: height * width }, random);
       const maps = mapsOf(height, width, plane(), plane());
       const features = [6, 13].map((channels) => {
@@ -111,34 +129,61 @@ describe('trainer/seeds selfCorrelation beside its reference', () => {
           base.flatMap((value) => plane().map((noise) => value + noise)),
         );
       });
-      const fast = selfCorrelation({ maps, features }, options).data;
+      const forms = [plainProducts, openKernelProducts].map(
+        (open) => correlate({ maps, features }, options, open).data,
+      );
       const slow = referenceSelfCorrelation({ maps, features }, options).data;
-      for (const [i, value] of slow.entries()) expect(fast[i]).to.be.closeTo(value, 1e-6);
+      for (const fast of forms) for (const [i, value] of slow.entries()) expect(fast[i]).to.be.closeTo(value, 1e-6);
       expect(slow.some((value) => value > 0.1 && value < 0.9)).to.equal(true);
     }
   });
 
-  it('multiplies rows by rows for every remainder of its tiles', () => {
-    const random = signedNumbers(3);
-    for (const [aRows, bRows, length] of [
-      [1, 1, 1],
-      [2, 4, 3],
-      [3, 7, 5],
-      [5, 9, 1],
-      [4, 21, 2000],
-    ] as const) {
-      const a = Float64Array.from({ length: aRows * length }, random);
-      const b = Float64Array.from({ length: bRows * length }, random);
-      const out = new Float64Array(aRows * (bRows + 2)).fill(9);
-      multiplyRows(a, aRows, b, bRows, length, out, bRows + 2);
-      for (let i = 0; i < aRows; i++) {
-        for (let j = 0; j < bRows; j++) {
-          let sum = 0;
-          for (let d = 0; d < length; d++) sum += (a[i * length + d] ?? 0) * (b[j * length + d] ?? 0);
-          expect(out[i * (bRows + 2) + j]).to.be.closeTo(sum, 1e-12 * length);
+  for (const [name, open] of Object.entries({ plainProducts, kernelProducts: openKernelProducts })) {
+    it(`multiplies rows by rows for every remainder of its tiles: ${name}`, () => {
+      const random = signedNumbers(3);
+      for (const [aRows, bRows, length] of [
+        [1, 1, 1],
+        [2, 4, 3],
+        [3, 7, 5],
+        [5, 9, 1],
+        [8, 6, 4],
+        [4, 21, 2000],
+      ] as const) {
+        const { arrays, multiply } = open([aRows * length, bRows * length, aRows * (bRows + 2)]);
+        const [a, b, out] = arrays as [Float64Array, Float64Array, Float64Array];
+        for (const rows of [a, b]) for (let i = 0; i < rows.length; i++) rows[i] = random();
+        out.fill(9);
+        multiply(a, aRows, b, bRows, length, out, bRows + 2);
+        for (let i = 0; i < aRows; i++) {
+          for (let j = 0; j < bRows; j++) {
+            let sum = 0;
+            for (let d = 0; d < length; d++) sum += (a[i * length + d] ?? 0) * (b[j * length + d] ?? 0);
+            expect(out[i * (bRows + 2) + j]).to.be.closeTo(sum, 1e-12 * length);
+          }
+          expect([...out.subarray(i * (bRows + 2) + bRows, (i + 1) * (bRows + 2))]).to.deep.equal([9, 9]);
         }
-        expect([...out.subarray(i * (bRows + 2) + bRows, (i + 1) * (bRows + 2))]).to.deep.equal([9, 9]);
       }
-    }
+    });
+
+    it(`mirrors what is symmetric, whole and in its first rows, over several blocks: ${name}`, () => {
+      const random = signedNumbers(4);
+      const [cells, length] = [70, 3];
+      for (const count of [0, 1, 40, cells]) {
+        const { arrays, multiply } = open([cells * length, count * cells]);
+        const [rows, out] = arrays as [Float64Array, Float64Array];
+        for (let i = 0; i < rows.length; i++) rows[i] = random();
+        out.fill(9);
+        multiplySymmetric(multiply, rows, rows, count, cells, length, out);
+        for (const [at, value] of out.entries()) {
+          const [i, j] = [Math.floor(at / cells), at % cells];
+          const products = [0, 1, 2].map((d) => (rows[i * length + d] ?? 0) * (rows[j * length + d] ?? 0));
+          expect(value).to.be.closeTo((products[0] ?? 0) + (products[1] ?? 0) + (products[2] ?? 0), 1e-12);
+        }
+      }
+    });
+  }
+
+  it('leaves matrices beyond the kernel’s memory to plain TypeScript', () => {
+    expect(kernelProducts([2 ** 27, 8])).to.equal(undefined);
   });
 });

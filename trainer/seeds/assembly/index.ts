@@ -1,2 +1,3 @@
 // What the module exports.
 export { averageRow, fillBorder, weighRow } from './pamr';
+export { multiplyRows } from './products';
