@@ -136,6 +136,22 @@ describe('trainer/stages learnRecursion', function () {
     expect(rest.log).to.deep.equal(whole.log);
   });
 
+  it('hands its predictions on to a second network, of that stage’s own', async () => {
+    const views = { scales: [1], scalesOf: 'long-side', flip: false, merge: 'mean', crf: 'dsrg-test' };
+    const relabel = { ...views, backgroundAdjustment: 0, tagsConstrain: true, ignoreBelow: 0 };
+    const { settings } = chooseSettings({ methods, presets }, { preset: 'tiny' });
+    const network = { name: 'tiny', outputStride: 4, headWeights: 'xavier', mean: [1, 2, 3] };
+    const segment = { ...(settings.retrain as object), epochs: 1, batch: 4, crop: 33, network };
+    const sections = Object.entries({ relabel, segment }).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+    const { error, store, said } = await run({ set: [...everyStep, 'recursion.epochs=1', ...sections] });
+    expect(error).to.equal(undefined);
+    expect(said.filter((line) => line.startsWith('stage '))).to.have.length(3);
+    const own = decodeCheckpoint(await bytesOf(store, '3-segment/checkpoint.safetensors'), 'own').about;
+    expect(own).to.deep.include({ makes: 'segmentation-network', stage: 'segment', step: 2, mean: [1, 2, 3] });
+    const first = decodeCheckpoint(await bytesOf(store, '1-recursion/checkpoint.safetensors'), 'first').about;
+    expect(first.mean).to.deep.equal([127.5, 127.5, 127.5]);
+  });
+
   it('learns one class, and from photos that show none of it', async () => {
     const rendered = renderedPhotos(6);
     const photos = await Promise.all(
