@@ -24,6 +24,11 @@ const mix = z.strictObject({
   start: share,
   /** Which pixels of the decoder’s refined prediction become labels, and are pasted: `filter` is CertainMix, the others are EdgePredictMix. */
   trusted,
+  /**
+   * Background is trusted only where a picture's label shows each of its tags: a decoder that has learned little calls all background, and would
+   * learn that from itself.
+   */
+  requireTags: z.boolean(),
   /** Tags of a mixed picture: `present` in its label, or the `union` of base and what was pasted. */
   tags: z.enum(['present', 'union']),
   /** The share of the picture from which on a class of its label is a tag. */

@@ -2,6 +2,7 @@ import {
   type ActivationMaps,
   cropLabels,
   type FloatBatch,
+  IGNORE,
   type LabelMap,
   resizePlanes,
   selectActivations,
@@ -52,22 +53,22 @@ export function refinePicture(
   const size = tags.length * height * width;
   const maps: ActivationMaps = { kind: 'activations', data: refined.slice(0, size), tags, height, width };
   const back = wholeWindow(windows.refined, grids.refined);
+  const trusted = (rule: MixSettings) => {
+    const foreground = { ...maps, data: refined.slice(size, 2 * size) };
+    const found = edgePredict({ foreground, background: refined.slice(2 * size) }, rule.trusted);
+    return cropLabels(rule.requireTags ? doubtBackground(found, tags) : found, back);
+  };
   return {
     maps: { ...maps, ...grids.refined, data: windowPlanes(maps.data, windows.refined, back) },
     labels: cropLabels(certainFilter(maps, settings.filter), back),
-    decoded:
-      mix &&
-      cropLabels(
-        edgePredict(
-          {
-            foreground: { ...maps, data: refined.slice(size, 2 * size) },
-            background: refined.slice(2 * size),
-          },
-          mix.trusted,
-        ),
-        back,
-      ),
+    decoded: mix && trusted(mix),
   };
+}
+
+/** Labels without their background where they do not show each of the picture's tags. */
+function doubtBackground(labels: LabelMap, tags: readonly number[]): LabelMap {
+  if (tags.every((tag) => labels.data.includes(tag))) return labels;
+  return { ...labels, data: labels.data.map((label) => (label === 0 ? IGNORE : label)) };
 }
 
 /** The activation maps of the picture's tags after self-correlation, in the picture's window of the refined grid. */

@@ -61,6 +61,18 @@ describe('trainer/recursion refinePicture', () => {
     expect(columns(decoded?.data ?? [])).to.deep.equal([1, 1, 1, 1, 0, 0, 0, 0]);
   });
 
+  it('doubts the background of a decoder that does not show what is there, where it is told to', () => {
+    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1, 2], undefined, grids);
+    // The decoder shows class 1 in the left half, and class 2 nowhere.
+    const labelsOf = (requireTags: boolean) => {
+      const trusted = { kind: 'neighbour', difference: 1 } as const;
+      const mix = { ...(settings.mix as MixSettings), trusted, requireTags };
+      return columns(refinePicture(outputs, 0, picture, grids, settings, mix).decoded?.data ?? []);
+    };
+    expect(labelsOf(false)).to.deep.equal([1, 1, 1, 1, 0, 0, 0, 0]);
+    expect(labelsOf(true)).to.deep.equal([1, 1, 1, 1, ...Array(4).fill(IGNORE)]);
+  });
+
   it('leaves padding out: it is ignored, and its activations count for nothing', () => {
     // The photo lies in the left half; what the maps say of the padding would be the peak.
     const geometry = { ...cut, source: { height: 16, width: 8 }, resized: { height: 16, width: 8 } };

@@ -28,6 +28,7 @@ export const everyStep = {
       { kind: 'window', window: 5, low: 0.1, high: 0.6 },
       '[R] reading A of the figure: 9 pixels of the picture, moderate differences are ignored and large ones trusted',
     ),
+    requireTags: from(true, '[R] ours: in a short try the decoder learned from itself that all is background'),
     tags: from('union', '[R] ours: what is uncertain may hide a tag', {
       paper: 'the classes of the mixed label (figure)',
     }),
