@@ -1,5 +1,7 @@
 import { ReadBudget } from '@dsrg/core';
 
+/** Work of a crossing, which is to be sorted, beside that of a point. */
+const CROSSING_STEPS = 48;
 /** Corners are laid on a grid this much finer than the pixels. */
 const FINE = 5;
 
@@ -41,6 +43,7 @@ function findCrossings(corners: readonly number[], height: number, width: number
       if (Number.isInteger(column) && column >= 0 && column <= width - 1) {
         const row = (Math.min(y, lastY) + 0.5) / FINE - 0.5;
         budget.make(8);
+        budget.step(CROSSING_STEPS);
         crossings.push(column * height + Math.ceil(Math.min(Math.max(row, 0), height)));
       }
     }

@@ -236,7 +236,7 @@ class Machine {
   #append(items: readonly unknown[]): true {
     if (this.#top() instanceof Placeholder) return true;
     const list = expectKind(this.#top(), Array, 'a list') as unknown[];
-    this.#budget.make(costs.value * items.length);
+    this.#budget.make(costs.value * items.length + (list.length === 0 ? costs.first : 0));
     for (const item of items) list.push(item);
     return true;
   }
