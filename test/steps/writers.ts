@@ -18,8 +18,8 @@ export interface Writer {
   readonly timed?: RegExp;
   /** Files that it replaces as it goes on; each state of them is whole. @default none */
   readonly replaced?: RegExp;
-  /** Whether what is there already is refused, and not written again. @default false */
-  readonly once?: boolean;
+  /** What it says of a result that is there already, whole. @default nothing, it writes the same again */
+  readonly refuses?: RegExp;
 }
 
 /** What the writers read. */
@@ -87,11 +87,12 @@ export function writersOf({ voc, numbered, tagged, trained, cues, masks, parts }
     const common = ['--data', voc.data];
     return { name: `eval ${name}`, bin: 'evaluate/bin/dsrg-eval', argv: (root) => [...common, ...argv(root)], ...more };
   };
-  const submit = (name: string, argv: Writer['argv']): Writer => {
+  const submit = (name: string, argv: Writer['argv'], more: Partial<Writer> = {}): Writer => {
     return {
       name: `submit ${name}`,
       bin: 'evaluate/bin/dsrg-submit',
       argv: (root) => ['--voc', numbered, '--pred', join(numbered, 'SegmentationClass'), ...argv(root)],
+      ...more,
     };
   };
   const model = ['--model', voc.model, '--provider', 'cpu', '--workers', '1'];
@@ -128,7 +129,10 @@ export function writersOf({ voc, numbered, tagged, trained, cues, masks, parts }
         timed: /(page\.html|evaluations\/[^/]*\.json)$/,
       },
     ),
-    submit('voc', (root) => ['--out', join(root, 'results.tgz'), '--description', join(root, 'method.txt')]),
+    // A draft of a description, once it is there, is held to have no gaps.
+    submit('voc', (root) => ['--out', join(root, 'results.tgz'), '--description', join(root, 'method.txt')], {
+      refuses: /gaps left/,
+    }),
     submit('flat', (root) => ['--layout', 'flat', '--out', join(root, 'results.zip')]),
     submit('coco', (root) => ['--layout', 'coco', '--out', join(root, 'results.json')]),
     {
@@ -150,15 +154,17 @@ export function writersOf({ voc, numbered, tagged, trained, cues, masks, parts }
       ],
     },
     convert('cues', (root) => ['cues', foreignPath('cues.pickle.gz'), ...foreignList, '--out', join(root, 'cues')], {
-      once: true,
+      refuses: /is not replaced/,
     }),
     convert('cues, back', (root) => ['cues', cues, '--out', join(root, 'pack', 'c.pickle')]),
     convert('labels', (root) => ['labels', foreignPath('cls_labels.npy'), '--out', join(root, 'tags.csv')]),
     convert('labels, back', (root) => ['labels', foreignPath('cls_labels.npy'), '--out', join(root, 'again.npy')]),
-    convert('masks', (root) => ['masks', masks, '--out', join(root, 'out')], { once: true }),
-    convert('masks --colours', (root) => ['masks', masks, '--colours', '--out', join(root, 'out')], { once: true }),
+    convert('masks', (root) => ['masks', masks, '--out', join(root, 'out')], { refuses: /is not replaced/ }),
+    convert('masks --colours', (root) => ['masks', masks, '--colours', '--out', join(root, 'out')], {
+      refuses: /is not replaced/,
+    }),
     convert('masks of COCO', (root) => ['masks', foreignPath('instances_made2014.json'), '--out', join(root, 'out')], {
-      once: true,
+      refuses: /is not replaced/,
     }),
     convert('dataset', (root) => ['dataset', tagged, '--out', join(root, 'dataset.json')]),
     convert('weights', (root) => [
@@ -173,7 +179,7 @@ export function writersOf({ voc, numbered, tagged, trained, cues, masks, parts }
       'voc-prepare',
       (root) => ['voc-prepare', '--voc', join(root, 'voc'), '--sbd', join(root, 'sbd'), '--partial'],
       {
-        once: true,
+        refuses: /is not replaced/,
         prepare: (root) => makeVocAndSbd(root),
       },
     ),
