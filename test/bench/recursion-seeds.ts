@@ -3,10 +3,10 @@
 // Run: node --import tsx --conditions=dsrg-source test/bench/recursion-seeds.ts [side of PAMR's maps]
 import type { FloatImage, RgbImage } from '@dsrg/core';
 import { createRandom } from '../../trainer/data/random.ts';
+import { plainMatrices } from '../../trainer/seeds/matrices.ts';
 import { pamr } from '../../trainer/seeds/pamr.ts';
 import { completePamr } from '../../trainer/seeds/pamr-options.ts';
 import { plainPamr } from '../../trainer/seeds/plain-pamr.ts';
-import { plainProducts } from '../../trainer/seeds/products.ts';
 import { correlate, selfCorrelation } from '../../trainer/seeds/self-correlation.ts';
 import { selfCorrelationPresets } from '../../trainer/seeds/self-correlation-options.ts';
 
@@ -38,7 +38,7 @@ const features = [32, 96, 320].map((channels): FloatImage => {
 const forms = {
   'PAMR, plain': () => plainPamr(photo, refined, completePamr(photo, refined, {})),
   PAMR: () => pamr(photo, refined),
-  'self-correlation, plain': () => correlate({ maps, features }, selfCorrelationPresets.narrow, plainProducts),
+  'self-correlation, plain': () => correlate({ maps, features }, selfCorrelationPresets.narrow, plainMatrices),
   'self-correlation': () => selfCorrelation({ maps, features }, selfCorrelationPresets.narrow),
 };
 const fastest: Record<string, number> = {};

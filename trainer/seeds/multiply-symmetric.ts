@@ -1,4 +1,4 @@
-import type { Products } from './products.ts';
+import type { RowWork } from './row-work.ts';
 
 /** Rows that are multiplied at once. */
 const BLOCK = 32;
@@ -11,7 +11,7 @@ const BLOCK = 32;
  * @param out `count × cells`
  */
 export function multiplySymmetric(
-  multiply: Products['multiply'],
+  multiply: RowWork['multiplyRows'],
   a: Float64Array,
   b: Float64Array,
   count: number,

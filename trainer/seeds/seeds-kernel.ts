@@ -23,6 +23,17 @@ export interface SeedsKernel extends Kernel {
     blocks: number,
   ): void;
   multiplyRows(a: number, aRows: number, b: number, bRows: number, length: number, out: number, outWidth: number): void;
+  keepFrom(row: number, length: number, least: number): number;
+  joinOrders(
+    first: number,
+    second: number,
+    out: number,
+    length: number,
+    share: number,
+    scale: number,
+    least: number,
+    weight: number,
+  ): void;
   fillBorder(frame: number, height: number, width: number, border: number, stride: number): void;
 }
 

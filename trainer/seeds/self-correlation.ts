@@ -1,5 +1,5 @@
 import type { ActivationMaps } from '@dsrg/core';
-import { kernelProducts, type Products, plainProducts } from './products.ts';
+import { kernelMatrices, type Matrices, plainMatrices } from './matrices.ts';
 import { checkInput, type SelfCorrelationInput, scaleActivations, unitFeatures } from './self-correlation-input.ts';
 import { completeOptions, type SelfCorrelationOptions } from './self-correlation-options.ts';
 import { addColumns, type ColumnArrays, lengthsOf } from './spread-columns.ts';
@@ -18,14 +18,14 @@ import { addColumns, type ColumnArrays, lengthsOf } from './spread-columns.ts';
  * const spread = selfCorrelation({ maps, features: [c3, c4, c5] }, selfCorrelationPresets.narrow);
  */
 export function selfCorrelation(input: SelfCorrelationInput, options: SelfCorrelationOptions = {}): ActivationMaps {
-  return correlate(input, options, (lengths) => kernelProducts(lengths) ?? plainProducts(lengths));
+  return correlate(input, options, (lengths) => kernelMatrices(lengths) ?? plainMatrices(lengths));
 }
 
-/** `selfCorrelation` with matrices that are multiplied as `open` says. */
+/** `selfCorrelation` with matrices that `open` makes. */
 export function correlate(
   input: SelfCorrelationInput,
   options: SelfCorrelationOptions,
-  open: (lengths: readonly number[]) => Products,
+  open: (lengths: readonly number[]) => Matrices,
 ): ActivationMaps {
   checkInput(input);
   const { maps, features, convention = 'half-pixel' } = input;
@@ -40,16 +40,16 @@ export function correlate(
   const order = [...sources, ...grid.filter((cell) => !anySpreads(cell))];
 
   const count = sources.length;
-  const correlations = new Float64Array(count * cells);
   const levels = features.map((level) => unitFeatures(level, maps.height, maps.width, convention));
   const most = Math.max(...features.map(({ channels }) => channels));
-  const { arrays, multiply } = open(lengthsOf(cells, count, most));
+  const { arrays, work } = open(lengthsOf(cells, count, most));
+  const [rows, , , , correlations] = arrays as ColumnArrays;
+  correlations.fill(0);
   for (const [k, { channels }] of features.entries()) {
-    const [rows] = arrays as ColumnArrays;
     for (const [place, cell] of order.entries()) {
       rows.set(levels[k]!.subarray(cell * channels, (cell + 1) * channels), place * channels);
     }
-    addColumns(arrays as ColumnArrays, multiply, cells, count, channels, all, correlations);
+    addColumns(arrays as ColumnArrays, work, cells, count, channels, all);
   }
   for (let k = 0; k < count; k++) stretch(correlations.subarray(k * cells, (k + 1) * cells));
 
@@ -75,8 +75,8 @@ export function correlate(
 function stretch(values: Float64Array): void {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
-    low = Math.min(low, values[i]!);
-    high = Math.max(high, values[i]!);
+    if (values[i]! < low) low = values[i]!;
+    if (values[i]! > high) high = values[i]!;
   }
   const range = high - low + 1e-10;
   for (let i = 0; i < values.length; i++) values[i] = (values[i]! - low) / range;

@@ -1,48 +1,50 @@
 import { multiplySymmetric } from './multiply-symmetric.ts';
-import type { Products } from './products.ts';
+import type { RowWork } from './row-work.ts';
 import type { SelfCorrelationOptions } from './self-correlation-options.ts';
 
-/** Arrays that `addColumns` works in: unit features, similarities, and two of `count × cells` in which products come about. */
+/** Arrays of `addColumns`: unit features, similarities, two of `count × cells` in which products come about, and the sum of all levels. */
 export type ColumnArrays = readonly [
   rows: Float64Array,
   similarities: Float64Array,
   scaled: Float64Array,
   second: Float64Array,
+  correlations: Float64Array,
 ];
 
 /** The lengths of {@link ColumnArrays}. @param channels of the level that has most */
 export function lengthsOf(cells: number, count: number, channels: number): readonly number[] {
-  return [cells * channels, cells * cells, count * cells, count * cells];
+  return [cells * channels, cells * cells, count * cells, count * cells, count * cells];
 }
 
 /**
- * The first columns of one level's correlation (steps 1 to 4 of `referenceSelfCorrelation`), added to `out`. Every normalisation is by
- * columns, so leaving the others out changes nothing.
+ * The first columns of one level's correlation (steps 1 to 4 of `referenceSelfCorrelation`), added to the last array. Every
+ * normalisation is by columns, so leaving the others out changes nothing.
  *
  * The second order of column j is (A · A)ⱼ divided by its sum, where A = S₀ · diag(1 / sums of S₀) and S₀ is symmetric: so A · v is the
  * product of S₀'s *rows* with v / sums. For more repeats, SC²ₜ = SC²ₜ₋₁ · A · Dₜ with the diagonal Dₜ of reciprocal column sums, which
  * vectors alone give; a column is then worked out from the right. The first of these products, S₀ · diag · S₀, is symmetric.
  *
- * @param arrays with unit features in the first, `cells × channels`: cells that spread come first
+ * @param arrays with unit features in the first, `cells × channels`: cells that spread come first; row k of the last, `count × cells`, is
+ *   the column of cell k
  * @param count of the cells that spread
- * @param out `count × cells`: row k is the column of cell k
  */
 export function addColumns(
-  [rows, s, scaled, second]: ColumnArrays,
-  multiply: Products['multiply'],
+  [rows, s, scaled, second, correlations]: ColumnArrays,
+  work: RowWork,
   cells: number,
   count: number,
   channels: number,
   { similarity, secondOrder, weight, repeats }: Required<SelfCorrelationOptions>,
-  out: Float64Array,
 ): void {
-  multiplySymmetric(multiply, rows, rows, cells, cells, channels, s);
+  multiplySymmetric(work.multiplyRows, rows, rows, cells, cells, channels, s);
   const threshold = Math.max(similarity, 0);
-  for (let k = 0; k < cells * cells; k++) if (s[k]! < threshold) s[k] = 0;
-  const diagonal = Float64Array.from({ length: cells }, (_, i) => s[i * cells + i]!);
-  for (let i = 0; i < cells; i++) s[i * cells + i] = 0;
+  const diagonal = new Float64Array(cells);
   const sums = new Float64Array(cells);
-  for (let i = 0, k = 0; i < cells; i++) for (let j = 0; j < cells; j++, k++) sums[j] = sums[j]! + s[k]!;
+  for (let i = 0, at = 0; i < cells; i++, at += cells + 1) {
+    diagonal[i] = s[at]! < threshold ? 0 : s[at]!;
+    s[at] = 0;
+    sums[i] = work.keepFrom(s.subarray(i * cells, (i + 1) * cells), threshold); // of a row, which is a column's
+  }
   const shares = sums.map((sum) => 1 / (sum + 1e-10));
   const scales = scalesOfRepeats(s, sums, shares, repeats);
 
@@ -51,25 +53,18 @@ export function addColumns(
   for (let t = repeats - 1; t >= 0; t--) {
     const scale = shares.map((share, i) => share * (scales[t - 1]?.[i] ?? 1));
     for (let k = 0, at = 0; k < count; k++) for (let i = 0; i < cells; i++, at++) from[at] = from[at]! * scale[i]!;
-    if (t === repeats - 1) multiplySymmetric(multiply, from, s, count, cells, cells, to);
-    else multiply(from, count, s, cells, cells, to, cells);
+    if (t === repeats - 1) multiplySymmetric(work.multiplyRows, from, s, count, cells, cells, to);
+    else work.multiplyRows(from, count, s, cells, cells, to, cells);
     [from, to] = [to, from];
   }
 
-  const least = secondOrder / cells;
-  const both = new Float64Array(cells);
+  const rowOf = (matrix: Float64Array, j: number) => matrix.subarray(j * cells, (j + 1) * cells);
   for (let j = 0; j < count; j++) {
     const share = 1 / (sums[j]! + diagonal[j]! + 1e-10);
     const scale = shares[j]! * (scales[repeats - 1]?.[j] ?? 1);
-    let sum = 0;
-    for (let i = 0, at = j * cells; i < cells; i++, at++) {
-      const first = (i === j ? diagonal[j]! : s[at]!) * share;
-      const value = from[at]! * scale;
-      both[i] = Math.max(first, value < least ? 0 : weight * value);
-      sum += both[i]!;
-    }
-    const part = 1 / (sum + 1e-10);
-    for (let i = 0, at = j * cells; i < cells; i++, at++) out[at] = out[at]! + both[i]! * part;
+    s[j * cells + j] = diagonal[j]!; // the first order has it
+    const orders = { share, scale, least: secondOrder / cells, weight };
+    work.joinOrders(rowOf(s, j), rowOf(from, j), rowOf(correlations, j), orders);
   }
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type ActivationMaps, DsrgError, type FloatImage } from '@dsrg/core';
 import { expect } from 'chai';
+import { kernelMatrices, type Matrices, plainMatrices } from '../../../trainer/seeds/matrices.ts';
 import { multiplySymmetric } from '../../../trainer/seeds/multiply-symmetric.ts';
-import { kernelProducts, type Products, plainProducts } from '../../../trainer/seeds/products.ts';
 import { referenceSelfCorrelation } from '../../../trainer/seeds/reference-self-correlation.ts';
 import { correlate, selfCorrelation } from '../../../trainer/seeds/self-correlation.ts';
 import type { SelfCorrelationInput } from '../../../trainer/seeds/self-correlation-input.ts';
@@ -38,14 +38,14 @@ function level(height: number, width: number, channels: number, data: ArrayLike<
 
 /** The form that engines without SIMD run. */
 function correlationWithoutKernel(input: SelfCorrelationInput, options: SelfCorrelationOptions = {}): ActivationMaps {
-  return correlate(input, options, plainProducts);
+  return correlate(input, options, plainMatrices);
 }
 
 /** By the kernel, and by nothing else where there is none. */
-function openKernelProducts(lengths: readonly number[]): Products {
-  const products = kernelProducts(lengths);
-  if (!products) throw new Error('No SIMD kernel.');
-  return products;
+function openKernelMatrices(lengths: readonly number[]): Matrices {
+  const matrices = kernelMatrices(lengths);
+  if (!matrices) throw new Error('No SIMD kernel.');
+  return matrices;
 }
 
 const forms = { selfCorrelation, correlationWithoutKernel, referenceSelfCorrelation };
@@ -129,7 +129,7 @@ describe('trainer/seeds selfCorrelation beside its reference', () => {
           base.flatMap((value) => plane().map((noise) => value + noise)),
         );
       });
-      const forms = [plainProducts, openKernelProducts].map(
+      const forms = [plainMatrices, openKernelMatrices].map(
         (open) => correlate({ maps, features }, options, open).data,
       );
       const slow = referenceSelfCorrelation({ maps, features }, options).data;
@@ -138,7 +138,7 @@ describe('trainer/seeds selfCorrelation beside its reference', () => {
     }
   });
 
-  for (const [name, open] of Object.entries({ plainProducts, kernelProducts: openKernelProducts })) {
+  for (const [name, open] of Object.entries({ plainMatrices, kernelMatrices: openKernelMatrices })) {
     it(`multiplies rows by rows for every remainder of its tiles: ${name}`, () => {
       const random = signedNumbers(3);
       for (const [aRows, bRows, length] of [
@@ -149,11 +149,11 @@ describe('trainer/seeds selfCorrelation beside its reference', () => {
         [8, 6, 4],
         [4, 21, 2000],
       ] as const) {
-        const { arrays, multiply } = open([aRows * length, bRows * length, aRows * (bRows + 2)]);
+        const { arrays, work } = open([aRows * length, bRows * length, aRows * (bRows + 2)]);
         const [a, b, out] = arrays as [Float64Array, Float64Array, Float64Array];
         for (const rows of [a, b]) for (let i = 0; i < rows.length; i++) rows[i] = random();
         out.fill(9);
-        multiply(a, aRows, b, bRows, length, out, bRows + 2);
+        work.multiplyRows(a, aRows, b, bRows, length, out, bRows + 2);
         for (let i = 0; i < aRows; i++) {
           for (let j = 0; j < bRows; j++) {
             let sum = 0;
@@ -165,15 +165,41 @@ describe('trainer/seeds selfCorrelation beside its reference', () => {
       }
     });
 
+    it(`drops what is small, and joins first and second order, in rows of any length: ${name}`, () => {
+      for (const [length, orders] of [
+        [1, { share: 2, scale: 0.5, least: 0.25, weight: 3 }],
+        [4, { share: 0.5, scale: 2, least: 0.5, weight: 1 }],
+        [5, { share: 0.25, scale: 1, least: 0.5, weight: 2 }],
+      ] as const) {
+        const { arrays, work } = open([length + 1, length, length + 1]);
+        const [row, second, sum] = arrays as [Float64Array, Float64Array, Float64Array];
+        const [first, out] = [row.subarray(0, length), sum.subarray(0, length)];
+        row.set([0.75, 0.125, 0.5, -1, 0.25, 9].slice(0, length + 1));
+        expect(work.keepFrom(first, 0.5)).to.equal(length > 2 ? 1.25 : 0.75);
+        expect([...first]).to.deep.equal([0.75, 0, 0.5, 0, 0].slice(0, length));
+        const [one, two] = [first.slice(), [0.5, 0.25, 0.125, 1, 0.75].slice(0, length)];
+        second.set(two);
+        sum.fill(1);
+        work.joinOrders(first, second, out, orders);
+        const both = two.map((value, i) => {
+          const scaled = value * orders.scale;
+          return Math.max((one[i] ?? 0) * orders.share, scaled < orders.least ? 0 : scaled * orders.weight);
+        });
+        const total = both.reduce((all, value) => all + value, 0);
+        for (const [i, value] of both.entries()) expect(out[i]).to.be.closeTo(1 + value / total, 1e-9);
+        expect([row[length], sum[length]]).to.deep.equal([[0.75, 0.125, 0.5, -1, 0.25, 9][length], 1]);
+      }
+    });
+
     it(`mirrors what is symmetric, whole and in its first rows, over several blocks: ${name}`, () => {
       const random = signedNumbers(4);
       const [cells, length] = [70, 3];
       for (const count of [0, 1, 40, cells]) {
-        const { arrays, multiply } = open([cells * length, count * cells]);
+        const { arrays, work } = open([cells * length, count * cells]);
         const [rows, out] = arrays as [Float64Array, Float64Array];
         for (let i = 0; i < rows.length; i++) rows[i] = random();
         out.fill(9);
-        multiplySymmetric(multiply, rows, rows, count, cells, length, out);
+        multiplySymmetric(work.multiplyRows, rows, rows, count, cells, length, out);
         for (const [at, value] of out.entries()) {
           const [i, j] = [Math.floor(at / cells), at % cells];
           const products = [0, 1, 2].map((d) => (rows[i * length + d] ?? 0) * (rows[j * length + d] ?? 0));
@@ -184,6 +210,6 @@ describe('trainer/seeds selfCorrelation beside its reference', () => {
   }
 
   it('leaves matrices beyond the kernel’s memory to plain TypeScript', () => {
-    expect(kernelProducts([2 ** 27, 8])).to.equal(undefined);
+    expect(kernelMatrices([2 ** 27, 8])).to.equal(undefined);
   });
 });

@@ -1,3 +1,4 @@
 // What the module exports.
 export { averageRow, fillBorder, weighRow } from './pamr';
 export { multiplyRows } from './products';
+export { joinOrders, keepFrom } from './rows';
