@@ -38,8 +38,17 @@ export async function predictPhoto(
     file: input.file,
     height,
     width,
-    kinds: [...new Set([...(kept?.kinds ?? []), ...kinds.map(({ kind }) => kind)])],
+    // Files of one sort are written over, whatever their opacity or tolerance was: what was there is there no more.
+    kinds: [
+      ...(kept?.kinds ?? []).filter((kind) => !kinds.some((each) => sortOf(each.kind) === sortOf(kind))),
+      ...kinds.map(({ kind }) => kind),
+    ],
     files: [...new Set([...(kept?.files ?? []), ...written])],
     objects: found.objects,
   });
+}
+
+/** `overlays` of `overlays 0.5`. */
+function sortOf(kind: string): string {
+  return kind.replace(/ .*$/, '');
 }
