@@ -38,6 +38,7 @@ describe('openVoc', () => {
         split: 'train',
         tagsFrom: 'tags.csv',
         tagsFromPixels: false,
+        masksFrom: 'SegmentationClass',
         orientation: 'exif-applied',
         notes: ['1 file not used: 1 .txt (no list that is asked for; tags come from tags.csv)'],
       },

@@ -67,7 +67,7 @@ describe('dsrg-submit', function () {
       [['--model', folder.model], 2, 'USAGE', /No archive is named/],
       [['--pred', masks, '--out', 'OUT.tgz', '--flip'], 2, 'USAGE', /--flip says how to predict/],
       [['--out', 'OUT.tgz'], 2, 'USAGE', /--model, --pred and --check/],
-      [['--check', join(folder.root, 'broken.tgz')], 1, 'FILE_FORMAT', /damaged or truncated/],
+      [['--check', join(folder.root, 'broken.tgz')], 1, 'FILE_FORMAT', /broken\.tgz cannot be unpacked/],
     ];
     const before = await readdir(folder.root);
     for (const [options, exit, errorCode, message] of cases) {

@@ -93,7 +93,7 @@ describe('dsrg-eval --matrix and --protocol', function () {
     expect(rounded.stdout, rounded.stderr).to.include('scales 0.75, 1, 1.25, sides rounded to 8 px');
     const square = await runBin('dsrg-eval', ...base, '--protocol', 'sec');
     expect(square.code).to.equal(2);
-    expect(square.stderr).to.match(/--bucket rounds sides, but photos are stretched to 321×321 here/);
+    expect(square.stderr).to.match(/--bucket rounds sides, but photos are shown at 321×321 here/);
   });
 
   it('refuses what would be ignored, and says why', async () => {

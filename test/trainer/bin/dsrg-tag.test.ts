@@ -75,6 +75,16 @@ describe('dsrg-tag, asked by requests', () => {
     ]);
   });
 
+  it('says that tags of sub-folders are not taken over, before a tags.csv makes them count no longer', async () => {
+    for (const name of ['cow/1.png', 'car/1.png']) writePhoto(at(`classes/${name}`), [200, 30, 20]);
+    const service = await startTagging(at('classes'));
+    running.push(service);
+    const { code, stderr } = await stop(service);
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(/has tags from the sub-folders.* not taken over: .*tags\.csv alone counts/);
+    expect(existsSync(at('classes/tags.csv'))).to.equal(false);
+  });
+
   it('sends photos small, and says why one cannot be shown', async () => {
     writeFileSync(at('z.jpg'), 'no photo');
     copyFileSync(at('a.png'), at('zz.png'));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { openTagsFile } from '@dsrg/converters/node';
+import { openDataset, openTagsFile } from '@dsrg/converters/node';
 import { printNote, printResult } from '@dsrg/core/node';
 import { pageFiles } from './page-files.ts';
 import { openPhotoFeatures } from './photo-features.ts';
@@ -14,6 +15,7 @@ import type { TagInput } from './tag-command.ts';
 export async function runTag({ positionals, options }: TagInput, signal: AbortSignal): Promise<void> {
   const folder = positionals.DIR;
   const file = await openTagsFile(folder);
+  if (!existsSync(file.path)) await tellOtherTags(folder, file.path);
   const files = pageFiles(basename(resolve(folder)));
   const photos = createSmallPhotos(file.photos.map((name) => join(folder, name)));
   let suggester: Suggester = noSuggester();
@@ -33,6 +35,17 @@ export async function runTag({ positionals, options }: TagInput, signal: AbortSi
     printNote(
       `dsrg-train wants tags of all photos it learns from: name the tagged ones in ${join(folder, 'train.txt')} to begin with those.`,
     );
+}
+
+/** Says whose tags will no longer count once there is a tags.csv. */
+async function tellOtherTags(folder: string, path: string): Promise<void> {
+  // A folder of photos without any tag cannot be opened as a data set: that is what this command is for.
+  const dataset = await openDataset(folder, { tags: 'auto' }).catch(() => undefined);
+  const from = dataset?.about.tagsFrom;
+  if (from === undefined) return;
+  printNote(
+    `${folder} has tags from ${from}. They are not taken over: from the first change on ${path} alone counts. Remove it to have them again.`,
+  );
 }
 
 async function openSuggester(
