@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { openDataset, openTagsFile } from '@dsrg/converters/node';
+import { DsrgError } from '@dsrg/core';
 import { printNote, printResult } from '@dsrg/core/node';
 import { pageFiles } from './page-files.ts';
 import { openPhotoFeatures } from './photo-features.ts';
@@ -39,9 +40,14 @@ export async function runTag({ positionals, options }: TagInput, signal: AbortSi
 
 /** Says whose tags will no longer count once there is a tags.csv. */
 async function tellOtherTags(folder: string, path: string): Promise<void> {
-  // A folder of photos without any tag cannot be opened as a data set: that is what this command is for.
-  const dataset = await openDataset(folder, { tags: 'auto' }).catch(() => undefined);
-  const from = dataset?.about.tagsFrom;
+  let from: string | undefined;
+  try {
+    from = (await openDataset(folder, { tags: 'auto' })).about.tagsFrom;
+  } catch (error) {
+    if (!(error instanceof DsrgError)) throw error;
+    // Mostly that nothing tells what the photos show, which this command is for; a fault in what should tell is said the same way.
+    printNote(error.message);
+  }
   if (from === undefined) return;
   printNote(
     `${folder} has tags from ${from}. They are not taken over: from the first change on ${path} alone counts. Remove it to have them again.`,

@@ -52,7 +52,10 @@ export const guidedMobileNetV2 = definePreset({
     },
     segment: {
       ...mobile.retrain,
-      epochs: from(14, 'ours: as long as both trainings of dsrg-mobilenet-v2, for this is the only one'),
+      epochs: from(
+        14,
+        'ours: as long as both trainings of dsrg-mobilenet-v2, for this is the only one; set after a look at validation photos',
+      ),
     },
     evaluate: mobile.evaluate,
   },
