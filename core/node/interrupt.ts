@@ -28,7 +28,9 @@ export function openInterrupt(options: { source?: Signals; say?: (line: string) 
     say('Stopping at the next sound place; Ctrl-C again quits at once.');
     controller.abort(new DsrgError('INTERRUPTED', 'Interrupted.', { hint: 'What was finished is saved.' }));
   };
+  let hungUp = false;
   const onHangup = () => {
+    hungUp = true;
     if (!controller.signal.aborted) onSignal();
   };
   source.on('SIGINT', onSignal);
@@ -39,7 +41,8 @@ export function openInterrupt(options: { source?: Signals; say?: (line: string) 
     close: () => {
       source.off('SIGINT', onSignal);
       source.off('SIGTERM', onSignal);
-      source.off('SIGHUP', onHangup);
+      // The second SIGHUP may come this late, and would kill a process that is about to end with its own exit code.
+      if (!hungUp) source.off('SIGHUP', onHangup);
     },
   };
 }

@@ -224,6 +224,13 @@ describe('openInterrupt', () => {
     source.emit('SIGHUP');
     expect(interrupt.signal.reason).to.be.instanceOf(DsrgError).with.property('code', 'INTERRUPTED');
     interrupt.close();
+    // The second may come as late as this, and without a listener it kills the process.
+    expect(source.eventNames()).to.deep.equal(['SIGHUP']);
+  });
+
+  it('gives SIGHUP back, too, where the terminal stayed', () => {
+    const source = new EventEmitter() as EventEmitter & { exit(code: number): never };
+    openInterrupt({ source: source as unknown as NodeJS.Process, say: () => undefined }).close();
     expect(source.eventNames()).to.deep.equal([]);
   });
 });
