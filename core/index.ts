@@ -115,6 +115,8 @@ export { nearestName } from './nearest-name.ts';
 export { createNetwork, type NetworkEntry, type NetworkName, networks } from './networks/create-network.ts';
 export { GraphWriter, type Maps } from './networks/graph-writer.ts';
 export type { Network, NetworkOptions } from './networks/network.ts';
+export { decodePhotoWith } from './photo/decode-photo.ts';
+export { type CodecSource, inflateInPage, type PhotoCodecs, photoCodecs } from './photo/photo-codecs.ts';
 export {
   allViews,
   dsrgScales,

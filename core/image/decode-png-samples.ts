@@ -1,10 +1,10 @@
-import { Unzlib } from 'fflate';
 import { DsrgError } from '../errors.ts';
 import { checkPixels } from './check-pixels.ts';
 import { createCrc32 } from './crc-32.ts';
 import { PictureReader } from './picture-reader.ts';
 import { isPng, type PngHeader, readPngChunks, readPngHeader } from './png-chunks.ts';
 import { type PngPass, pngPasses, unfilterPass } from './png-passes.ts';
+import { unpackZlib } from './unpack-zlib.ts';
 
 /** A PNG as its samples: nothing is scaled, painted or left out. */
 export interface PngSamples {
@@ -104,22 +104,16 @@ function copyPass(
   }
 }
 
-/** Deflate grows by at most 1032: no more than 17 MB come of one piece before the length is looked at. */
-const PIECE = 1 << 14;
-
 function inflate(reader: PictureReader, parts: readonly Uint8Array[], expected: number): Uint8Array {
-  const out = new Uint8Array(expected);
-  let length = 0;
-  const stream = new Unzlib((piece) => {
-    if (length + piece.length <= expected) out.set(piece, length);
-    length += piece.length;
-  });
+  const { bytes, length } = unpack(reader, parts, expected);
+  if (length === expected) return bytes;
+  throw reader.damaged(`${length > expected ? 'more than' : `${length} of`} ${expected} bytes of pixels are in it`);
+}
+
+function unpack(reader: PictureReader, parts: readonly Uint8Array[], expected: number): ReturnType<typeof unpackZlib> {
   try {
-    for (const part of parts)
-      for (let at = 0; at < part.length && length <= expected; at += PIECE) stream.push(part.subarray(at, at + PIECE));
+    return unpackZlib(parts, expected);
   } catch (cause) {
     throw reader.damaged(`its pixels cannot be unpacked (${(cause as Error).message})`, cause);
   }
-  if (length === expected) return out;
-  throw reader.damaged(`${length > expected ? 'more than' : `${length} of`} ${expected} bytes of pixels are in it`);
 }

@@ -1,4 +1,9 @@
 export { formatSeconds } from '../format-seconds.ts';
+export { isJpeg, readJpegHeader } from '../photo/jpeg-header.ts';
+export { orientLabels } from '../photo/orient-photo.ts';
+export type { PhotoCodecs } from '../photo/photo-codecs.ts';
+export { photoOrientation } from '../photo/photo-orientation.ts';
+export { photoSize } from '../photo/photo-size.ts';
 export {
   type ImageNetwork,
   type NodeSegmenterOptions,
@@ -14,8 +19,8 @@ export { maxPixelsOf, pixelsOption } from './command/pixels-option.ts';
 export { printNote, printResult } from './command/print.ts';
 export { type CommandSurroundings, processSurroundings, runCommand } from './command/run-command.ts';
 export { shellLine } from './command/shell-line.ts';
+export { createPhotoCodecs } from './create-photo-codecs.ts';
 export { type CrfPool, type CrfPoolOptions, createCrfPool } from './crf-pool.ts';
-export { decodePhoto, type PhotoOptions, photoDecoders, readPhoto } from './decode-photo.ts';
 export { examineProviders, type ProviderReport } from './doctor.ts';
 export { type GitState, gitState } from './git-state.ts';
 export { sha256, sha256File, sha256Files } from './hash-files.ts';
@@ -27,14 +32,9 @@ export { createManifest, finishManifest, type Manifest } from './manifest.ts';
 export { modelDataFiles, sha256Model } from './model-files.ts';
 export { openSegmenter, type SegmenterOptions } from './open-segmenter.ts';
 export { packageVersion } from './package-version.ts';
-export { encodeJpeg } from './photo/jpeg-codec.ts';
-export { isJpeg, readJpegHeader } from './photo/jpeg-header.ts';
-export { orientLabels } from './photo/orient-photo.ts';
-export { createPhotoCodecs, type PhotoCodecs } from './photo/photo-codecs.ts';
-export { photoOrientation } from './photo/photo-orientation.ts';
-export { photoSize } from './photo/photo-size.ts';
 export { createProgress, type Progress, type ProgressOptions } from './progress.ts';
 export { readBytes, readHead, readText } from './read-bytes.ts';
+export { decodePhoto, encodeJpeg, type PhotoOptions, photoDecoders, readPhoto } from './read-photo.ts';
 export {
   discard,
   discardLeftovers,

@@ -1,7 +1,7 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
-import { photoDecoders } from './decode-photo.ts';
 import type { GitState } from './git-state.ts';
 import { packageVersion } from './package-version.ts';
+import { photoDecoders } from './read-photo.ts';
 
 /** What produced a result, so that it can be produced again. Plain JSON. */
 export interface Manifest {

@@ -1,5 +1,5 @@
-import { PictureReader } from '../../image/picture-reader.ts';
-import type { RgbImage } from '../../types.ts';
+import { PictureReader } from '../image/picture-reader.ts';
+import type { RgbImage } from '../types.ts';
 import { type BmpHeader, readBmpHeader } from './bmp-header.ts';
 import { unpackBmpRuns } from './bmp-runs.ts';
 

@@ -1,4 +1,4 @@
-import type { PictureReader } from '../../../image/picture-reader.ts';
+import type { PictureReader } from '../../image/picture-reader.ts';
 
 /**
  * Unpacks LZW as TIFF 6.0 has it (section 13): most significant bit first, codes one bit longer one code early.

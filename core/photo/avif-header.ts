@@ -1,4 +1,4 @@
-import type { PictureReader, PictureSize } from '../../image/picture-reader.ts';
+import type { PictureReader, PictureSize } from '../image/picture-reader.ts';
 
 /** What an AVIF file declares of its picture. */
 export interface AvifHeader extends PictureSize {

@@ -1,5 +1,5 @@
-import { DsrgError } from '../../errors.ts';
-import type { PictureSize } from '../../image/picture-reader.ts';
+import { DsrgError } from '../errors.ts';
+import type { PictureSize } from '../image/picture-reader.ts';
 import { readPhotoHeader } from './photo-header.ts';
 import { photoOrientation } from './photo-orientation.ts';
 

@@ -1,4 +1,4 @@
-import type { PictureReader } from '../../image/picture-reader.ts';
+import type { PictureReader } from '../image/picture-reader.ts';
 
 /**
  * Unpacks the indices of a GIF's picture (GIF89a, appendix F).

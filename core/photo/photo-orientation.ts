@@ -1,4 +1,4 @@
-import { PictureReader } from '../../image/picture-reader.ts';
+import { PictureReader } from '../image/picture-reader.ts';
 import { readAvifHeader } from './avif-header.ts';
 import { isJpeg, readJpegHeader } from './jpeg-header.ts';
 import { tiffOrientation } from './tiff-orientation.ts';

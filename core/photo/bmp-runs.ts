@@ -1,4 +1,4 @@
-import type { PictureReader, PictureSize } from '../../image/picture-reader.ts';
+import type { PictureReader, PictureSize } from '../image/picture-reader.ts';
 
 /**
  * Unpacks the runs of a BMP of 8 or 4 bits (BI_RLE8, BI_RLE4), from the bottom row up. Pixels that are skipped have index 0.

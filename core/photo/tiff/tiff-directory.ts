@@ -1,4 +1,4 @@
-import type { PictureReader } from '../../../image/picture-reader.ts';
+import type { PictureReader } from '../../image/picture-reader.ts';
 
 /** Tags of TIFF 6.0 that decide about pixels. */
 export const tiffTags = {

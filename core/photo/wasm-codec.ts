@@ -14,15 +14,15 @@ type Launch<Codec> = (options: {
 
 /** A codec that is started when it is first used, and anew after it has failed. */
 export class WasmCodec<Codec> {
-  readonly #factory: unknown;
+  readonly #factory: () => Promise<unknown>;
   readonly #load: () => Promise<Uint8Array>;
   #running: Promise<RunningCodec<Codec>> | undefined;
 
   /**
-   * @param factory what the codec's package exports
+   * @param factory loads what the codec's package exports
    * @param load reads its program, the bytes of a `.wasm` file
    */
-  constructor(factory: unknown, load: () => Promise<Uint8Array>) {
+  constructor(factory: () => Promise<unknown>, load: () => Promise<Uint8Array>) {
     this.#factory = factory;
     this.#load = load;
   }
@@ -49,7 +49,7 @@ export class WasmCodec<Codec> {
   async #start(): Promise<RunningCodec<Codec>> {
     const messages: string[] = [];
     const say = (message: string): void => void messages.push(message);
-    const launch = this.#factory as Launch<Codec>;
+    const launch = (await this.#factory()) as Launch<Codec>;
     const codec = await launch({ noInitialRun: true, wasmBinary: await this.#load(), print: say, printErr: say });
     return { codec, messages };
   }

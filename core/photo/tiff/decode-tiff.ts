@@ -1,6 +1,7 @@
-import { PictureReader } from '../../../image/picture-reader.ts';
-import type { RgbImage } from '../../../types.ts';
+import { PictureReader } from '../../image/picture-reader.ts';
+import type { RgbImage } from '../../types.ts';
 import { readJpegHeader } from '../jpeg-header.ts';
+import type { PhotoCodecs } from '../photo-codecs.ts';
 import { paintTiffRow } from './tiff-colours.ts';
 import { readTiffDirectory } from './tiff-directory.ts';
 import { tiffJpegBlock } from './tiff-jpeg.ts';
@@ -17,12 +18,14 @@ export function tiffReader(bytes: Uint8Array, name: string): PictureReader {
  * together or in planes; plain, PackBits, LZW, deflate, JPEG. Samples of 16 bits give their upper byte, alpha is left out.
  *
  * @param decodeJpeg decodes a whole JPEG file to RGB, or to grey as RGB
+ * @param inflate unpacks a zlib stream
  * @throws DsrgError IMAGE for every other kind, by its name; FILE_FORMAT for a damaged or truncated file
  */
 export async function decodeTiff(
   bytes: Uint8Array,
   name: string,
   decodeJpeg: (jpeg: Uint8Array) => Promise<RgbImage>,
+  inflate: PhotoCodecs['inflate'],
 ): Promise<RgbImage> {
   const reader = tiffReader(bytes, name);
   const layout = readTiffLayout(reader, readTiffDirectory(reader));
@@ -51,7 +54,7 @@ export async function decodeTiff(
     const inBlock = planar ? 1 : samples;
     const stride = Math.ceil((block.width * inBlock * bits) / 8);
     const planes = Array.from({ length: planar ? samples : 1 }, (_, plane) => {
-      const unpacked = unpackBlock(packedOf(k + plane * blocks), compression, rows * stride, reader);
+      const unpacked = unpackBlock(packedOf(k + plane * blocks), compression, rows * stride, reader, inflate);
       return layout.differences ? undoDifferences(unpacked, stride, inBlock, layout, reader.little) : unpacked;
     });
     for (let row = 0; row < shown.rows; row++) {

@@ -1,5 +1,5 @@
-import { inflateSync } from 'node:zlib';
-import type { PictureReader } from '../../../image/picture-reader.ts';
+import type { PictureReader } from '../../image/picture-reader.ts';
+import type { PhotoCodecs } from '../photo-codecs.ts';
 import { unpackTiffLzw } from './tiff-lzw.ts';
 
 /**
@@ -15,6 +15,7 @@ export function unpackBlock(
   compression: 'none' | 'lzw' | 'deflate' | 'pack-bits',
   length: number,
   reader: PictureReader,
+  inflate: PhotoCodecs['inflate'],
 ): Uint8Array {
   const made =
     compression === 'none'
@@ -22,15 +23,20 @@ export function unpackBlock(
       : compression === 'lzw'
         ? unpackTiffLzw(packed, length, reader)
         : compression === 'deflate'
-          ? inflate(packed, length, reader)
+          ? deflated(packed, length, reader, inflate)
           : unpackBits(packed, length);
   if (made.length < length) throw reader.damaged(`a block of its pixels holds ${made.length} of ${length} bytes`);
   return made.subarray(0, length);
 }
 
-function inflate(packed: Uint8Array, length: number, reader: PictureReader): Uint8Array {
+function deflated(
+  packed: Uint8Array,
+  length: number,
+  reader: PictureReader,
+  inflate: PhotoCodecs['inflate'],
+): Uint8Array {
   try {
-    return inflateSync(packed, { maxOutputLength: length + 65_536 });
+    return inflate(packed, length + 65_536);
   } catch (cause) {
     throw reader.damaged(`a block of its pixels cannot be unpacked (${(cause as Error).message})`, cause);
   }

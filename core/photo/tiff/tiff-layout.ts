@@ -1,4 +1,4 @@
-import type { PictureReader, PictureSize } from '../../../image/picture-reader.ts';
+import type { PictureReader, PictureSize } from '../../image/picture-reader.ts';
 import { type TiffDirectory, tiffTags as tags } from './tiff-directory.ts';
 
 /** How the pixels of a TIFF file are stored. Nothing that is not known here is decoded. */

@@ -1,11 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import avifFactory from '@jsquash/avif/codec/dec/avif_dec.js';
-import jpegFactory from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
-import jpegEncoderFactory from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js';
-import webpFactory from '@jsquash/webp/codec/dec/webp_dec.js';
-import { DsrgError } from '../../errors.ts';
-import { mostPixels } from '../../image/check-pixels.ts';
+import { DsrgError } from '../errors.ts';
+import { mostPixels } from '../image/check-pixels.ts';
+import { unpackZlib } from '../image/unpack-zlib.ts';
 import { WasmCodec } from './wasm-codec.ts';
 
 /** A picture as the codecs give it: four samples a pixel. */
@@ -32,6 +27,7 @@ export interface JpegEncoder {
 export interface PhotoCodecs {
   /** Most pixels that a photo may declare. */
   readonly maxPixels: number;
+  readonly inflate: CodecSource['inflate'];
   readonly jpeg: WasmCodec<JpegDecoder>;
   /** Gives the four inks of a CMYK or YCCK file as they are stored. */
   readonly inkJpeg: WasmCodec<JpegDecoder>;
@@ -40,14 +36,37 @@ export interface PhotoCodecs {
   readonly avif: WasmCodec<{ decode(bytes: Uint8Array, bitDepth: 8): FourSamples | null }>;
 }
 
+/** What differs between Node and a page. */
+export interface CodecSource {
+  /** Loads a program, the bytes of a `.wasm` file, by its path: `@jsquash/webp/codec/dec/webp_dec.wasm`. */
+  readonly program: (path: string) => Promise<Uint8Array>;
+  /**
+   * Unpacks a zlib stream (RFC 1950).
+   * @param most bytes that may come of it
+   * @throws Error for a damaged stream, or one of more bytes
+   */
+  readonly inflate: (packed: Uint8Array, most: number) => Uint8Array;
+}
+
+/** {@link CodecSource.inflate} of a browser, which has no other one that answers at once. */
+export function inflateInPage(packed: Uint8Array, most: number): Uint8Array {
+  const { bytes, length } = unpackZlib([packed], most);
+  if (length > most) throw new Error(`more than ${most} bytes come of it`);
+  return bytes.subarray(0, length);
+}
+
 /**
- * Makes a set of codecs, for as long as its owner decodes photos. Nothing is loaded yet.
+ * Makes a set of codecs, for as long as its owner decodes photos. Nothing is loaded yet. In Node, `@dsrg/core/node` has `createPhotoCodecs`.
  *
  * @param maxPixels most pixels that a photo may declare. @default 200,000,000
  */
-export function createPhotoCodecs(maxPixels: number = mostPixels): PhotoCodecs {
+export function photoCodecs({ program, inflate }: CodecSource, maxPixels: number = mostPixels): PhotoCodecs {
+  const jpegFactory = async () => (await import('@jsquash/jpeg/codec/dec/mozjpeg_dec.js')).default;
+  const jpegEncoderFactory = async () => (await import('@jsquash/jpeg/codec/enc/mozjpeg_enc.js')).default;
+  const webpFactory = async () => (await import('@jsquash/webp/codec/dec/webp_dec.js')).default;
+  const avifFactory = async () => (await import('@jsquash/avif/codec/dec/avif_dec.js')).default;
   return {
-    maxPixels,
+    ...{ maxPixels, inflate },
     jpeg: new WasmCodec(jpegFactory, () => program(jpegDecoder)),
     inkJpeg: new WasmCodec(jpegFactory, async () => withInkOutput(await program(jpegDecoder))),
     jpegEncoder: new WasmCodec(jpegEncoderFactory, () => program('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm')),
@@ -58,12 +77,8 @@ export function createPhotoCodecs(maxPixels: number = mostPixels): PhotoCodecs {
 
 const jpegDecoder = '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
 
-function program(name: string): Promise<Uint8Array> {
-  return readFile(createRequire(import.meta.url).resolve(name));
-}
-
 /** `cinfo.out_color_space = 12`, RGBA, in the decoder's program: `i32.const 12`, `i32.store offset=188`. */
-const askForRgba = Buffer.from([0x41, 12, 0x36, 0x02, 0xbc, 0x01]);
+const askForRgba = [0x41, 12, 0x36, 0x02, 0xbc, 0x01];
 /** libjpeg's number of CMYK, the only colours into which it turns four components; they fill four samples, too. */
 const cmyk = 4;
 
@@ -72,13 +87,20 @@ const cmyk = 4;
  * with any other decoder than the one of all photos the same file would get other pixels.
  */
 function withInkOutput(wasm: Uint8Array): Uint8Array {
-  const changed = Buffer.from(wasm);
-  const at = changed.indexOf(askForRgba);
-  if (at < 0 || changed.indexOf(askForRgba, at + 1) >= 0)
+  const changed = wasm.slice();
+  const at = findBytes(changed, askForRgba, 0);
+  if (at < 0 || findBytes(changed, askForRgba, at + 1) >= 0)
     throw new DsrgError(
       'INTERNAL',
       'The JPEG decoder is not the one that CMYK was prepared for (@jsquash/jpeg 1.6.0).',
     );
   changed[at + 1] = cmyk;
   return changed;
+}
+
+/** Where some bytes stand for the first time; -1 where they do not. */
+function findBytes(bytes: Uint8Array, wanted: readonly number[], from: number): number {
+  const last = bytes.length - wanted.length;
+  for (let at = from; at <= last; at++) if (wanted.every((byte, k) => bytes[at + k] === byte)) return at;
+  return -1;
 }

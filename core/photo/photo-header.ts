@@ -1,6 +1,6 @@
-import { DsrgError } from '../../errors.ts';
-import { PictureReader, type PictureSize } from '../../image/picture-reader.ts';
-import { readPngHeader } from '../../image/png-chunks.ts';
+import { DsrgError } from '../errors.ts';
+import { PictureReader, type PictureSize } from '../image/picture-reader.ts';
+import { readPngHeader } from '../image/png-chunks.ts';
 import { readAvifHeader } from './avif-header.ts';
 import { readBmpSize } from './bmp-header.ts';
 import { readGifSize } from './decode-gif.ts';

@@ -1,5 +1,5 @@
-import { PictureReader } from '../../image/picture-reader.ts';
-import type { RgbImage } from '../../types.ts';
+import { PictureReader } from '../image/picture-reader.ts';
+import type { RgbImage } from '../types.ts';
 import { readAvifHeader } from './avif-header.ts';
 import { dropAlpha } from './drop-alpha.ts';
 import type { PhotoCodecs } from './photo-codecs.ts';

@@ -1,4 +1,4 @@
-import type { PictureReader, PictureSize } from '../../image/picture-reader.ts';
+import type { PictureReader, PictureSize } from '../image/picture-reader.ts';
 
 /** A BMP's header, of Windows (versions 3 to 5) or of OS/2. */
 export interface BmpHeader extends PictureSize {

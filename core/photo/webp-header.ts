@@ -1,4 +1,4 @@
-import type { PictureReader, PictureSize } from '../../image/picture-reader.ts';
+import type { PictureReader, PictureSize } from '../image/picture-reader.ts';
 import { riffChunks } from './riff-chunks.ts';
 import { tiffOrientation } from './tiff-orientation.ts';
 

@@ -1,10 +1,10 @@
 import { defaultEncodeOptions } from '@jsquash/jpeg/meta.js';
-import { DsrgError } from '../../errors.ts';
-import type { RgbImage } from '../../types.ts';
+import { DsrgError } from '../errors.ts';
+import type { RgbImage } from '../types.ts';
 import { cmykToRgb } from './cmyk-to-rgb.ts';
 import { dropAlpha } from './drop-alpha.ts';
 import type { JpegHeader } from './jpeg-header.ts';
-import { createPhotoCodecs, type PhotoCodecs } from './photo-codecs.ts';
+import type { PhotoCodecs } from './photo-codecs.ts';
 
 /** Said of files that decode in full all the same. */
 const harmless = /extraneous bytes before marker|Unknown Adobe color transform|Inconsistent progression/;
@@ -45,14 +45,13 @@ function inksToRgb(inverted: Uint8ClampedArray): Uint8Array {
 /**
  * Encodes a photo as JPEG (mozjpeg); the same photo always gives the same bytes.
  *
- * @param quality 1 to 100. @default 90
- * @param codecs for who encodes many. @default codecs of its own
+ * @param quality 1 to 100
  * @throws DsrgError CONFIG for a quality out of range
  */
-export async function encodeJpeg(
+export async function encodeJpegWith(
   photo: RgbImage,
-  quality = 90,
-  codecs: Pick<PhotoCodecs, 'jpegEncoder'> = createPhotoCodecs(),
+  quality: number,
+  codecs: Pick<PhotoCodecs, 'jpegEncoder'>,
 ): Promise<Uint8Array> {
   if (!(quality >= 1 && quality <= 100))
     throw new DsrgError('CONFIG', `JPEG quality ${quality}; 1 to 100 is possible.`);

@@ -1,4 +1,4 @@
-import type { LabelMap, RgbImage } from '../../types.ts';
+import type { LabelMap, RgbImage } from '../types.ts';
 
 /**
  * Turns a photo upright.

@@ -1,4 +1,4 @@
-import { DsrgError } from '../../errors.ts';
+import { DsrgError } from '../errors.ts';
 
 /** Formats of photos that are read. */
 export type PhotoFormat = 'jpeg' | 'png' | 'bmp' | 'gif' | 'tiff' | 'webp' | 'avif';

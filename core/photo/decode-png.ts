@@ -1,8 +1,9 @@
-import { crc32, inflateSync } from 'node:zlib';
-import { PictureReader } from '../../image/picture-reader.ts';
-import { type PngHeader, readPngChunks, readPngHeader } from '../../image/png-chunks.ts';
-import { pngPasses, unfilterPass } from '../../image/png-passes.ts';
-import type { RgbImage } from '../../types.ts';
+import { createCrc32 } from '../image/crc-32.ts';
+import { PictureReader } from '../image/picture-reader.ts';
+import { type PngHeader, readPngChunks, readPngHeader } from '../image/png-chunks.ts';
+import { pngPasses, unfilterPass } from '../image/png-passes.ts';
+import type { RgbImage } from '../types.ts';
+import type { PhotoCodecs } from './photo-codecs.ts';
 
 /**
  * Decodes a PNG of any kind, interlaced ones and all depths included. Transparency is left out: each pixel has the colour
@@ -10,14 +11,14 @@ import type { RgbImage } from '../../types.ts';
  *
  * @throws DsrgError FILE_FORMAT for a damaged or truncated file
  */
-export function decodePng(bytes: Uint8Array, name: string): RgbImage {
+export function decodePng(bytes: Uint8Array, name: string, { inflate }: Pick<PhotoCodecs, 'inflate'>): RgbImage {
   const reader = new PictureReader(bytes, `The PNG ${name}`, false);
   const header = readPngHeader(reader);
-  const { palette, packed } = readPngChunks(reader, crc32);
+  const { palette, packed } = readPngChunks(reader, createCrc32());
   const { channels } = header;
   const passes = pngPasses(header, channels * header.depth);
   const expected = passes.reduce((sum, pass) => sum + pass.rows * (pass.stride + 1), 0);
-  const filtered = inflate(reader, packed, expected);
+  const filtered = unpackPixels(reader, packed, expected, inflate);
   const data = new Uint8Array(header.height * header.width * 3);
   let at = 0;
   for (const pass of passes) {
@@ -36,15 +37,30 @@ export function decodePng(bytes: Uint8Array, name: string): RgbImage {
   return { kind: 'rgb', data, height: header.height, width: header.width };
 }
 
-function inflate(reader: PictureReader, packed: readonly Uint8Array[], expected: number): Uint8Array {
+function unpackPixels(
+  reader: PictureReader,
+  packed: readonly Uint8Array[],
+  expected: number,
+  inflate: PhotoCodecs['inflate'],
+): Uint8Array {
   let filtered: Uint8Array;
   try {
-    filtered = inflateSync(Buffer.concat(packed), { maxOutputLength: expected });
+    filtered = inflate(joined(packed), expected);
   } catch (cause) {
     throw reader.damaged(`its pixels cannot be unpacked (${(cause as Error).message})`, cause);
   }
   if (filtered.length < expected) throw reader.damaged(`it holds ${filtered.length} of ${expected} bytes of pixels`);
   return filtered;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Writes a row's pixels, `step` samples apart; false for an index beyond the palette. */

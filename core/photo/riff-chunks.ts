@@ -1,4 +1,4 @@
-import type { PictureReader } from '../../image/picture-reader.ts';
+import type { PictureReader } from '../image/picture-reader.ts';
 
 /**
  * The chunks of a WebP file (RIFF): a kind of four letters, and the content.

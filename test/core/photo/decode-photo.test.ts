@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { crc32, inflateSync } from 'node:zlib';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, decodePhotoWith, inflateInPage, photoCodecs } from '@dsrg/core';
 import { createPhotoCodecs, decodePhoto, photoSize, readPhoto } from '@dsrg/core/node';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { repository, shared } from '../../../shared.ts';
-import { failure } from '../failure.ts';
+import { repository, shared } from '../../shared.ts';
+import { failure } from '../node/failure.ts';
 
 /** See `fixtures/photos/make/make_photos.py`: what Pillow sees, or why a file is refused. */
 type Picture =
@@ -72,6 +73,21 @@ describe('core/node photos of every format', () => {
       if (typeof expected === 'string') return void (await failure(() => readPhoto(path), 'IMAGE', [path, expected]));
       expect(crc32((await readPhoto(path)).data)).to.equal(expected);
     });
+
+  it('a page decodes the very same pixels, and refuses the same', async () => {
+    const program = async (path: string) => readFileSync(createRequire(import.meta.url).resolve(path));
+    const ofPage = photoCodecs({ program, inflate: inflateInPage });
+    for (const name of Object.keys(pictures)) {
+      const answers = [codecs, ofPage].map((each) =>
+        decodePhotoWith(each, bytesOf(name), name).then(
+          ({ data, height, width }) => `${height}×${width} ${crc32(data)}`,
+          ({ code }: DsrgError) => code,
+        ),
+      );
+      const [native, page] = await Promise.all(answers);
+      expect(page, name).to.equal(native);
+    }
+  });
 
   it('a HEIC photo and others that are not read are named, with the cure', async () => {
     const boxed = (brands: string) => Buffer.from(`\0\0\0\x18ftyp${brands}`, 'latin1');

@@ -1,5 +1,5 @@
-import { PictureReader, type PictureSize } from '../../image/picture-reader.ts';
-import type { RgbImage } from '../../types.ts';
+import { PictureReader, type PictureSize } from '../image/picture-reader.ts';
+import type { RgbImage } from '../types.ts';
 import { unpackGif } from './gif-lzw.ts';
 
 /** Reads the size of a GIF's canvas. @throws DsrgError FILE_FORMAT */
