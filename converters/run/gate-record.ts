@@ -12,7 +12,7 @@ export interface GateRecord {
   readonly photos: readonly number[];
   /** Parts into which the training photos were divided: each was judged by what had learned from the others. */
   readonly folds: number;
-  /** How well the gate tells a photo's tags, measured so on the training photos. */
+  /** How well the gate tells a photo's tags of the classes that it judges, measured so on the training photos. */
   readonly measured: GateMeasures;
 }
 

@@ -40,10 +40,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
     ['There would be one for each checkpoint.', ['saveScores', 'saveMasks', 'conventions', 'format']],
     ['It knows which label files are cues, and test photos have no tags.', ['cues', 'tagFilter']],
   ],
-  gate: [
-    ["It says which classes there may be, and so do the photos' tags.", ['tagFilter']],
-    ['Saved scores are of the classes alone; without them the gate is asked each time.', ['saveScores']],
-  ],
+  gate: [["It says which classes there may be, and so do the photos' tags.", ['tagFilter']]],
   merge: [
     [
       'The partial results were made with it, or without.',
@@ -104,7 +101,7 @@ export function checkEvalOptions({ options, given }: EvalInput): void {
       },
     );
   if (model === undefined && watch === undefined)
-    refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers']);
+    refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers', 'gate']);
   if ((shard === undefined) !== (partial === undefined))
     throw new DsrgError(
       'USAGE',

@@ -60,12 +60,13 @@ const command = defineCommand({
     cues: { kind: 'boolean', about: 'The masks of --pred may leave pixels undecided (255); score the others.' },
     scores: {
       kind: 'string',
-      about: 'Label from scores saved before, with another CRF if you like; no network runs.',
+      about: 'Label from scores saved before, with another CRF or a gate if you like; no network runs.',
       value: 'DIR',
     },
     saveScores: {
       kind: 'string',
-      about: "Keep the network's answers there: <id>.safetensors, one tensor of logits a view, on the network's grid.",
+      about:
+        "Keep the network's answers there: <id>.safetensors, one tensor of logits a view, on the network's grid, and a gate's tag scores.",
       value: 'DIR',
     },
     saveMasks: { kind: 'string', about: 'Write the predicted masks there, as indexed PNGs.', value: 'DIR' },

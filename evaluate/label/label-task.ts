@@ -1,5 +1,6 @@
 import {
   type DenseCrfOptions,
+  DsrgError,
   gateClasses,
   type LabelMap,
   type LogitMap,
@@ -94,15 +95,21 @@ export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: 
 
 /** The network's answers to all views that the ways need: read from a file, or asked of the network. */
 async function scoresOf(
-  { ways, scores, owner }: LabelTask,
+  { ways, scores, owner, saveScores }: LabelTask,
   photo: RgbImage,
-  { segmenter }: LabelTools,
+  { segmenter, metadata }: LabelTools,
   signal: AbortSignal | undefined,
 ): Promise<SavedScores> {
   const { height, width } = photo;
-  if (scores !== undefined || !segmenter) return readScores(scores!, { height, width }, owner);
+  const { window, bucket, gate: gated } = ways[0]!;
+  if (scores !== undefined || !segmenter) {
+    const saved = await readScores(scores!, { height, width }, owner);
+    if (gated) requireTags(saved, scores!);
+    return saved;
+  }
   const views: ScoreView[] = [];
-  const { window, bucket, gate } = ways[0]!;
+  // Who keeps the answers may gate them later.
+  const gate = gated || (saveScores !== undefined && metadata.gate !== undefined && window === undefined);
   for (const scale of new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each])).values()) {
     const name = scaleName(scale);
     const flip = ways.some((way) => way.flip && way.scales.some((each) => scaleName(each) === name));
@@ -112,6 +119,14 @@ async function scoresOf(
     });
   }
   return { height, width, views };
+}
+
+/** @throws DsrgError FILE_FORMAT for scores that were saved without the gate's */
+function requireTags({ views }: SavedScores, path: string): void {
+  if (views.every(({ map }) => map.tags !== undefined)) return;
+  throw new DsrgError('FILE_FORMAT', `${path} holds no tag scores: nothing in it tells which classes may be there.`, {
+    hint: 'Save the scores again, of a model with a gate: dsrg-eval --model MODEL --save-scores DIR.',
+  });
 }
 
 async function labelInWays(

@@ -53,16 +53,18 @@ export async function openLabeller(options: ModelOptions, given: ReadonlySet<str
 }
 
 /**
- * Opens a folder of scores instead of a model: views and merge rule are those that they were made with, the CRF is that
+ * Opens a folder of scores instead of a model: views and merge rule are those that they were made with, CRF and gate those
  * of the options.
  *
- * @throws DsrgError as `readScoresAbout` does, USAGE for a CRF that cannot be read
+ * @throws DsrgError as `readScoresAbout` does, USAGE for a CRF that cannot be read, MODEL for a gate that the model of the scores has not
  */
 export async function openScoresLabeller(folder: string, options: ModelOptions): Promise<Labeller> {
   const about = await readScoresAbout(folder);
   const { metadata, provider, scales, flip, merge, window, bucket } = about;
   const crf = readCrf(options, metadata.crf);
-  const way: Way = { scales, flip, merge, window, bucket, crf: crf?.options };
+  const { gate } = options;
+  refuseMissingGate({ gate, model: `The model of ${folder}` }, metadata);
+  const way: Way = { scales, flip, merge, window, bucket, gate, crf: crf?.options };
   const { run, inFlight, close } = runInProcesses(metadata, provider, { ...options, model: undefined });
   return {
     metadata,

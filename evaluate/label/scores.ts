@@ -35,6 +35,7 @@ export interface ScoresOwner {
 }
 
 const mirror = ' mirrored';
+const tagsOf = 'tags of ';
 
 /** A scale as a word: `0.75`, `321x321`, or `frame 531`. */
 export function scaleName(scale: Scale): string {
@@ -44,13 +45,17 @@ export function scaleName(scale: Scale): string {
 
 /**
  * Saves the scores of one photo as a safetensors file: one float32 tensor `classes × rows × columns` of logits for each
- * view, named by its scale (`0.75`, `0.75 mirrored`), and the photo's size and the maker in the metadata under `dsrg`.
+ * view, named by its scale (`0.75`, `0.75 mirrored`), one of the gate's tag scores (`tags of 0.75`) where they were asked for, and the photo's
+ * size and the maker in the metadata under `dsrg`.
  *
  * @param maker model and views. @default the file does not say
  */
 export async function writeScores(path: string, { height, width, views }: SavedScores, maker?: Maker): Promise<void> {
-  const tensors = views.map(({ scale, mirrored, map }): [string, Tensor] => {
-    return [`${scale}${mirrored ? mirror : ''}`, { shape: [map.classes, map.height, map.width], data: map.data }];
+  const tensors = views.flatMap(({ scale, mirrored, map }): [string, Tensor][] => {
+    const name = `${scale}${mirrored ? mirror : ''}`;
+    const { tags } = map;
+    const scores: [string, Tensor] = [name, { shape: [map.classes, map.height, map.width], data: map.data }];
+    return tags === undefined ? [scores] : [scores, [`${tagsOf}${name}`, { shape: [tags.length], data: tags }]];
   });
   const about = { format: 1, kind: 'dsrg-scores', height, width, ...(maker && JSON.parse(encodeMaker(maker))) };
   const dsrg = JSON.stringify(about);
@@ -76,7 +81,8 @@ export async function readScores(
     'It is written by dsrg-eval --save-scores DIR.',
   );
   const { kind, height, width } = asRecord(about) ?? {};
-  if (kind !== 'dsrg-scores' || [...tensors.values()].some(({ shape }) => shape.length !== 3))
+  const fits = ([name, { shape }]: [string, Tensor]) => shape.length === (name.startsWith(tagsOf) ? 1 : 3);
+  if (kind !== 'dsrg-scores' || ![...tensors].every(fits))
     throw new DsrgError('FILE_FORMAT', `${path} holds tensors, but no scores of a photo.`, {
       hint: 'Scores are written by dsrg-eval --save-scores DIR.',
     });
@@ -86,9 +92,11 @@ export async function readScores(
       'FILE_FORMAT',
       `${path} holds scores of a photo of ${height}×${width}; this one is ${photo.height}×${photo.width}.`,
     );
-  const views = [...tensors].map(([name, { shape, data }]): ScoreView => {
+  const maps = [...tensors].filter(([name]) => !name.startsWith(tagsOf));
+  const views = maps.map(([name, { shape, data }]): ScoreView => {
     const [classes, rows, columns] = shape as [number, number, number];
-    const map: LogitMap = { kind: 'logits', data, height: rows, width: columns, classes };
+    const tags = tensors.get(`${tagsOf}${name}`)?.data;
+    const map: LogitMap = { kind: 'logits', data, height: rows, width: columns, classes, ...(tags && { tags }) };
     return { scale: name.replace(mirror, ''), mirrored: name.endsWith(mirror), map };
   });
   return { ...photo, views };

@@ -28,25 +28,27 @@ export function drawFolds(photos: number, folds: number, uniform: () => number):
 }
 
 /**
- * Thresholds from all photos' probabilities, and their measures with thresholds from the other parts' photos.
+ * Thresholds from all photos' probabilities, and their measures with thresholds from the other parts' photos: of the classes that it judges, for
+ * those of too few photos are always let through.
  * @param scores of each photo by what learned from the other parts
  * @param parts of the photos, from {@link drawFolds}
  */
 export function validateThresholds(scores: TagScores, parts: readonly number[]): ValidatedThresholds {
+  const judged = chooseThresholds(scores).map((threshold) => threshold > 0);
   let [exact, kept, tags, both] = [0, 0, 0, 0];
   for (const part of new Set(parts)) {
     const thresholds = chooseThresholds(rowsOf(scores, (row) => parts[row] !== part));
     const rest = rowsOf(scores, (row) => parts[row] === part);
     for (let row = 0; row < rest.probabilities.length; row += rest.tags) {
       const own = Array.from({ length: rest.tags }, (_, k) => rest.probabilities[row + k] as number);
-      const isTag = own.map((_, k) => rest.targets[row + k] === 1);
-      const stays = new Set(gateClasses(own, { thresholds }));
-      const hits = isTag.filter((is, k) => is && stays.has(k + 1)).length;
+      const isTag = own.map((_, k) => judged[k + 1] === true && rest.targets[row + k] === 1);
+      const stays = gateClasses(own, { thresholds }).filter((label) => judged[label]);
+      const hits = stays.filter((label) => isTag[label - 1]).length;
       const wanted = isTag.filter(Boolean).length;
-      kept += stays.size - 1;
+      kept += stays.length;
       tags += wanted;
       both += hits;
-      if (hits === wanted && stays.size - 1 === wanted) exact++;
+      if (hits === wanted && stays.length === wanted) exact++;
     }
   }
   const share = (of: number, all: number) => (all === 0 ? null : of / all);

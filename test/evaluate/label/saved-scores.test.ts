@@ -1,10 +1,13 @@
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DsrgError, type LogitMap } from '@dsrg/core';
+import { DsrgError, encodePng, type LogitMap } from '@dsrg/core';
+import { createPhotoCodecs } from '@dsrg/core/node';
 import { parseCrf } from '@dsrg/evaluate';
 import { readScores, writeScores } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { expandCrf } from '../../../evaluate/command/crf-choice.ts';
+import { runLabelTask } from '../../../evaluate/label/label-task.ts';
+import { failure } from '../../core/node/failure.ts';
 import { runBin } from '../run-bin.ts';
 import { makeVocFolder } from '../voc-folder.ts';
 
@@ -52,13 +55,37 @@ describe('dsrg-eval --save-scores, --scores and --crf', function () {
     };
     const views = [
       { scale: '0.5', mirrored: false, map },
-      { scale: '321x321', mirrored: true, map },
+      { scale: '321x321', mirrored: true, map: { ...map, tags: Float32Array.of(-1 / 3) } },
     ];
     await writeScores(path, { height: 5, width: 6, views });
     expect(await readScores(path, { height: 5, width: 6 })).to.deep.equal({ height: 5, width: 6, views });
     await writeFile(path, 'no tensors at all');
     const error = await readScores(path, { height: 5, width: 6 }).catch((thrown) => thrown);
     expect(error).to.be.instanceOf(DsrgError);
+  });
+
+  it('gates saved scores by the tag scores among them, and tells scores that have none', async () => {
+    const [photo, scores] = [join(folder.root, 'grey.png'), join(folder.root, 'gated.safetensors')];
+    await writeFile(photo, encodePng({ kind: 'rgb', data: new Uint8Array(3).fill(90), height: 1, width: 1 }));
+    // Class 1 is strongest, and class 2 by the tags.
+    const map: LogitMap = { kind: 'logits', data: Float32Array.of(0, 3, 2), height: 1, width: 1, classes: 3 };
+    const views = [false, true].map((mirrored) => {
+      return { scale: '1', mirrored, map: { ...map, tags: Float32Array.of(-2, 1) } };
+    });
+    const way = { scales: [1], flip: true, merge: 'mean', crf: undefined } as const;
+    const gate = { output: 'gate', thresholds: [0, 0.5, 0.5] };
+    const tools = {
+      refine: (): never => expect.fail('no CRF is asked for'),
+      codecs: createPhotoCodecs(),
+      metadata: { resizeConvention: 'half-pixel', gate },
+    } as const;
+    const label = async (gated: boolean) =>
+      (await runLabelTask({ photo, scores, ways: [{ ...way, gate: gated }] }, tools))[0]?.data[0];
+    await writeScores(scores, { height: 1, width: 1, views });
+    expect([await label(false), await label(true)]).to.deep.equal([1, 2]);
+    await writeScores(scores, { height: 1, width: 1, views: views.map((view) => ({ ...view, map })) });
+    expect(await label(false)).to.equal(1);
+    await failure(() => label(true), 'FILE_FORMAT', ['gated.safetensors holds no tag scores'], '--save-scores');
   });
 
   it('reads a CRF by name or by numbers', () => {

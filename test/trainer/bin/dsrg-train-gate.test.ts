@@ -108,36 +108,40 @@ describe('dsrg-train --gate, dsrg-export --gate, dsrg-eval --gate and dsrg-predi
     expect(new Set(labels.data).size).to.be.at.most(2);
     await segmenter.close();
 
-    const evaluate = (...options: string[]) =>
-      bin(
-        'evaluate/bin/dsrg-eval',
-        '--data',
-        data,
-        '--split',
-        'val',
-        '--provider',
-        'cpu',
-        '--workers',
-        '1',
-        ...options,
-      );
+    const evaluate = (subject: string, ...options: string[]) => {
+      const set = ['--data', data, '--split', 'val', '--workers', '1'];
+      const provider = subject === '--model' ? ['--provider', 'cpu'] : [];
+      return bin('evaluate/bin/dsrg-eval', subject, ...options, ...set, ...provider);
+    };
     const scored = await evaluate('--model', model, '--gate', '--flip');
     expect(scored.code, scored.stderr).to.equal(0);
     expect(scored.stdout).to.match(/with flips, united by mean, classes gated by tag scores/);
-    const refusals: [string[], RegExp][] = [
+    const refusals: [[string, ...string[]], RegExp][] = [
       [['--model', plain, '--gate'], /plain\.onnx has no gate: nothing in it .*\n {2}Learn one with dsrg-train --gate/],
       [['--model', model, '--gate', '--window', '33x33'], /--gate and --window are both given/],
       [['--model', model, '--gate', '--matrix'], /--matrix and --gate do not go together/],
-      [
-        ['--model', model, '--gate', '--save-scores', join(root, 'scores')],
-        /--gate and --save-scores do not go together/,
-      ],
     ];
     for (const [options, says] of refusals) {
       const { code, stderr } = await evaluate(...options);
       expect(code, options.join(' ')).to.be.oneOf([1, 2]);
       expect(stderr).to.match(says);
     }
+
+    // Scores that are kept hold the gate's, whether or not this time is gated; those of a model without one say so.
+    const [kept, bare] = [join(root, 'kept'), join(root, 'bare')];
+    const ungated = await evaluate('--model', model, '--flip', '--save-scores', kept, '--json');
+    expect(ungated.code, ungated.stderr).to.equal(0);
+    const again = await evaluate('--scores', kept, '--gate', '--json');
+    expect(again.code, again.stderr).to.equal(0);
+    const direct = await evaluate('--model', model, '--flip', '--gate', '--json');
+    const [later, now] = [again, direct].map(({ stdout }) => JSON.parse(stdout));
+    expect(later.truths).to.deep.equal(now.truths);
+    expect(later.protocol).to.equal(now.protocol);
+    expect((await evaluate('--model', plain, '--save-scores', bare)).code).to.equal(0);
+    const missing = await evaluate('--scores', bare, '--gate');
+    expect([missing.code, missing.stderr]).to.satisfy(
+      ([code, text]: [number, string]) => code === 1 && /The model of .*bare has no gate/.test(text),
+    );
 
     const masks = join(root, 'masks');
     const predicted = await bin(

@@ -61,6 +61,24 @@ describe('thresholds of a gate', () => {
     expect(measured.exact).to.equal(32 / 40);
   });
 
+  it('are measured by the classes that they judge: one of too few photos is let through on every photo', () => {
+    // Of three classes the last has four photos: it stays everywhere, and says nothing of the gate.
+    const { tags, probabilities, targets } = photos(...times(20, 0.8, true), ...times(20, 0.2, false));
+    const rows = <T>(values: readonly T[], third: (photo: number) => T) =>
+      Array.from({ length: 40 }, (_, photo) => [
+        ...values.slice(tags * photo, tags * (photo + 1)),
+        third(photo),
+      ]).flat();
+    const three = {
+      tags: 3,
+      probabilities: rows(probabilities, () => 0.5),
+      targets: rows(targets, (photo) => (photo < 4 ? 1 : 0)),
+    };
+    const { thresholds, measured } = validateThresholds(three, drawFolds(40, 5, numbers(3)));
+    expect(thresholds[3]).to.equal(0);
+    expect(measured).to.deep.equal({ exact: 1, precision: 1, recall: 1 });
+  });
+
   it('need as many photos as parts', () =>
     failure(async () => drawFolds(4, 5, numbers(1)), 'CONFIG', ['5 parts', 'there are 4'], '--gate'));
 });
