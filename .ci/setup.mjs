@@ -1,17 +1,19 @@
 // Makes a fresh clone ready: installs what package-lock.json names, then builds. Quiet when nothing is to do.
 // Plain Node without any dependency, since it runs before there are any.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { differenceFromLock } from './difference-from-lock.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 checkNode('20.19');
-const difference = differenceFromLock();
-if (difference) {
-  console.error(`setup: npm ci (${difference})`);
+const before = difference();
+if (before) {
+  console.error(`setup: npm ci (${before})`);
   run(...npm(), 'ci', '--no-audit', '--no-fund', '--loglevel=error');
+  const after = difference();
+  if (after) console.error(`setup: after npm ci ${after}; what needs it will fail. Is the registry within reach?`);
 }
 run(process.execPath, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b');
 
@@ -26,26 +28,11 @@ function checkNode(least) {
   );
 }
 
-/** Why node_modules is not what package-lock.json says, or undefined when it is. Optional packages may be missing. */
-function differenceFromLock() {
-  const installedFile = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(installedFile)) return 'nothing is installed yet';
-  const installed = readPackages(installedFile);
-  for (const [path, wanted] of Object.entries(readPackages(join(root, 'package-lock.json')))) {
-    if (!path.includes('node_modules/')) continue;
-    const found = installed[path];
-    if (!found && (wanted.optional || wanted.devOptional || wanted.peer)) continue;
-    if (!found || !existsSync(join(root, path))) return `${path} is missing`;
-    if (found.version !== wanted.version) return `${path} is ${found.version}, not ${wanted.version}`;
-  }
-  return undefined;
-}
-
-function readPackages(file) {
+function difference() {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+    return differenceFromLock(root);
   } catch (error) {
-    return fail(`${file} cannot be read: ${error.message}`, 1, 'Restore it, or remove node_modules and try again.');
+    return fail(error.message, 1);
   }
 }
 
