@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { predictLabels, type RgbImage } from '@dsrg/core';
 import { openSegmenter } from '@dsrg/core/node';
+import { methods } from '@dsrg/trainer';
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import { chromiumPlaces } from '../chromium-places.ts';
@@ -119,7 +120,7 @@ async function expectPrediction(test: Mocha.Context, folder: string): Promise<vo
       labels: [...labels.data],
       outlines: 1,
       mean: 1,
-      methods: ['dsrg', 'sec', 'guided', 'supervised'],
+      methods: methods.map(({ name }) => name),
     });
   } finally {
     await tab.close();
