@@ -41,7 +41,7 @@ export type DatasetFile = z.infer<typeof schema>;
 /**
  * Reads a data set file.
  *
- * @throws DsrgError FILE_MISSING, and as {@link parseDatasetFile} does
+ * @throws DsrgError FILE_MISSING, and as `parseDatasetFile` does
  */
 export async function readDatasetFile(path: string): Promise<DatasetFile> {
   return parseDatasetFile(await readText(path, 'The data set'), path);

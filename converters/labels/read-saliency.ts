@@ -4,7 +4,7 @@ import { readSaliencyMat } from '../read/mat/read-saliency-mat.ts';
 
 /**
  * Reads a saliency map: a grey PNG of 8 or 16 bits, or one whose colours are all grey, black for nothing, white for most salient; or a
- * MAT-file of one matrix ({@link readSaliencyMat}).
+ * MAT-file of one matrix.
  *
  * @param name of the file, for messages
  * @param maxPixels most pixels it may declare. @default 200,000,000

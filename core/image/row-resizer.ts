@@ -3,7 +3,7 @@ import { type BilinearConvention, linearTaps } from '../graph/resize-convention.
 /** Gives the rows of a plane as they are after bilinear resizing, one at a time: no resized plane is ever held. */
 export interface RowResizer {
   /**
-   * @param plane `height × width` samples of `data` from `offset` on
+   * @param data holds a plane: `height × width` samples from `offset` on
    * @param y row of the resized plane
    * @param out gets `toWidth` samples from `at` on
    */

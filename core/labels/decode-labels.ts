@@ -21,8 +21,7 @@ export interface LabelExpectation {
 
 /**
  * Decodes a label PNG and checks it: its declared size before anything is unpacked. Indexed PNGs give their indices, whatever the colours;
- * grey ones, with an alpha channel that says nothing or as RGB too, their values, where it is certain that these are labels
- * ({@link labelsOfSamples}).
+ * grey ones, with an alpha channel that says nothing or as RGB too, their values, where it is certain that these are labels.
  *
  * @param name of the file, for messages
  * @throws DsrgError FILE_FORMAT for a file that is no whole PNG; LABEL for one that holds no indices, has another size

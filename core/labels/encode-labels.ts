@@ -7,7 +7,7 @@ import { checkPalette } from './check-palette.ts';
  * Encodes labels as an indexed 8-bit PNG: the samples are the labels, the palette only colours them.
  *
  * @param palette 256 colours, three bytes each: {@link vocPalette}
- * @param options.clearBackground make label 0 transparent, to lie over a photo on a page. @default false
+ * @param options `clearBackground`: make label 0 transparent, to lie over a photo on a page. @default false
  * @throws DsrgError SHAPE where sizes disagree
  */
 export function encodeLabels(

@@ -10,7 +10,7 @@ export function orientPhoto(photo: RgbImage, orientation: number): RgbImage {
   return orientation === 1 ? photo : { kind: 'rgb', ...orientPixels(photo, 3, orientation) };
 }
 
-/** Turns labels that were drawn on a photo as it is stored, as {@link orientPhoto} turns that photo. */
+/** Turns labels that were drawn on a photo as it is stored, as `readPhoto` turns that photo. */
 export function orientLabels(labels: LabelMap, orientation: number): LabelMap {
   return orientation === 1 ? labels : { kind: 'labels', ...orientPixels(labels, 1, orientation) };
 }

@@ -9,7 +9,7 @@ import { webpOrientation } from './webp-header.ts';
  * file; of an AVIF file its own turn and mirror, which take the place of EXIF there (ISO 23000-22).
  *
  * @param bytes of the file, or its beginning; a PNG's EXIF data may stand behind its pixels
- * @returns 1 to 8, as {@link orientPhoto} takes it; 1 where nothing is said
+ * @returns 1 to 8, as {@link orientLabels} takes it; 1 where nothing is said
  */
 export function photoOrientation(bytes: Uint8Array): number {
   if (isJpeg(bytes)) return readJpegHeader(bytes)?.orientation ?? 1;

@@ -13,7 +13,7 @@ import { type ResultKind, readBytes, readHead, writeFileAtomic } from '@dsrg/cor
 
 /** The network's answer to one view. */
 export interface ScoreView {
-  /** As {@link scaleName} writes it. */
+  /** The scale as text: `0.75`. */
   readonly scale: string;
   /** Was the photo mirrored? The map is turned back already. */
   readonly mirrored: boolean;

@@ -165,7 +165,7 @@ export function decidedPart(truth: LabelMap, prediction: LabelMap) {
 }
 
 /**
- * Takes masks made elsewhere for predictions, found by {@link predictionsIn}; black and white where the truth is.
+ * Takes masks made elsewhere for predictions, found by their names in a folder; black and white where the truth is.
  *
  * @param one sees what made them. @default masks of several makers will do
  * @throws DsrgError as `predictionsIn` does

@@ -14,7 +14,7 @@ export interface SamplerOptions {
   state?: SamplerState;
   /** Epoch 0 in the list's order, as DSRG's retraining reads its list (speedinghzl/DSRG 91efdf7, pylayers/layer.py). @default false */
   firstInOrder?: boolean;
-  /** Tags of each item: epochs then show the classes in turn ({@link balancedOrder}). @default every item once an epoch */
+  /** Tags of each item: epochs then show the classes in turn. @default every item once an epoch */
   balance?: readonly (readonly number[])[] | undefined;
 }
 

@@ -1,8 +1,9 @@
 import type { ContactSheet, SheetColour, SheetTile } from '../../contact-sheet.ts';
 import type { RgbImage } from '../../types.ts';
+import { loadJimp } from './load-jimp.ts';
 import { fitText, flowPieces, type SheetFont, wrapText } from './sheet-text.ts';
 
-type JimpModule = typeof import('jimp');
+type JimpModule = Awaited<ReturnType<typeof loadJimp>>;
 type Picture = InstanceType<JimpModule['Jimp']>;
 type Font = Awaited<ReturnType<JimpModule['loadFont']>>;
 
@@ -76,8 +77,8 @@ export async function drawContactSheet(sheet: ContactSheet): Promise<RgbImage> {
 }
 
 async function openPen(): Promise<Pen> {
-  const [jimp, { SANS_16_BLACK }] = await Promise.all([import('jimp'), import('jimp/fonts')]);
-  const font = await jimp.loadFont(SANS_16_BLACK);
+  const jimp = await loadJimp();
+  const font = await jimp.loadFont(jimp.SANS_16_BLACK);
   const text = {
     has: (character: string) => character in font.chars,
     width: (line: string) => jimp.measureText(font, line),
