@@ -33,10 +33,11 @@ export interface RecursionWork extends Pick<RunServices, 'photos'> {
 }
 
 /** The parts of a training in which each batch's labels come of its own activation maps (RecurSeed). */
-export type EveryStepParts = Pick<
-  TrainingTask<RecursionTarget>,
-  'observed' | 'prepare' | 'loss' | 'phase' | 'endEpoch' | 'memory'
->;
+export interface EveryStepParts
+  extends Pick<TrainingTask<RecursionTarget>, 'observed' | 'prepare' | 'loss' | 'phase' | 'endEpoch' | 'memory'> {
+  /** What must be said of the network once its training is over. */
+  lastWord(): string | undefined;
+}
 
 /** Sizes of the grids for pictures of the settings' crop. */
 export function gridsOf(
@@ -89,6 +90,7 @@ export function everyStepParts(work: RecursionWork, opened: OpenNetwork, labels:
       return report(found, 'mixed ');
     },
     endEpoch: () => tally.endEpoch(),
+    lastWord: () => tally.lastWord(),
     memory: tally,
   };
 
@@ -109,6 +111,8 @@ export function everyStepParts(work: RecursionWork, opened: OpenNetwork, labels:
     }));
     const found = recursionLoss(outputs, { ...targets, labels: certain, refined: maps }, grids, weights);
     if (trusted === undefined || partners === undefined) return report(found, '');
+    for (const [k, { decoded }] of refined.entries())
+      if (decoded !== undefined) tally.countLabels(decoded, pictures[k] as RecursionPicture, 'mixed');
     const mixed = mixPictures(images, pictures, refined, partners, grids, trusted);
     return { ...report(found, ''), next: { images: mixed.images, target: { kind: 'mixed', targets: mixed.targets } } };
   }

@@ -1,6 +1,7 @@
 import { type ActivationMaps, type FloatBatch, type LabelMap, resizeLabels } from '@dsrg/core';
 import { averageCells } from '../data/average-cells.ts';
 import type { OutputGradients, Outputs } from '../engine/engine.ts';
+import { balancedWeights } from '../losses/balanced-weights.ts';
 import { mapTagLoss } from '../losses/map-tag-loss.ts';
 import { pixelLoss } from '../losses/pixel-loss.ts';
 import { reconstructionLoss } from '../losses/reconstruction-loss.ts';
@@ -21,6 +22,8 @@ export interface RecursionTargets {
 export interface RecursionWeights {
   readonly tagWeight: number;
   readonly pixelWeight: number;
+  /** Whether the decoder's background and foreground labels weigh the same in the batch. @default false: each pixel does */
+  readonly balanced?: boolean;
   /** Of the maps' distance from their refined selves. @default 0 */
   readonly mapWeight?: number;
   /** @default 'peak' */
@@ -42,7 +45,7 @@ export function recursionLoss(
   outputs: Outputs,
   targets: RecursionTargets,
   { cam: camGrid, refined: refinedGrid, convention }: Grids,
-  { tagWeight, pixelWeight, mapWeight = 0, mapForm = 'peak' }: RecursionWeights,
+  { tagWeight, pixelWeight, balanced = false, mapWeight = 0, mapForm = 'peak' }: RecursionWeights,
 ): RecursionLoss {
   const cam = outputs.cam as FloatBatch;
   const logits = outputs.logits as FloatBatch;
@@ -69,7 +72,8 @@ export function recursionLoss(
     add('maps', mapWeight, reconstructionLoss(cam, cells, targets.validCells, { normalise: mapForm }));
   }
   if (targets.labels === undefined || pixelWeight === 0) return { total, parts, gradients: { cam: maps } };
-  const { value, gradient } = pixelLoss(logits, decoderLabels(targets.labels, logits, convention));
+  const wanted = decoderLabels(targets.labels, logits, convention);
+  const { value, gradient } = pixelLoss(logits, wanted, balanced ? { pixelWeights: balancedWeights(wanted) } : {});
   const weighed = { ...logits, data: gradient.data.map((each) => pixelWeight * each) };
   parts.pixels = value;
   return { total: total + pixelWeight * value, parts, gradients: { cam: maps, logits: weighed } };

@@ -25,10 +25,10 @@ const mix = z.strictObject({
   /** Which pixels of the decoder’s refined prediction become labels, and are pasted: `filter` is CertainMix, the others are EdgePredictMix. */
   trusted,
   /**
-   * Background is trusted only where a picture's label shows each of its tags: a decoder that has learned little calls all background, and would
-   * learn that from itself.
+   * The decoder is trusted where it says the same as the activation maps' certain labels for at least this share of each of the picture's tags;
+   * else those labels take its place. A decoder that has learned little calls all background, and would learn that from itself. 0: always.
    */
-  requireTags: z.boolean(),
+  agreement: share,
   /** Tags of a mixed picture: `present` in its label, or the `union` of base and what was pasted. */
   tags: z.enum(['present', 'union']),
   /** The share of the picture from which on a class of its label is a tag. */
@@ -56,10 +56,10 @@ const everyStep = z.strictObject({
   mapForm: z.enum(['peak', 'sigmoid']),
   mix: mix.nullable(),
   /**
-   * The recursion stops where, since the epoch of the best agreement of decoder and certain labels, agreement has fallen by more than
-   * `agreement` while the labels’ coverage rose by more than `coverage`, for `epochs` in a row; null lets it go on.
+   * The recursion stops where, for `epochs` in a row, agreement of decoder and certain labels has fallen by more than `agreement` from its best
+   * while the labels’ coverage rose by more than `coverage`, or agreement on the photos’ tags is less than `objects` and does not rise; null lets it go on.
    */
-  alarm: z.strictObject({ agreement: share, coverage: share, epochs: whole }).nullable(),
+  alarm: z.strictObject({ agreement: share, coverage: share, objects: share, epochs: whole }).nullable(),
 });
 
 const refresh = z.strictObject({
@@ -81,6 +81,8 @@ export const recursionSettings = trainingSection({
   /** Weights of the losses of tags and of the decoder’s labels. */
   tagWeight: notNegative,
   pixelWeight: notNegative,
+  /** Background and foreground weigh the same in each batch of labels; otherwise each pixel does. */
+  balanced: z.boolean(),
   /**
    * `every-step`: labels of each batch come from its own activation maps, spread, refined and filtered (RecurSeed). `refresh`: all photos are
    * labelled every so many epochs by maps at several scales and a dense CRF (ISIM).

@@ -2,7 +2,6 @@ import {
   type ActivationMaps,
   cropLabels,
   type FloatBatch,
-  IGNORE,
   type LabelMap,
   resizePlanes,
   selectActivations,
@@ -11,7 +10,7 @@ import {
 import { wholeWindow, windowPlanes } from '../data/window-planes.ts';
 import type { Outputs } from '../engine/engine.ts';
 import { certainFilter } from '../seeds/certain-filter.ts';
-import { edgePredict } from '../seeds/edge-predict.ts';
+import { edgePredict, leastAgreement } from '../seeds/edge-predict.ts';
 import { pamr } from '../seeds/pamr.ts';
 import { selfCorrelation } from '../seeds/self-correlation.ts';
 import { constantsOf } from '../settings/correlation.ts';
@@ -24,7 +23,7 @@ export interface RefinedPicture {
   readonly maps: ActivationMaps;
   /** What is certain in them. */
   readonly labels: LabelMap;
-  /** What is trusted of the decoder's refined prediction, where pictures are mixed. */
+  /** What is trusted of the decoder's refined prediction, where pictures are mixed; or what is certain in the maps, where the decoder is not. */
   readonly decoded: LabelMap | undefined;
 }
 
@@ -53,22 +52,18 @@ export function refinePicture(
   const size = tags.length * height * width;
   const maps: ActivationMaps = { kind: 'activations', data: refined.slice(0, size), tags, height, width };
   const back = wholeWindow(windows.refined, grids.refined);
+  const certain = certainFilter(maps, settings.filter);
   const trusted = (rule: MixSettings) => {
     const foreground = { ...maps, data: refined.slice(size, 2 * size) };
-    const found = edgePredict({ foreground, background: refined.slice(2 * size) }, rule.trusted);
-    return cropLabels(rule.requireTags ? doubtBackground(found, tags) : found, back);
+    const said = { foreground, background: refined.slice(2 * size) };
+    const agrees = leastAgreement(said, certain) >= rule.agreement;
+    return cropLabels(agrees ? edgePredict(said, rule.trusted) : certain, back);
   };
   return {
     maps: { ...maps, ...grids.refined, data: windowPlanes(maps.data, windows.refined, back) },
-    labels: cropLabels(certainFilter(maps, settings.filter), back),
+    labels: cropLabels(certain, back),
     decoded: mix && trusted(mix),
   };
-}
-
-/** Labels without their background where they do not show each of the picture's tags. */
-function doubtBackground(labels: LabelMap, tags: readonly number[]): LabelMap {
-  if (tags.every((tag) => labels.data.includes(tag))) return labels;
-  return { ...labels, data: labels.data.map((label) => (label === 0 ? IGNORE : label)) };
 }
 
 /** The activation maps of the picture's tags after self-correlation, in the picture's window of the refined grid. */

@@ -30,14 +30,35 @@ export interface RefinedPrediction {
 export function edgePredict({ foreground, background }: RefinedPrediction, rule: EdgeRule): LabelMap {
   if (rule.kind === 'filter') return certainFilter(foreground, rule);
   const { height, width } = foreground;
-  const { labels, heights } = highestMap(foreground);
+  const { heights } = highestMap(foreground);
   const differs = rule.kind === 'window' ? windowRule(rule) : neighbourRule(rule.difference);
   const ignored = differs(heights, height, width);
-  const data = labels.map((label, i) => {
-    if (ignored[i] === 1) return IGNORE;
-    return (heights[i] as number) > (background[i] as number) ? label : 0;
-  });
+  const data = highestClass({ foreground, background }).map((label, i) => (ignored[i] === 1 ? IGNORE : label));
   return { kind: 'labels', data, height, width };
+}
+
+/**
+ * How much of what other labels of the photo show is predicted, of the class of which that is least: 0 (nothing of a class) to 1, which it
+ * also is where they show no class.
+ */
+export function leastAgreement(prediction: RefinedPrediction, labels: LabelMap): number {
+  const said = highestClass(prediction);
+  const shares = prediction.foreground.tags.flatMap((tag) => {
+    let [shown, found] = [0, 0];
+    for (const [i, label] of labels.data.entries()) {
+      if (label !== tag) continue;
+      shown++;
+      if (said[i] === tag) found++;
+    }
+    return shown === 0 ? [] : [found / shown];
+  });
+  return Math.min(1, ...shares);
+}
+
+/** The class of the highest probability, background among them; the lowest of equals. */
+function highestClass({ foreground, background }: RefinedPrediction): Uint8Array {
+  const { labels, heights } = highestMap(foreground);
+  return labels.map((label, i) => ((heights[i] as number) > (background[i] as number) ? label : 0));
 }
 
 type Differs = (p: Float32Array, height: number, width: number) => Uint8Array;

@@ -1,7 +1,8 @@
-import { type FloatBatch, IGNORE, type LabelMap, type RgbImage } from '@dsrg/core';
+import type { FloatBatch, LabelMap, RgbImage } from '@dsrg/core';
 import { z } from 'zod';
 import { makeBatch } from '../data/make-batch.ts';
 import { transformLabels } from '../data/transform.ts';
+import { balancedWeights } from '../losses/balanced-weights.ts';
 import { pixelLoss } from '../losses/pixel-loss.ts';
 import { raiseBackground } from '../seeds/adjust-background.ts';
 import { longSide, notNegative } from '../settings/blocks.ts';
@@ -80,18 +81,4 @@ function open({
   networks,
 }: Pick<NetworkQuestion<Settings, Common>, 'settings' | 'common' | 'networks'>) {
   return networks.open(settings.network ?? common.network);
-}
-
-/** Weights under which all background cells of a batch together weigh as much as all foreground cells. */
-export function balancedWeights(labels: readonly LabelMap[]): Float32Array[] {
-  let [background, foreground] = [0, 0];
-  for (const { data } of labels) {
-    for (const label of data) {
-      if (label === 0) background++;
-      else if (label !== IGNORE) foreground++;
-    }
-  }
-  return labels.map(({ data }) =>
-    Float32Array.from(data, (label) => 1 / Math.max(label === 0 ? background : foreground, 1)),
-  );
 }

@@ -40,8 +40,14 @@ export const learnRecursion = defineStage({
       average: settings.average,
     };
     const { labels } = settings;
-    if (labels.kind === 'refresh') await trainLoop(work, { ...task, ...refreshParts(work, opened, labels) });
-    else await trainLoop(work, { ...task, ...everyStepParts(work, opened, labels) });
+    if (labels.kind === 'refresh') {
+      await trainLoop(work, { ...task, ...refreshParts(work, opened, labels) });
+      return undefined;
+    }
+    const parts = everyStepParts(work, opened, labels);
+    await trainLoop(work, { ...task, ...parts });
+    const lastWord = parts.lastWord();
+    if (lastWord !== undefined) work.say(lastWord);
     return undefined;
   },
 });

@@ -31,7 +31,7 @@ const images: FloatBatch = {
 const settings: MixSettings = {
   start: 0,
   trusted: { kind: 'neighbour', difference: 1 },
-  ...{ requireTags: false, tags: 'union', leastTag: 0.001, tagWeight: 1, pixelWeight: 1, mapWeight: 1 },
+  ...{ agreement: 0, tags: 'union', leastTag: 0.001, tagWeight: 1, pixelWeight: 1, mapWeight: 1 },
 };
 
 describe('trainer/recursion mixPictures', () => {

@@ -53,4 +53,14 @@ describe('trainer/recursion recursionLoss', () => {
     expect(Object.keys(found.parts)).to.deep.equal(['pixels']);
     expect(found.gradients.cam?.data.every((value) => value === 0)).to.equal(true);
   });
+
+  it('lets background and classes weigh the same, where they are balanced', () => {
+    const weights = { tagWeight: 0, pixelWeight: 1, balanced: true };
+    const found = recursionLoss(outputs, all, grids, weights);
+    // One cell of background, two of a class.
+    const pixels = pixelLoss(logits, [labels], { pixelWeights: [[2, 1, 1, 1]] });
+    expect(found.parts.pixels).to.be.closeTo(pixels.value, 1e-6);
+    for (const [i, value] of (found.gradients.logits?.data ?? []).entries())
+      expect(value).to.be.closeTo(pixels.gradient.data[i] as number, 1e-6);
+  });
 });

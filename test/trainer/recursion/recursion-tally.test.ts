@@ -1,6 +1,7 @@
 import type { FloatBatch, LabelMap } from '@dsrg/core';
 import { expect } from 'chai';
-import { type AlarmSettings, createRecursionTally } from '../../../trainer/recursion/recursion-tally.ts';
+import type { AlarmSettings } from '../../../trainer/recursion/collapse-of.ts';
+import { createRecursionTally } from '../../../trainer/recursion/recursion-tally.ts';
 
 const labels = (...data: number[]): LabelMap => ({
   ...{ kind: 'labels', data: Uint8Array.from(data), height: 1, width: data.length },
@@ -21,13 +22,19 @@ describe('trainer/recursion createRecursionTally', () => {
     const picture = { valid: shown(1, 1, 1, 1, 0), truth: labels(1, 2, 0, 255, 0) };
     tally.countLabels(labels(1, 1, 255, 2, 0), picture);
     tally.countAgreement(scores(1, 0, 2), [labels(1, 1, 255)], [[1, 2]]);
+    tally.countLabels(labels(1, 2, 0, 255, 0), picture, 'mixed');
     expect(tally.endEpoch()).to.deep.equal({
-      values: { coverage: 0.75, agreement: 0.5, precision: 0.5 },
+      values: {
+        ...{ coverage: 0.75, agreement: 0.5, precision: 0.5, objects: 0.75, 'object agreement': 0.5 },
+        ...{ 'decoder objects': 2 / 3, 'mixed coverage': 0.75, 'mixed precision': 1 },
+      },
       stop: undefined,
     });
     // The next epoch begins anew; without a mask nothing is said of precision.
-    tally.countLabels(labels(1, 255), { valid: shown(1, 1), truth: undefined });
-    expect(tally.endEpoch()?.values).to.deep.equal({ coverage: 0.5, agreement: 0 });
+    tally.countLabels(labels(0, 255), { valid: shown(1, 1), truth: undefined });
+    expect(tally.endEpoch()?.values).to.deep.equal({
+      ...{ coverage: 0.5, agreement: 0, objects: 0, 'object agreement': 1, 'decoder objects': 0 },
+    });
   });
 
   it('asks the decoder for the picture’s own tags and background alone', () => {
@@ -53,7 +60,7 @@ describe('trainer/recursion createRecursionTally', () => {
       return tally.endEpoch()?.stop;
     });
   }
-  const alarm = { agreement: 0.1, coverage: 0.05, epochs: 1 };
+  const alarm = { agreement: 0.1, coverage: 0.05, objects: 0, epochs: 1 };
 
   it('stops a recursion that labels more while its decoder agrees with less', () => {
     const [a, b, c, stop] = epochs(alarm, [
@@ -91,6 +98,54 @@ describe('trainer/recursion createRecursionTally', () => {
     ];
     expect(epochs(null, collapse)).to.deep.equal([undefined, undefined]);
     expect(epochs(alarm, collapse)[1]).to.not.equal(undefined);
+  });
+
+  it('stops a recursion whose decoder goes on calling all background, though its labels show objects', () => {
+    const deaf = { ...alarm, objects: 0.1, epochs: 2 };
+    const stops = (agreements: number[]) =>
+      epochs(
+        deaf,
+        agreements.map((each) => [1, each] as [number, number]),
+      ).map((stop) => stop !== undefined);
+    expect(stops([0.05, 0.02])).to.deep.equal([false, true]);
+    // One that still learns is let be, and one that found something before.
+    expect(stops([0.01, 0.03, 0.06, 0.2])).to.deep.equal([false, false, false, false]);
+    expect(stops([0.5, 0.04, 0.04])).to.deep.equal([false, false, true]);
+    const stop = epochs(deaf, [
+      [1, 0],
+      [1, 0],
+    ])[1];
+    expect(stop?.message).to.equal(
+      'Stage recursion is collapsing: of what its labels show of the photos’ tags the decoder calls only 0.00 so in epoch 2, and nearly all else background.',
+    );
+    expect(stop?.hint)
+      .to.include('recursion.labels.mix.start')
+      .and.include('recursion.labels.mix.agreement')
+      .and.include('recursion.headRate')
+      .and.include('recursion.labels.alarm=null');
+    // Photos without a tag show nothing that could be missed.
+    const tally = createRecursionTally('recursion', deaf);
+    for (let epoch = 0; epoch < 3; epoch++) {
+      tally.countLabels(labels(0, 0), { valid: shown(1, 1), truth: undefined });
+      tally.countAgreement(scores(0, 0), [labels(0, 0)], [[]]);
+      expect(tally.endEpoch()?.stop).to.equal(undefined);
+    }
+  });
+
+  it('says at the end that the network calls nearly all background, where it does', () => {
+    const ended = (...agreements: number[]) => {
+      const tally = createRecursionTally('recursion', { ...alarm, objects: 0.1, epochs: 9 });
+      for (const share of agreements) {
+        const shown100 = labels(...Array(100).fill(1));
+        tally.countLabels(shown100, { valid: shown(...Array(100).fill(1)), truth: undefined });
+        tally.countAgreement(scores(...shown100.data.map((_, i) => (i < 100 * share ? 1 : 0))), [shown100], [[1]]);
+        tally.endEpoch();
+      }
+      return tally.lastWord();
+    };
+    expect(ended(0.5, 0.05)).to.match(/^recursion: the network calls nearly all background: it finds 0\.05 of /);
+    expect(ended(0.05, 0.5)).to.equal(undefined);
+    expect(ended()).to.equal(undefined);
   });
 
   it('waits for as many epochs in a row as it is told', () => {

@@ -61,16 +61,22 @@ describe('trainer/recursion refinePicture', () => {
     expect(columns(decoded?.data ?? [])).to.deep.equal([1, 1, 1, 1, 0, 0, 0, 0]);
   });
 
-  it('doubts the background of a decoder that does not show what is there, where it is told to', () => {
-    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1, 2], undefined, grids);
-    // The decoder shows class 1 in the left half, and class 2 nowhere.
-    const labelsOf = (requireTags: boolean) => {
+  it('takes the maps’ certain labels for those of a decoder that does not find what they show', () => {
+    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1], undefined, grids);
+    // All is background to the decoder, and it is sure of it.
+    const deaf = { ...outputs, logits: planes(8, 3, (c) => (c === 0 ? 8 : 0)) };
+    const labelsOf = (agreement: number, said = deaf) => {
       const trusted = { kind: 'neighbour', difference: 1 } as const;
-      const mix = { ...(settings.mix as MixSettings), trusted, requireTags };
-      return columns(refinePicture(outputs, 0, picture, grids, settings, mix).decoded?.data ?? []);
+      const mix = { ...(settings.mix as MixSettings), trusted, agreement };
+      const { decoded, labels } = refinePicture(said, 0, picture, grids, settings, mix);
+      return [columns(decoded?.data ?? []), columns(labels.data)];
     };
-    expect(labelsOf(false)).to.deep.equal([1, 1, 1, 1, 0, 0, 0, 0]);
-    expect(labelsOf(true)).to.deep.equal([1, 1, 1, 1, ...Array(4).fill(IGNORE)]);
+    const certain = [1, 1, 1, 1, 0, 0, 0, 0];
+    expect(labelsOf(0)).to.deep.equal([Array(8).fill(0), certain]);
+    expect(labelsOf(0.5)).to.deep.equal([certain, certain]);
+    // One that finds all that is shown, and more, is trusted.
+    const keen = { ...outputs, logits: planes(8, 3, (c) => (c === 1 ? 8 : 0)) };
+    expect(labelsOf(1, keen)).to.deep.equal([Array(8).fill(1), certain]);
   });
 
   it('leaves padding out: it is ignored, and its activations count for nothing', () => {

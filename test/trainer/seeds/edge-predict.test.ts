@@ -1,7 +1,7 @@
-import type { ActivationMaps } from '@dsrg/core';
+import type { ActivationMaps, LabelMap } from '@dsrg/core';
 import { DsrgError } from '@dsrg/core';
 import { expect } from 'chai';
-import { type EdgeRule, edgePredict } from '../../../trainer/seeds/edge-predict.ts';
+import { type EdgeRule, edgePredict, leastAgreement } from '../../../trainer/seeds/edge-predict.ts';
 
 /** One class over a row of probabilities; background has the rest. */
 function row(...p: number[]) {
@@ -82,5 +82,26 @@ describe('trainer/seeds edgePredict', () => {
       DsrgError,
       /A window of 4 pixels/,
     );
+  });
+});
+
+describe('trainer/seeds leastAgreement', () => {
+  const shown = (...data: number[]): LabelMap => ({ kind: 'labels', data: Uint8Array.from(data), height: 1, width: 4 });
+  const foreground: ActivationMaps = {
+    ...{ kind: 'activations', tags: [2, 3], height: 1, width: 4 },
+    data: Float32Array.from([0.9, 0.9, 0.1, 0.1, 0.05, 0.05, 0.8, 0.1]),
+  };
+  const prediction = { foreground, background: Float32Array.from([0.05, 0.05, 0.1, 0.8]) };
+
+  it('is the share of the class of which the least is predicted', () => {
+    expect(leastAgreement(prediction, shown(2, 2, 3, 3))).to.equal(0.5);
+    expect(leastAgreement(prediction, shown(3, 2, 3, 255))).to.equal(0.5);
+    expect(leastAgreement(prediction, shown(2, 255, 2, 2))).to.be.closeTo(1 / 3, 1e-12);
+    expect(leastAgreement(prediction, shown(2, 0, 255, 3))).to.equal(0);
+  });
+
+  it('is 1 where no class is shown: there is nothing to be missed', () => {
+    expect(leastAgreement(prediction, shown(0, 0, 255, 0))).to.equal(1);
+    expect(leastAgreement(prediction, shown(2, 2, 3, 255))).to.equal(1);
   });
 });

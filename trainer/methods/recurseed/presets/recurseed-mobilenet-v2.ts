@@ -17,6 +17,7 @@ export const narrowRecursion = {
   average: from(0.99, '[R] ours: of a short training; [S] its formula'),
   cells: from('align-corners', 'the network: SAME padding of 16 k + 1 pixels'),
   ...from({ tagWeight: 1, pixelWeight: 1 }, '[F] overview figures: all weights 1'),
+  balanced: from(true, `${ours}, as DSRG’s seeding loss`),
   labels: {
     ...everyStep,
     levels: from(['c3', 'c4', 'c5'], measured),

@@ -28,7 +28,7 @@ export const everyStep = {
       { kind: 'window', window: 5, low: 0.1, high: 0.6 },
       '[R] reading A of the figure: 9 pixels of the picture, moderate differences are ignored and large ones trusted',
     ),
-    requireTags: from(true, '[R] ours: in a short try the decoder learned from itself that all is background'),
+    agreement: from(0.5, '[R] ours: else a decoder that has learned little teaches itself that all is background'),
     tags: from('union', '[R] ours: what is uncertain may hide a tag', {
       paper: 'the classes of the mixed label (figure)',
     }),
@@ -37,7 +37,7 @@ export const everyStep = {
     pixelWeight: from(1, `${tag}, ${figure}`),
     mapWeight: from(1, `${tag}, ${figure}`),
   },
-  alarm: from({ agreement: 0.1, coverage: 0.05, epochs: 3 }, ours),
+  alarm: from({ agreement: 0.1, coverage: 0.05, objects: 0.1, epochs: 3 }, ours),
 };
 
 /** RecurSeed on ResNet-50 as far as it is known; for who has its weights and a GPU. */
@@ -81,6 +81,7 @@ export const recurseedResnet50 = definePreset({
       cells: from('align-corners', '[R] crops of 16 k + 1 pixels: no cell is moved', { paper: 'half-pixel' }),
       tagWeight: from(1, `${figure}: all weights 1`),
       pixelWeight: from(1, tag),
+      balanced: from(false, '[R] the mean over the labels’ pixels'),
       labels: everyStep,
     },
     relabel: from(null, '[S] single stage'),

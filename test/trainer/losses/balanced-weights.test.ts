@@ -1,6 +1,6 @@
 import type { LabelMap } from '@dsrg/core';
 import { expect } from 'chai';
-import { balancedWeights } from '../../../trainer/stages/learn-labels.ts';
+import { balancedWeights } from '../../../trainer/losses/balanced-weights.ts';
 
 const labels = (...data: number[]): LabelMap => ({
   kind: 'labels',
@@ -9,7 +9,7 @@ const labels = (...data: number[]): LabelMap => ({
   width: data.length,
 });
 
-describe('trainer/stages balancedWeights', () => {
+describe('trainer/losses balancedWeights', () => {
   it('lets background and foreground of a batch weigh 1 each', () => {
     const maps = [labels(0, 0, 0, 5), labels(0, 255, 2, 2)];
     const weights = balancedWeights(maps);
