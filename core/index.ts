@@ -116,6 +116,7 @@ export { createNetwork, type NetworkEntry, type NetworkName, networks } from './
 export { GraphWriter, type Maps } from './networks/graph-writer.ts';
 export type { Network, NetworkOptions } from './networks/network.ts';
 export { decodePhotoWith } from './photo/decode-photo.ts';
+export { encodeJpegWith } from './photo/jpeg-codec.ts';
 export { type CodecSource, inflateInPage, type PhotoCodecs, photoCodecs } from './photo/photo-codecs.ts';
 export {
   allViews,
@@ -138,6 +139,7 @@ export { openWebSegmenter, type WebSegmenterOptions } from './runtime/onnx-web.t
 export { prepareInput } from './runtime/prepare-input.ts';
 export type { Segmenter } from './runtime/segmenter.ts';
 export { type SlidingWindow, segmentWindows } from './segment-windows.ts';
+export { sha256Hex } from './sha-256.ts';
 export {
   type BinaryMask,
   type FloatBatch,

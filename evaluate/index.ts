@@ -8,11 +8,25 @@ export {
   strongestClass,
   type ThresholdSweep,
 } from './cams/sweep-thresholds.ts';
-export { parseCrf } from './command/crf-choice.ts';
+export { type CrfChoice, parseCrf } from './command/crf-choice.ts';
 export { type Combination, combinationsOf } from './command/matrix.ts';
+export { describeWay } from './label/describe-way.ts';
+export { askNetwork, type Labelled, labelInWays, type Way, type WayTools } from './label/label-in-ways.ts';
 export { labelPalette } from './label/label-palette.ts';
+export type { ScoresOrigin } from './label/makers.ts';
 export { type Protocol, type ProtocolName, protocolNames, protocols } from './label/protocols.ts';
 export { oneAtATime, type RunBoundedOptions, runBounded } from './label/run-bounded.ts';
+export { type FoundObjects, findObjects } from './predict/find-objects.ts';
+export {
+  boxes,
+  cutOuts,
+  type FileStyle,
+  masks,
+  overlays,
+  type PhotoFile,
+  type PredictedPhoto,
+} from './predict/photo-kinds.ts';
+export { makerOf, type PredictionsAbout, predictionsAbout } from './predict/predictions-about.ts';
 export {
   type EvaluationReport,
   type EvaluationStamps,

@@ -1,5 +1,5 @@
 import type { DenseCrfOptions, Scale } from '@dsrg/core';
-import type { Way } from '../label/label-task.ts';
+import type { Way } from '../label/label-in-ways.ts';
 
 /** One way of predicting, out of all combinations. */
 export interface Combination {

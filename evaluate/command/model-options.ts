@@ -19,7 +19,7 @@ import {
   pixelsOption,
   readText,
 } from '@dsrg/core/node';
-import type { Way } from '../label/label-task.ts';
+import type { Way } from '../label/label-in-ways.ts';
 import { protocolNames, protocolOf } from '../label/protocols.ts';
 import { type CrfChoice, parseCrf, readCrf } from './crf-choice.ts';
 

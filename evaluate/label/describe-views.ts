@@ -1,6 +1,6 @@
 import type { ModelMetadata } from '@dsrg/core';
-import type { Way } from './label-task.ts';
-import { scaleName } from './scores.ts';
+import type { Way } from './label-in-ways.ts';
+import { scaleName } from './scale-name.ts';
 
 /** At which sizes photos are shown, in words. */
 export function describeViews(

@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DsrgError, type ErrorCode, type ModelMetadata } from '@dsrg/core';
 import { discardLeftovers, printNote } from '@dsrg/core/node';
-import type { Labelled, LabelTask } from './label-task.ts';
+import type { Labelled } from './label-in-ways.ts';
+import type { LabelTask } from './label-task.ts';
 
 /** What a process of the pool opens first. */
 export interface LabelModel {

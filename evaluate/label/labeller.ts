@@ -1,8 +1,9 @@
 import { type CrfPresetName, crfPresets, type ModelMetadata } from '@dsrg/core';
 import { type CrfChoice, readCrf } from '../command/crf-choice.ts';
 import { type ModelOptions, readProtocol, refuseIdleBucket, refuseMissingGate } from '../command/model-options.ts';
-import { describeViews } from './describe-views.ts';
-import type { Labelled, LabelTask, Way } from './label-task.ts';
+import { describeWay } from './describe-way.ts';
+import type { Labelled, Way } from './label-in-ways.ts';
+import type { LabelTask } from './label-task.ts';
 import { aboutScoresOf, readScoresAbout, type ScoresAbout } from './scores-about.ts';
 import { openTaskRunner, runInProcesses } from './task-runner.ts';
 
@@ -80,12 +81,4 @@ export async function openScoresLabeller(folder: string, options: ModelOptions):
 
 function presetChoice(name: CrfPresetName): CrfChoice {
   return { name, options: crfPresets[name] };
-}
-
-function describeWay(metadata: ModelMetadata, way: Way, crf: CrfChoice | undefined, name: string | undefined): string {
-  const { scales, flip, merge } = way;
-  const united = scales.length * (flip ? 2 : 1) === 1 ? '' : `, united by ${merge}`;
-  const gated = way.gate ? ', classes gated by tag scores' : '';
-  const ways = `${describeViews(metadata, way)}, ${flip ? 'with' : 'no'} flips${united}${gated}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
-  return name === undefined ? ways : `protocol ${name}: ${ways}`;
 }

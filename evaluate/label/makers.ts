@@ -1,5 +1,4 @@
-import type { Maker, MergeRule, ModelMetadata, Scale, SlidingWindow } from '@dsrg/core';
-import { sha256 } from '@dsrg/core/node';
+import { type Maker, type MergeRule, type ModelMetadata, type Scale, type SlidingWindow, sha256Hex } from '@dsrg/core';
 
 /** What decides scores: a model, and the views that it is shown. */
 export interface ScoresOrigin {
@@ -18,7 +17,7 @@ export interface ScoresOrigin {
 
 /** Who makes scores of this model in these views. */
 export function makerOfScores(about: ScoresOrigin, views: string): Maker {
-  return { hash: sha256(JSON.stringify(identityOf(about))), says: sayMaker(nameModel(about), views) };
+  return { hash: sha256Hex(JSON.stringify(identityOf(about))), says: sayMaker(nameModel(about), views) };
 }
 
 /**
@@ -31,7 +30,7 @@ export function makerOfMasks(
   about: ScoresOrigin,
   { protocol, minArea = 0 }: { readonly protocol: string; readonly minArea?: number },
 ): Maker {
-  const hash = sha256(JSON.stringify([...identityOf(about), protocol, minArea]));
+  const hash = sha256Hex(JSON.stringify([...identityOf(about), protocol, minArea]));
   return { hash, says: sayMaker(nameModel(about), protocol, minArea) };
 }
 

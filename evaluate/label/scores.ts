@@ -1,14 +1,5 @@
 import { asRecord, decodeSafetensors, encodeSafetensors, parseJson, type Tensor } from '@dsrg/converters';
-import {
-  createOneMaker,
-  DsrgError,
-  encodeMaker,
-  isFrame,
-  type LogitMap,
-  type Maker,
-  parseMaker,
-  type Scale,
-} from '@dsrg/core';
+import { createOneMaker, DsrgError, encodeMaker, type LogitMap, type Maker, parseMaker } from '@dsrg/core';
 import { type ResultKind, readBytes, readHead, writeFileAtomic } from '@dsrg/core/node';
 
 /** The network's answer to one view. */
@@ -36,12 +27,6 @@ export interface ScoresOwner {
 
 const mirror = ' mirrored';
 const tagsOf = 'tags of ';
-
-/** A scale as a word: `0.75`, `321x321`, or `frame 531`. */
-export function scaleName(scale: Scale): string {
-  if (isFrame(scale)) return `${scale.fit === 'photo' ? 'frame' : 'filled frame'} ${scale.frame}`;
-  return typeof scale === 'number' ? String(scale) : `${scale.height}x${scale.width}`;
-}
 
 /**
  * Saves the scores of one photo as a safetensors file: one float32 tensor `classes × rows × columns` of logits for each

@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { ModelMetadata, Segmenter } from '@dsrg/core';
 import { createCrfPool, createPhotoCodecs, maxPixelsOf } from '@dsrg/core/node';
 import { type ModelOptions, openModel } from '../command/model-options.ts';
+import type { Labelled } from './label-in-ways.ts';
 import { createLabelPool } from './label-pool.ts';
-import { type Labelled, type LabelTask, type LabelTools, runLabelTask } from './label-task.ts';
+import { type LabelTask, type LabelTools, runLabelTask } from './label-task.ts';
 import { oneAtATime } from './run-bounded.ts';
 
 /** What labels photos: the network and the CRF, spread over this machine. */

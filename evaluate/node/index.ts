@@ -1,5 +1,6 @@
+export type { Way } from '../label/label-in-ways.ts';
 export { createLabelPool, type LabelPool } from '../label/label-pool.ts';
-export { type LabelTask, runLabelTask, type Way } from '../label/label-task.ts';
+export { type LabelTask, runLabelTask } from '../label/label-task.ts';
 export { readScores, type SavedScores, type ScoreView, writeScores } from '../label/scores.ts';
 export { drawPhoto, type PhotoPictures } from '../report/draw-photo.ts';
 export { createGallery, type Gallery, type GalleryEntry, type GalleryOptions } from '../report/gallery.ts';

@@ -1,48 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { jsonOf } from '@dsrg/converters';
-import { DsrgError, type Maker, ReadBudget } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
 import type { Labeller } from '../label/labeller.ts';
-import { makerOfMasks, nameModel, sayMaker } from '../label/makers.ts';
+import { makerOf, type PredictionsAbout, predictionsAbout } from './predictions-about.ts';
 import { clearResults } from './records.ts';
-
-/** What a folder of predictions says of itself, in `predict.json`: it is written before anything else. */
-export interface PredictionsAbout {
-  readonly format: 1;
-  readonly kind: 'dsrg-predictions';
-  /** Hash of the model, the views, the CRF and what else decides the masks; every result carries it. */
-  readonly maker: string;
-  readonly model: { readonly file: string; readonly sha256: string };
-  /** Views and CRF in words. */
-  readonly protocol: string;
-  /** Smaller objects became background, in pixels. */
-  readonly minArea: number;
-  /** Background first. */
-  readonly classes: readonly string[];
-  /** Files about all photos (COCO, Label Studio, contact sheets) that came of this folder, relative to it. */
-  readonly sheets: readonly string[];
-}
 
 /** What predictions of this labeller say of themselves. */
 export async function aboutPredictions(labeller: Labeller, minArea: number): Promise<PredictionsAbout> {
-  const { protocol, metadata } = labeller;
-  const about = await labeller.about();
-  return {
-    format: 1,
-    kind: 'dsrg-predictions',
-    maker: makerOfMasks(about, { protocol, minArea }).hash,
-    model: { file: nameModel(about).file, sha256: about.sha256 },
-    protocol,
-    minArea,
-    classes: metadata.classes,
-    sheets: [],
-  };
-}
-
-/** What its masks carry. */
-export function makerOf({ maker, model, protocol, minArea }: PredictionsAbout): Maker {
-  return { hash: maker, says: sayMaker(model, protocol, minArea) };
+  const { protocol } = labeller;
+  return predictionsAbout(await labeller.about(), { protocol, minArea });
 }
 
 /**

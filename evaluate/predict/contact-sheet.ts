@@ -16,7 +16,7 @@ import { formatFrame, formatLegend } from '../report/html/gallery-frame.ts';
 import { formatCard } from '../report/html/photo-card.ts';
 import { script } from '../report/html/script.ts';
 import type { PhotoInput } from './find-inputs.ts';
-import type { FileStyle } from './photo-files.ts';
+import type { FileStyle } from './photo-kinds.ts';
 import { readRecord } from './records.ts';
 
 /** Most photos on a sheet. */

@@ -1,6 +1,6 @@
 import { type ScoredOutline, traceOutlines } from '@dsrg/converters';
 import type { LabelMap } from '@dsrg/core';
-import type { Labelled } from '../label/label-task.ts';
+import type { Labelled } from '../label/label-in-ways.ts';
 
 /** A photo's labels and objects. */
 export interface FoundObjects {

@@ -1,5 +1,5 @@
-import type { PredictionsAbout } from './about.ts';
 import type { PhotoInput } from './find-inputs.ts';
+import type { PredictionsAbout } from './predictions-about.ts';
 import { readRecord } from './records.ts';
 
 /** A photo that could not be predicted, and why. */

@@ -1,10 +1,11 @@
 import type { RgbImage } from '@dsrg/core';
 import { type PhotoCodecs, readPhoto } from '@dsrg/core/node';
 import type { Labeller } from '../label/labeller.ts';
-import { makerOf, type PredictionsAbout } from './about.ts';
 import type { PhotoInput } from './find-inputs.ts';
 import { findObjects } from './find-objects.ts';
-import { type PhotoFile, writePhotoFiles } from './photo-files.ts';
+import { writePhotoFiles } from './photo-files.ts';
+import type { PhotoFile } from './photo-kinds.ts';
+import { makerOf, type PredictionsAbout } from './predictions-about.ts';
 import { readRecord, stampOf, writeRecord } from './records.ts';
 
 const none: RgbImage = { kind: 'rgb', data: new Uint8Array(0), height: 0, width: 0 };

@@ -5,15 +5,17 @@ import { labelPalette } from '../label/label-palette.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
 import { runBounded } from '../label/run-bounded.ts';
 import { readShard, takeShard } from '../score/shard.ts';
-import { aboutPredictions, claimFolder, type PredictionsAbout } from './about.ts';
+import { aboutPredictions, claimFolder } from './about.ts';
 import { checkPredictOptions } from './check-options.ts';
 import { sheetPhotos, writeContactSheet } from './contact-sheet.ts';
 import { findInputs, type PhotoInput } from './find-inputs.ts';
 import { lockPredictions } from './lock-predictions.ts';
 import { type FailedPhoto, formatOutcome, type Outcome, summarise } from './outcome.ts';
-import { boxes, cutOuts, type FileStyle, labelme, masks, overlays, type PhotoFile } from './photo-files.ts';
+import { labelme } from './photo-files.ts';
+import { boxes, cutOuts, type FileStyle, masks, overlays, type PhotoFile } from './photo-kinds.ts';
 import type { PredictInput, PredictOptions } from './predict-command.ts';
 import { predictPhoto } from './predict-photo.ts';
+import type { PredictionsAbout } from './predictions-about.ts';
 import { forgetRecord, isDone } from './records.ts';
 import { configBeside, writeCoco, writeLabelStudio } from './sheets.ts';
 
@@ -145,7 +147,7 @@ function chooseKinds(options: PredictOptions, style: FileStyle): PhotoFile[] {
   const { overlay, cutOut, boxes: wantsBoxes, labelme: wantsLabelme } = options;
   return [
     masks(style),
-    ...(overlay ? [overlays(style)] : []),
+    ...(overlay ? [overlays(style, createPhotoCodecs())] : []),
     ...(cutOut === undefined ? [] : [cutOuts(style, cutOut as 'photo' | 'class')]),
     ...(wantsBoxes ? [boxes(style)] : []),
     ...(wantsLabelme ? [labelme(style)] : []),

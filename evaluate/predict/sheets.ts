@@ -1,7 +1,7 @@
 import { encodeCocoInstances, encodeLabelStudioTasks, labelStudioConfig, type PhotoOutlines } from '@dsrg/converters';
 import { writeFileAtomic } from '@dsrg/core/node';
-import type { PredictionsAbout } from './about.ts';
 import type { PhotoInput } from './find-inputs.ts';
+import type { PredictionsAbout } from './predictions-about.ts';
 import { readRecord } from './records.ts';
 
 /** Writes an instances file of COCO about all photos that were predicted. */
