@@ -140,6 +140,7 @@ export { prepareInput } from './runtime/prepare-input.ts';
 export type { Segmenter } from './runtime/segmenter.ts';
 export { type SlidingWindow, segmentWindows } from './segment-windows.ts';
 export { sha256Hex } from './sha-256.ts';
+export { formatSpread, type Spread, spreadOf } from './spread.ts';
 export {
   type BinaryMask,
   type FloatBatch,

@@ -28,6 +28,13 @@ export {
 } from './predict/photo-kinds.ts';
 export { makerOf, type PredictionsAbout, predictionsAbout } from './predict/predictions-about.ts';
 export {
+  compareRuns,
+  type NamedEvaluation,
+  type RunsReport,
+  type RunsTruth,
+  readEvaluation,
+} from './report/compare-runs.ts';
+export {
   type EvaluationReport,
   type EvaluationStamps,
   evaluationReport,
@@ -36,6 +43,7 @@ export {
 export { formatJson } from './report/json.ts';
 export { formatLatex } from './report/latex.ts';
 export { formatMarkdown } from './report/markdown.ts';
+export { formatRunsText } from './report/runs-text.ts';
 export { formatText, type TextOptions } from './report/text.ts';
 export { boundaryBand } from './score/boundary-band.ts';
 export { checkSameClasses } from './score/check-classes.ts';

@@ -10,6 +10,8 @@ export const runFiles = {
   log: 'log.jsonl',
   /** The table at the end: a score for each thing made. */
   scores: 'stages.json',
+  /** Beside the runs of `dsrg-train --runs`, a folder each: mean and range of their scores. */
+  runs: 'runs.json',
   /** TensorBoard's event files, a folder for each stage. */
   tensorboard: 'tensorboard',
   /** Lists of photos, one for each photo set: {@link photoListFile}. */

@@ -2,6 +2,7 @@ import { printResult, runCommand } from '@dsrg/core/node';
 import { runCams } from '../cams/run-cams.ts';
 import { checkEvalOptions } from '../command/check-eval-options.ts';
 import { type EvalInput, evalCommand } from '../command/eval-command.ts';
+import { runCompare } from '../command/run-compare.ts';
 import { runDoctor } from '../command/run-doctor.ts';
 import { runEval, runMerge } from '../command/run-eval.ts';
 import { runMatrix } from '../command/run-matrix.ts';
@@ -12,10 +13,11 @@ await runCommand(evalCommand, async (input, signal) => {
   printResult(await jobOf(input)(input, signal));
 });
 
-function jobOf({ options: { doctor, matrix, merge, watch, cams } }: EvalInput) {
+function jobOf({ options: { doctor, matrix, merge, watch, cams, runs } }: EvalInput) {
   if (doctor) return runDoctor;
   if (matrix) return runMatrix;
   if (cams) return runCams;
   if (watch !== undefined) return runWatch;
+  if (runs !== undefined) return runCompare;
   return merge === undefined ? runEval : runMerge;
 }

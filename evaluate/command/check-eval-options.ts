@@ -59,6 +59,26 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
       ],
     ],
   ],
+  runs: [
+    ['Their mean and range are printed as text, or with --json for machines.', ['format', 'report', 'conventions']],
+    [
+      'The results were made with it, or without.',
+      [
+        ...([
+          'data',
+          'split',
+          'masks',
+          'binaryMasks',
+          'trimap',
+          'sizes',
+          'classCounts',
+          'saveMasks',
+          'saveScores',
+        ] as const),
+        ...(['tagFilter', 'shard', 'partial', 'cues', 'matrix', 'cams', 'gate'] as const),
+      ],
+    ],
+  ],
 };
 
 /** Options that mean nothing without one of others. */
@@ -80,17 +100,17 @@ const companions: readonly (readonly [Key, readonly Key[]])[] = [
  * @throws DsrgError USAGE
  */
 export function checkEvalOptions({ options, given }: EvalInput): void {
-  const { model, pred, scores, merge, watch, data, shard, partial, report } = options;
-  if ([model, pred, scores, merge, watch].filter((subject) => subject !== undefined).length !== 1)
+  const { model, pred, scores, merge, watch, runs, data, shard, partial, report } = options;
+  if ([model, pred, scores, merge, watch, runs].filter((subject) => subject !== undefined).length !== 1)
     throw new DsrgError(
       'USAGE',
-      'Name what to score: --model model.onnx, --scores or --pred and a folder, --watch and a run, or --merge.',
+      'Name what to score: --model model.onnx, --scores or --pred and a folder, --watch and a run, --merge, or --runs.',
       given.has('masks')
         ? { hint: 'Masks made elsewhere are scored by --pred DIR; --masks says where the true ones are.' }
         : {},
     );
   checkIdle(options, given);
-  if (merge === undefined && data === undefined)
+  if (merge === undefined && runs === undefined && data === undefined)
     throw new DsrgError('USAGE', 'No data are named.', { hint: 'Name a folder laid out as PASCAL VOC: --data DIR' });
   if ((options.tagFilter || (options.cams && !options.predictTags)) && !isTrainingList(options.split))
     throw new DsrgError(

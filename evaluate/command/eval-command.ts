@@ -117,6 +117,13 @@ const command = defineCommand({
       about: 'Unite the results of all shards: files, or folders of them.',
       value: 'FILE,…',
     },
+    runs: {
+      kind: 'list',
+      of: 'string',
+      about:
+        'Mean and range of results that --json gave, of one training with several seeds: files, or folders of them.',
+      value: 'FILE,…',
+    },
   },
   examples: [
     '--model model.onnx --data VOC2012 --split val --ms --flip --crf --report report.html',
@@ -127,6 +134,7 @@ const command = defineCommand({
     '--pred masks --data VOC2012',
     '--model model.onnx --data VOC2012 --shard 2/8 --partial parts/2.json',
     '--merge parts',
+    '--runs seed-1.json,seed-2.json,seed-3.json',
     '--watch runs/first --data photos --flip --crf --report run.html',
     '--model cam.onnx --data photos --split train --cams --flip',
     '--model cam.onnx --data photos --split val --cams --flip --predict-tags --tags masks',

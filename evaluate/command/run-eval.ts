@@ -1,5 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { vocPalette } from '@dsrg/core';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
 import { type Labeller, openLabeller, openScoresLabeller } from '../label/labeller.ts';
@@ -16,6 +15,7 @@ import type { EvaluationResult } from '../score/evaluate-set.ts';
 import { mergePartials, partialResult, readPartial } from '../score/partial.ts';
 import type { EvalInput, EvalOptions } from './eval-command.ts';
 import { evaluateOnce } from './evaluate-once.ts';
+import { resultFiles } from './result-files.ts';
 
 /** Evaluates as the options say and returns what to print; options are checked before. */
 export async function runEval({ options, given }: EvalInput, signal: AbortSignal): Promise<string> {
@@ -36,9 +36,8 @@ export async function runEval({ options, given }: EvalInput, signal: AbortSignal
 /** Unites partial results and returns what to print. */
 export async function runMerge({ options }: EvalInput): Promise<string> {
   const parts: { name: string; part: ReturnType<typeof readPartial> }[] = [];
-  for (const path of options.merge!)
-    for (const name of await filesAt(path))
-      parts.push({ name, part: readPartial(await readText(name, 'The partial result'), name) });
+  for (const name of await resultFiles(options.merge!))
+    parts.push({ name, part: readPartial(await readText(name, 'The partial result'), name) });
   const { result, stamps } = mergePartials(parts);
   return present(options, result, stamps, vocPalette(), []);
 }
@@ -69,16 +68,4 @@ async function present(
   if (json || format === 'json') return formatJson(report);
   if (format === 'markdown') return formatMarkdown(report);
   return format === 'latex' ? formatLatex(report) : formatText(report, { conventions });
-}
-
-async function filesAt(path: string): Promise<string[]> {
-  const isFolder = await stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) return [path];
-  return (await readdir(path))
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => join(path, name))
-    .sort();
 }

@@ -18,6 +18,7 @@ import type { MeasuredStage } from '../run/format-measures.ts';
 import { formatRuns } from '../run/format-runs.ts';
 import type { EvaluationSettings } from '../run/measure.ts';
 import { planRun } from '../run/plan-run.ts';
+import { summariseRuns } from '../run/summarise-runs.ts';
 import { looksAtMasks, type TrainRequest, train } from '../run/train.ts';
 import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
 import { type ChosenSettings, chooseSettings } from '../settings/choose-settings.ts';
@@ -96,7 +97,9 @@ async function trainRuns(out: string, ask: Ask, signal: AbortSignal): Promise<vo
     const options = { ...ask.options, seed, runs: 1 };
     rows.push(await trainInto(join(out, `seed-${seed}`), { ...ask, options }, signal));
   }
-  printResult(formatRuns(rows, seeds));
+  const summary = summariseRuns(rows, seeds);
+  await folderStore(out).write(runFiles.runs, `${JSON.stringify(summary, null, 2)}\n`);
+  printResult(formatRuns(summary));
 }
 
 /** @returns the scores of what was made */

@@ -133,7 +133,7 @@ export const trainCommand = defineCommand({
     runs: {
       kind: 'integer',
       about:
-        'Train so often, each time with the next seed, into OUT/seed-1, OUT/seed-2 …; mean and range of all at the end.',
+        'Train so often, each time with the next seed, into OUT/seed-1, OUT/seed-2 …; mean and range of all at the end, and in OUT/runs.json.',
       default: 1,
       min: 1,
       max: 1000,

@@ -27,6 +27,10 @@ describe('dsrg-train --runs', function () {
     const [, table = ''] = stdout.split('2 runs, seeds 5, 6: mean (least–greatest)\n');
     const shown = [(least + greatest) / 2, least, greatest].map((value) => value.toFixed(3));
     expect(table).to.include(`${shown[0]} (${shown[1]}–${shown[2]})`);
+    const summary = JSON.parse(await readFile(join(out, 'runs.json'), 'utf8'));
+    expect(summary).to.include({ kind: 'dsrg-runs' }).and.have.deep.property('seeds', [5, 6]);
+    expect(summary.scores[0].miou).to.include({ least, greatest });
+    expect(summary.scores[0].miou.values).to.deep.equal(rows.map(([{ miou }]) => miou));
     const manifest = JSON.parse(await readFile(join(out, 'seed-6', 'manifest.json'), 'utf8'));
     expect(manifest.seed, 'each is a run that can be repeated by itself').to.equal(6);
     expect(manifest.config).to.include({ seed: 6, runs: 1 });
