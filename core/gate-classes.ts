@@ -2,9 +2,13 @@ import { DsrgError } from './errors.ts';
 import type { TagGate } from './runtime/model-metadata.ts';
 import type { LogitMap } from './types.ts';
 
-/** The probability of each tag: the mean over views of σ(score). @throws DsrgError MODEL for views that were shown without their scores */
-export function tagProbabilities(views: readonly Pick<LogitMap, 'tags'>[]): Float64Array {
-  const scores = views.map(({ tags }) => tags);
+/**
+ * The probability of each tag: the mean over views of σ(score).
+ *
+ * @param scores of each view
+ * @throws DsrgError MODEL for views that were shown without their scores
+ */
+export function tagProbabilities(scores: readonly LogitMap['tags'][]): Float64Array {
   const [first] = scores;
   if (first === undefined || scores.some((tags) => tags?.length !== first.length)) {
     throw new DsrgError('MODEL', 'There are no tag scores of these views.', {
@@ -15,7 +19,7 @@ export function tagProbabilities(views: readonly Pick<LogitMap, 'tags'>[]): Floa
   for (const tags of scores)
     for (const [k, score] of (tags as Float32Array).entries())
       sums[k] = (sums[k] as number) + 1 / (1 + Math.exp(-score));
-  return sums.map((sum) => sum / views.length);
+  return sums.map((sum) => sum / scores.length);
 }
 
 /**

@@ -80,7 +80,13 @@ export { resizePhotoSmooth } from './image/resize-smooth.ts';
 export { createRowResizer, type RowResizer } from './image/row-resizer.ts';
 export { shrinkPhoto } from './image/shrink-photo.ts';
 export { softmax } from './image/softmax.ts';
-export { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
+export {
+  type CertainLabels,
+  type MergeRule,
+  openViewUnion,
+  type UniteOptions,
+  type ViewUnion,
+} from './image/view-union.ts';
 export { type Kernel, openKernel } from './kernel/open-kernel.ts';
 export { planMemory } from './kernel/plan-memory.ts';
 export { colourLabels } from './labels/colour-labels.ts';

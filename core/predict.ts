@@ -3,7 +3,7 @@ import { cutFromFrame, type Frame, framePhoto } from './frame.ts';
 import { gateClasses, tagProbabilities } from './gate-classes.ts';
 import { argmaxLabels } from './image/argmax.ts';
 import { flipPlanes } from './image/flip.ts';
-import { type MergeRule, type UniteOptions, uniteLabels, uniteProbabilities } from './image/unite-views.ts';
+import { type MergeRule, openViewUnion, type ViewUnion } from './image/view-union.ts';
 import type { ModelMetadata } from './runtime/model-metadata.ts';
 import { prepareInput } from './runtime/prepare-input.ts';
 import type { Segmenter } from './runtime/segmenter.ts';
@@ -65,10 +65,9 @@ export async function predict(
   photo: RgbImage,
   options: PredictOptions = {},
 ): Promise<ProbabilityMap> {
-  const views = await allViews(segmenter, photo, options);
-  const classes = classesOf(segmenter, views, options);
-  const united = uniteProbabilities(views, uniting(segmenter, photo, { ...options, classes }));
-  return options.gate && classes ? spreadClasses(united, classes, segmenter.metadata.classes.length) : united;
+  const { union, classes } = await uniteAll(segmenter, photo, options);
+  const united = union.probabilities(classes);
+  return classes ? spreadClasses(united, classes, segmenter.metadata.classes.length) : united;
 }
 
 /**
@@ -82,22 +81,30 @@ export async function predictLabels(
   options: PredictOptions & { readonly refine?: Refine } = {},
 ): Promise<LabelMap> {
   const { refine } = options;
-  const views = await allViews(segmenter, photo, options);
-  const classes = classesOf(segmenter, views, options);
-  const unite = uniting(segmenter, photo, { ...options, classes });
-  if (!refine) return uniteLabels(views, unite);
-  const refined = await refine(photo, uniteProbabilities(views, unite));
+  const { union, classes } = await uniteAll(segmenter, photo, options);
+  if (!refine) return union.labels(classes);
+  const refined = await refine(photo, union.probabilities(classes));
   const labels = refined.kind === 'labels' ? refined : argmaxLabels(refined);
-  return classes === undefined ? labels : { ...labels, data: labels.data.map((plane) => classes[plane]!) };
+  const names = classes ?? options.classes;
+  return names === undefined ? labels : { ...labels, data: labels.data.map((plane) => names[plane]!) };
 }
 
-/** The classes that count: those of the options, or those that the gate lets through; undefined for all. */
-function classesOf(
-  { metadata }: Segmenter,
-  views: readonly LogitMap[],
-  { gate = false, classes }: PredictOptions,
-): readonly number[] | undefined {
-  return gate && metadata.gate ? gateClasses(tagProbabilities(views), metadata.gate) : classes;
+/** Shows the photo, and unites each answer as it comes. `classes` are those that a gate lets through. */
+async function uniteAll(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  options: PredictOptions,
+): Promise<{ readonly union: ViewUnion; readonly classes?: readonly number[] }> {
+  const { merge = 'sum', classes, gate } = options;
+  const { height, width } = photo;
+  const { resizeConvention: convention, gate: told } = segmenter.metadata;
+  const union = openViewUnion({ height, width, merge, convention, classes, gated: gate });
+  const scores: LogitMap['tags'][] = [];
+  for await (const views of viewsByScale(segmenter, photo, options)) {
+    union.add(views);
+    scores.push(...views.map(({ tags }) => tags));
+  }
+  return gate && told ? { union, classes: gateClasses(tagProbabilities(scores), told) } : { union };
 }
 
 /** Planes of some classes as planes of all: the others are 0. */
@@ -109,14 +116,6 @@ function spreadClasses(map: ProbabilityMap, classes: readonly number[], count: n
   return { ...map, data, classes: count };
 }
 
-function uniting(
-  { metadata }: Segmenter,
-  { height, width }: RgbImage,
-  { merge = 'sum', classes }: { readonly merge?: MergeRule; readonly classes?: readonly number[] | undefined },
-): UniteOptions {
-  return { height, width, merge, convention: metadata.resizeConvention, classes };
-}
-
 /**
  * The network's answers to all views of a photo that `options` ask for, each on its own grid: what {@link predict} unites.
  *
@@ -125,18 +124,25 @@ function uniting(
 export async function allViews(
   segmenter: Segmenter,
   photo: RgbImage,
-  { scales = [1], flip = false, window, bucket, signal, gate = false, classes }: PredictOptions = {},
+  options: PredictOptions = {},
 ): Promise<LogitMap[]> {
+  const views: LogitMap[] = [];
+  for await (const answers of viewsByScale(segmenter, photo, options)) views.push(...answers);
+  return views;
+}
+
+async function* viewsByScale(
+  segmenter: Segmenter,
+  photo: RgbImage,
+  { scales = [1], flip = false, window, bucket, signal, gate = false, classes }: PredictOptions,
+): AsyncGenerator<LogitMap[]> {
   checkScales(scales, segmenter.metadata, window);
   if (gate && classes !== undefined)
     throw new DsrgError(
       'CONFIG',
       'The classes that may be there are named, and a gate is to find them: one of the two.',
     );
-  const views: LogitMap[] = [];
-  for (const scale of scales)
-    views.push(...(await segmentViews(segmenter, photo, scale, flip, { signal, window, bucket, gate })));
-  return views;
+  for (const scale of scales) yield segmentViews(segmenter, photo, scale, flip, { signal, window, bucket, gate });
 }
 
 /**

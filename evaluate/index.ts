@@ -11,7 +11,15 @@ export {
 export { type CrfChoice, parseCrf } from './command/crf-choice.ts';
 export { type Combination, combinationsOf } from './command/matrix.ts';
 export { describeWay } from './label/describe-way.ts';
-export { askNetwork, type Labelled, labelInWays, type Way, type WayTools } from './label/label-in-ways.ts';
+export {
+  type Answers,
+  type Asked,
+  askNetwork,
+  type Labelled,
+  labelInWays,
+  type Way,
+  type WayTools,
+} from './label/label-in-ways.ts';
 export { labelPalette } from './label/label-palette.ts';
 export type { ScoresOrigin } from './label/makers.ts';
 export { type Protocol, type ProtocolName, protocolNames, protocols } from './label/protocols.ts';

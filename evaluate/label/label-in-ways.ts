@@ -5,15 +5,16 @@ import {
   type LogitMap,
   type MergeRule,
   type ModelMetadata,
+  openViewUnion,
   type ProbabilityMap,
   type RgbImage,
   type Scale,
   type Segmenter,
   type SlidingWindow,
   segmentViews,
+  type TagGate,
   tagProbabilities,
-  uniteLabels,
-  uniteProbabilities,
+  type ViewUnion,
 } from '@dsrg/core';
 import { scaleName } from './scale-name.ts';
 import type { ScoreView } from './scores.ts';
@@ -48,65 +49,117 @@ export interface WayTools {
   readonly metadata: Pick<ModelMetadata, 'resizeConvention' | 'gate'>;
 }
 
+/** The network's answers to the views of one way, united. */
+interface United {
+  readonly union: ViewUnion;
+  /** What the gate says of each view. */
+  readonly tags: LogitMap['tags'][];
+}
+
+/** The network's answers to a photo: each by itself, or united as they came. */
+export type Answers = { readonly views: readonly ScoreView[] } | { readonly united: United };
+
+/** What is asked of a photo beside its labels. */
+export interface Asked {
+  /** Classes that may be there, ascending. @default all */
+  readonly classes?: readonly number[] | undefined;
+  /** Tell of each pixel how sure the network is of its label. @default false */
+  readonly certainty?: boolean | undefined;
+}
+
 /**
- * The network's answers to all views that some ways need; it runs once for each view (scale, and its mirror image), whatever they share.
+ * The network's answers to all views that some ways need; it runs once for each view (scale, and its mirror image), whatever they share. Where
+ * all ways unite the same views the same way, each answer is united as it comes and held no longer.
  *
  * @param asked.tags ask for the gate's scores, too. @default where the ways gate
+ * @param asked.keep give each answer by itself, to be saved. @default false
  */
 export async function askNetwork(
   segmenter: Segmenter,
   photo: RgbImage,
   ways: readonly Way[],
-  asked: { readonly signal?: AbortSignal | undefined; readonly tags?: boolean | undefined } = {},
-): Promise<ScoreView[]> {
-  const views: ScoreView[] = [];
-  const { window, bucket, gate } = ways[0]!;
+  asked: Pick<Asked, 'classes'> & {
+    readonly signal?: AbortSignal | undefined;
+    readonly tags?: boolean | undefined;
+    readonly keep?: boolean;
+  } = {},
+): Promise<Answers> {
+  const [first, ...others] = ways as [Way, ...Way[]];
+  const { window, bucket, gate } = first;
   const options = { signal: asked.signal, window, bucket, gate: asked.tags ?? gate };
-  for (const scale of new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each])).values()) {
-    const name = scaleName(scale);
+  const scales = new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each]));
+  const alike = first.scales.length === scales.size && others.every((way) => viewsOf(way) === viewsOf(first));
+  const united = alike && !asked.keep ? openWay(first, photo, segmenter, asked) : undefined;
+  const views: ScoreView[] = [];
+  for (const [name, scale] of scales) {
     const flip = ways.some((way) => way.flip && way.scales.some((each) => scaleName(each) === name));
     const answers = await segmentViews(segmenter, photo, scale, flip, options);
-    answers.forEach((map, index) => {
-      views.push({ scale: name, mirrored: index === 1, map });
-    });
+    if (united) addViews(united, answers);
+    else views.push(...answers.map((map, index) => ({ scale: name, mirrored: index === 1, map })));
   }
-  return views;
+  return united ? { united } : { views };
 }
 
 /**
  * Labels a photo from the network's answers, in Node and in a page.
  *
- * @param views of all ways: {@link askNetwork}
- * @param asked.classes that may be there, ascending. @default all
- * @param asked.certainty tell of each pixel how sure the network is of its label. @default false
+ * @param answers to the views of all ways: {@link askNetwork}, or saved before
+ * @param asked as the network was asked
  * @returns labels at the photo's size, one map for each way
  */
 export async function labelInWays(
   ways: readonly Way[],
   photo: RgbImage,
-  views: readonly ScoreView[],
-  { refine, metadata }: WayTools,
-  {
-    classes: told,
-    certainty,
-  }: { readonly classes?: readonly number[] | undefined; readonly certainty?: boolean | undefined } = {},
+  answers: Answers,
+  tools: WayTools,
+  asked: Asked = {},
 ): Promise<Labelled[]> {
-  const { height, width } = photo;
-  const { resizeConvention: convention } = metadata;
+  const { certainty } = asked;
   return Promise.all(
-    ways.map(async ({ scales, flip, merge, gate, crf }) => {
-      const chosen = scales.flatMap((scale) => viewsAt(views, scaleName(scale), flip));
-      const classes = gate && metadata.gate ? gateClasses(tagProbabilities(chosen), metadata.gate) : told;
-      const options = { height, width, merge, convention, classes };
-      const probabilities = crf || certainty ? uniteProbabilities(chosen, options) : undefined;
-      const planes = crf && probabilities ? await refine(photo, probabilities, crf) : undefined;
-      const named = classes === undefined ? planes : planes && restoreClasses(planes, classes);
-      const labels = named ?? uniteLabels(chosen, options);
-      return certainty && probabilities
-        ? { ...labels, certainty: certaintyOf(labels, probabilities, classes) }
-        : labels;
+    ways.map(async (way) => {
+      const united = 'united' in answers ? answers.united : openWay(way, photo, tools, asked, answers.views);
+      const { union, tags } = united;
+      const gate = gateOf(way, tools);
+      const gated = gate && gateClasses(tagProbabilities(tags), gate);
+      if (!way.crf) return certainty ? union.certainLabels(gated) : union.labels(gated);
+      const classes = gated ?? asked.classes;
+      const probabilities = union.probabilities(gated);
+      const planes = await tools.refine(photo, probabilities, way.crf);
+      const labels = classes === undefined ? planes : restoreClasses(planes, classes);
+      return certainty ? { ...labels, certainty: certaintyOf(labels, probabilities, classes) } : labels;
     }),
   );
+}
+
+/** What tells which views of a photo a way needs, and how they become one map. */
+function viewsOf({ scales, flip, merge }: Way): string {
+  return [scales.map(scaleName), flip, merge].join(' ');
+}
+
+/** The union of a way; what it needs of `views` is in it. */
+function openWay(
+  way: Way,
+  { height, width }: RgbImage,
+  tools: Pick<WayTools, 'metadata'>,
+  asked: Pick<Asked, 'classes'>,
+  views: readonly ScoreView[] = [],
+): United {
+  const { scales, flip, merge } = way;
+  const gated = gateOf(way, tools) !== undefined;
+  const classes = gated ? undefined : asked.classes;
+  const { resizeConvention: convention } = tools.metadata;
+  const united: United = { union: openViewUnion({ height, width, merge, convention, classes, gated }), tags: [] };
+  if (views.length > 0) for (const scale of scales) addViews(united, viewsAt(views, scaleName(scale), flip));
+  return united;
+}
+
+function addViews({ union, tags }: United, views: readonly LogitMap[]): void {
+  union.add(views);
+  tags.push(...views.map((view) => view.tags));
+}
+
+function gateOf({ gate }: Way, { metadata }: Pick<WayTools, 'metadata'>): TagGate | undefined {
+  return gate ? metadata.gate : undefined;
 }
 
 function restoreClasses(planes: LabelMap, classes: readonly number[]): LabelMap {

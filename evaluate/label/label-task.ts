@@ -1,6 +1,6 @@
 import { DsrgError, type Maker, type RgbImage, type Segmenter } from '@dsrg/core';
 import { type PhotoCodecs, readPhoto } from '@dsrg/core/node';
-import { askNetwork, type Labelled, labelInWays, type Way, type WayTools } from './label-in-ways.ts';
+import { type Answers, askNetwork, type Labelled, labelInWays, type Way, type WayTools } from './label-in-ways.ts';
 import { readScores, type SavedScores, type ScoresOwner, writeScores } from './scores.ts';
 import { type TimeLimit, withinTime } from './within-time.ts';
 
@@ -42,31 +42,33 @@ export interface LabelTools extends WayTools {
 export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: AbortSignal): Promise<Labelled[]> {
   const photo = await readPhoto(task.photo, tools);
   const { limit } = tools;
-  const scores =
+  const answers =
     limit === undefined
-      ? await scoresOf(task, photo, tools, signal)
-      : await withinTime(limit, task.photo, signal, (running) => scoresOf(task, photo, tools, running));
-  if (task.saveScores !== undefined) await writeScores(task.saveScores, scores, task.maker);
-  return labelInWays(task.ways, photo, scores.views, tools, task);
+      ? await answersTo(task, photo, tools, signal)
+      : await withinTime(limit, task.photo, signal, (running) => answersTo(task, photo, tools, running));
+  const { height, width } = photo;
+  if (task.saveScores !== undefined && 'views' in answers)
+    await writeScores(task.saveScores, { height, width, views: answers.views }, task.maker);
+  return labelInWays(task.ways, photo, answers, tools, task);
 }
 
 /** The network's answers to all views that the ways need: read from a file, or asked of the network. */
-async function scoresOf(
-  { ways, scores, owner, saveScores }: LabelTask,
+async function answersTo(
+  { ways, scores, owner, saveScores, classes }: LabelTask,
   photo: RgbImage,
   { segmenter, metadata }: LabelTools,
   signal: AbortSignal | undefined,
-): Promise<SavedScores> {
-  const { height, width } = photo;
+): Promise<Answers> {
   const { window, gate } = ways[0]!;
   if (scores !== undefined || !segmenter) {
-    const saved = await readScores(scores!, { height, width }, owner);
+    const saved = await readScores(scores!, { height: photo.height, width: photo.width }, owner);
     if (gate) requireTags(saved, scores!);
     return saved;
   }
   // Who keeps the answers may gate them later.
   const later = saveScores !== undefined && metadata.gate !== undefined && window === undefined;
-  return { height, width, views: await askNetwork(segmenter, photo, ways, { signal, tags: gate || later }) };
+  const keep = saveScores !== undefined;
+  return askNetwork(segmenter, photo, ways, { classes, signal, tags: gate || later, keep });
 }
 
 /** @throws DsrgError FILE_FORMAT for scores that were saved without the gate's */

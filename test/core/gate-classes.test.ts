@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { failure } from './node/failure.ts';
 
 const gate = (...thresholds: number[]) => ({ thresholds: [0, ...thresholds] });
-const view = (...scores: number[]) => ({ tags: Float32Array.from(scores) });
+const view = (...scores: number[]) => Float32Array.from(scores);
 
 describe('core gateClasses', () => {
   it('lets through what reaches its threshold, the best class in any case, and what is never held absent', () => {
@@ -21,6 +21,6 @@ describe('core gateClasses', () => {
 
   it('refuses views without scores, whole or in part', async () => {
     await failure(async () => tagProbabilities([]), 'MODEL', ['no tag scores'], 'dsrg-export --gate');
-    await failure(async () => tagProbabilities([view(1), {}]), 'MODEL', ['no tag scores']);
+    await failure(async () => tagProbabilities([view(1), undefined]), 'MODEL', ['no tag scores']);
   });
 });

@@ -101,7 +101,7 @@ function probabilitiesOfOthers(
     for (const [photo, own] of parts.entries()) {
       if (own !== part) continue;
       const shown = views.slice(2 * photo, 2 * photo + 2).map(({ features }) => scoresOf(features, weights, bias));
-      probabilities.set(tagProbabilities(shown.map((tags) => ({ tags }))), photo * (classes - 1));
+      probabilities.set(tagProbabilities(shown), photo * (classes - 1));
     }
   }
   return probabilities;

@@ -1,0 +1,181 @@
+import { DsrgError } from '../errors.ts';
+import type { BilinearConvention } from '../graph/resize-convention.ts';
+import type { LabelMap, LogitMap, ProbabilityMap } from '../types.ts';
+import { checkSize } from './check-size.ts';
+import { softmax } from './softmax.ts';
+import { openUnitedRows } from './united-rows.ts';
+
+/**
+ * How the answers to several views become one:
+ * - `sum`: logits are added, then softmax (DSRG, test-ms.py and test-ms-f.py);
+ * - `mean`: logits are averaged, then softmax;
+ * - `probabilities`: softmax on the network's grid, then probabilities are resized and averaged (SEC, web co-segmentation,
+ *   RecurSeed);
+ * - `max`: the greatest logit of all views, but at least 0, then softmax (DSRG-tensorflow).
+ */
+export type MergeRule = 'sum' | 'mean' | 'probabilities' | 'max';
+
+/** How views become one map. */
+export interface UniteOptions {
+  /** Of the photo: the size of the united map. */
+  readonly height: number;
+  readonly width: number;
+  readonly merge: MergeRule;
+  /** The model's resize rule. */
+  readonly convention: BilinearConvention;
+  /** Classes that may be there, ascending: softmax is over them alone. @default all */
+  readonly classes?: readonly number[] | undefined;
+}
+
+/** The most probable class of each pixel, and how probable it is. */
+export interface CertainLabels extends LabelMap {
+  /** Probability of each pixel's label, in 255ths. */
+  readonly certainty: Uint8Array;
+}
+
+/**
+ * The network's answers to views of one photo, united while they come in. Once they hold more than the united map would, they become it: what
+ * is held at a time does not grow with the number of views.
+ */
+export interface ViewUnion {
+  /**
+   * Takes in the views of one scale.
+   *
+   * @param views logits of any sizes, mirrored ones turned back
+   * @throws DsrgError SHAPE for a class that the network does not have
+   */
+  add(views: readonly LogitMap[]): void;
+  /**
+   * One plane for each class, or each that may be there, at the photo's size.
+   *
+   * @param classes those that may be there, where the views had to tell (a gate)
+   */
+  probabilities(classes?: readonly number[]): ProbabilityMap;
+  /**
+   * The most probable class of each pixel; of equals, the first. No map of the photo's size is made for it but that of the labels.
+   *
+   * @returns indices of classes, not of planes
+   */
+  labels(classes?: readonly number[]): LabelMap;
+  /** {@link labels}, and how sure the network is of each. */
+  certainLabels(classes?: readonly number[]): CertainLabels;
+}
+
+type ViewMap = LogitMap | ProbabilityMap;
+
+/**
+ * Opens a {@link ViewUnion}. Maps are added in the order in which they come, views of one size (of one scale and its mirror image) before they
+ * are resized: the result is the same to the bit whenever they become one map, unless two scales that lie apart have answers of one size.
+ *
+ * @param options.gated the classes are named at the end: probabilities are of them alone, so with the rule `probabilities` all views are held
+ *   until then. @default false
+ */
+export function openViewUnion(options: UniteOptions & { readonly gated?: boolean | undefined }): ViewUnion {
+  const { height, width, merge, convention, classes, gated = false } = options;
+  checkSize('A united map', height, width);
+  const size = height * width;
+  const rule = merge === 'max' ? 'max' : 'add';
+  const soft = merge === 'probabilities';
+  /** What the views have become, at the photo's size; the first of the maps. */
+  let union: ViewMap | undefined;
+  let maps: ViewMap[] = [];
+  let count = 0;
+
+  function openRows(sources: readonly ViewMap[], share: number) {
+    const first = sources[0];
+    if (first === undefined) throw new DsrgError('SHAPE', 'No views to unite; at least one is needed.');
+    return { ...openUnitedRows({ maps: sources, height, width, convention, rule, share }), planes: first.classes };
+  }
+
+  function collapse(first: ViewMap): void {
+    const { row, read } = openRows(maps, 1);
+    // Each row of the union is read before it is written.
+    const data = union?.data ?? new Float32Array(first.classes * size);
+    for (let y = 0; y < height; y++) {
+      read(y);
+      putRow(row, data, y, height, width);
+    }
+    union = { ...first, data, height, width };
+    maps = [union];
+  }
+
+  function finish(chosen: readonly number[] | undefined) {
+    const named = chosen === undefined ? maps : maps.map((map) => choose(map, chosen));
+    const sources = soft && gated ? named.map((map) => softmax({ ...map, kind: 'logits' })) : named;
+    const rows = openRows(sources, merge === 'mean' || soft ? 1 / count : 1);
+    return { ...rows, names: classes ?? chosen ?? Array.from({ length: rows.planes }, (_, c) => c) };
+  }
+
+  function certainLabels(chosen: readonly number[] | undefined, certain: boolean): CertainLabels {
+    const { row, read, label, names, planes } = finish(chosen);
+    if (names.length > 255) throw new DsrgError('SHAPE', `${names.length} classes; labels of 8 bits tell 255 apart.`);
+    const data = new Uint8Array(size);
+    const certainty = new Uint8Array(certain ? size : 0);
+    const strip: LogitMap = { kind: 'logits', data: row, height: 1, width, classes: planes };
+    const planeOf = new Uint8Array(256);
+    for (const [plane, name] of names.entries()) planeOf[name] = plane;
+    for (let y = 0, at = 0; y < height; y++, at += width) {
+      read(y);
+      label(names, data, at);
+      if (!certain) continue;
+      if (!soft) softmax(strip, row);
+      for (let x = 0; x < width; x++)
+        certainty[at + x] = Math.round(255 * row[planeOf[data[at + x] as number]! * width + x]!);
+    }
+    return { kind: 'labels', data, height, width, certainty };
+  }
+
+  return {
+    add(views) {
+      count += views.length;
+      const chosen = classes === undefined ? views : views.map((view) => choose(view, classes));
+      const fresh = soft && !gated ? chosen.map((view) => softmax(view as LogitMap)) : chosen;
+      if (soft || rule === 'max') maps.push(...fresh);
+      else for (const map of fresh) addEqual(maps, map, union === undefined ? 0 : 1);
+      const [first, ...others] = maps;
+      if (first === undefined || others.length === 0 || (soft && gated)) return;
+      const held = others.reduce((sum, { data }) => sum + data.length, union === undefined ? first.data.length : 0);
+      if (held >= first.classes * size) collapse(first);
+    },
+    probabilities(chosen) {
+      const { row, read, planes } = finish(chosen);
+      const data = new Float32Array(planes * size);
+      const strip: LogitMap = { kind: 'logits', data: row, height: 1, width, classes: planes };
+      for (let y = 0; y < height; y++) {
+        read(y);
+        if (!soft) softmax(strip, row);
+        putRow(row, data, y, height, width);
+      }
+      return { kind: 'probabilities', data, height, width, classes: planes };
+    },
+    labels: (chosen) => {
+      const { kind, data } = certainLabels(chosen, false);
+      return { kind, data, height, width };
+    },
+    certainLabels: (chosen) => certainLabels(chosen, true),
+  };
+}
+
+function putRow(row: Float32Array, data: Float32Array, y: number, height: number, width: number): void {
+  for (let from = 0, to = y * width; from < row.length; from += width, to += height * width)
+    data.set(row.subarray(from, from + width), to);
+}
+
+/** Bilinear resizing is linear: views of one size may be added before it. */
+function addEqual(sums: ViewMap[], map: ViewMap, from: number): void {
+  const at = sums.findIndex((sum, k) => k >= from && sum.height === map.height && sum.width === map.width);
+  const sum = sums[at];
+  if (sum === undefined) sums.push(map);
+  else sums[at] = { ...map, data: sum.data.map((value, i) => value + (map.data[i] as number)) };
+}
+
+function choose(map: ViewMap, chosen: readonly number[]): ViewMap {
+  const { data, height, width, classes } = map;
+  const size = height * width;
+  const planes = new Float32Array(chosen.length * size);
+  chosen.forEach((c, k) => {
+    if (!(c >= 0 && c < classes)) throw new DsrgError('SHAPE', `Class ${c} of a network of ${classes} classes.`);
+    planes.set(data.subarray(c * size, (c + 1) * size), k * size);
+  });
+  return { ...map, data: planes, classes: chosen.length };
+}
