@@ -1,3 +1,5 @@
+import { cosegment } from './cosegment/method.ts';
+import { cosegmentEfficientNetLite0 } from './cosegment/presets/cosegment-efficientnet-lite0.ts';
 import type { Method } from './define-method.ts';
 import type { Preset } from './define-preset.ts';
 import { dsrg } from './dsrg/method.ts';
@@ -21,7 +23,7 @@ import { secVgg16 } from './sec/presets/sec-vgg16.ts';
 import { supervised } from './supervised/method.ts';
 
 /** The methods that `dsrg-train` knows: a new one is its folder and a line here, and one for each of its presets. */
-export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, supervised];
+export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, cosegment, supervised];
 
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [
@@ -39,4 +41,5 @@ export const presets: readonly Preset[] = [
   recurseedResnet50,
   recurseedRefreshMobileNetV2,
   recurseedTiny,
+  cosegmentEfficientNetLite0,
 ];

@@ -22,6 +22,10 @@ export interface CheckRunOptions {
   readonly services: EstimateQuestion['services'];
   readonly machine: Machine;
   readonly init: InitialWeights | undefined;
+  /** @default `init` */
+  readonly features?: InitialWeights | undefined;
+  /** Web photos, where stages work on them. */
+  readonly web?: Dataset | undefined;
   /** Whether the method learns from tags. */
   readonly needsTags: boolean;
   readonly say: (line: string) => void;
@@ -33,27 +37,29 @@ export interface CheckRunOptions {
  * @throws DsrgError DATASET, after the report, where something must be mended first
  */
 export async function checkRun(options: CheckRunOptions, write: (report: string) => void): Promise<void> {
-  const { plan, dataset, scored, machine, init, needsTags, evaluate, services, say } = options;
+  const { plan, dataset, scored, machine, init, features, web, needsTags, evaluate, services, say } = options;
   const { items, classes } = dataset;
   const lines = [describeDataset(dataset), '', 'photos per tag:', ...listTags(items, classes)];
   const findings = [
     ...(await checkPhotos(dataset, needsTags)),
+    ...(web === undefined || web === dataset ? [] : await checkPhotos(web, true)),
     ...(await checkMasks(dataset, needsTags ? 'tagged' : 'all')),
     ...scored.findings,
   ];
   const faults = findings.filter(({ kind }) => kind === 'fault');
   const notes = findings.filter(({ kind }) => kind === 'note');
   lines.push('', ...list('faults', faults), ...list('notes', notes));
-  checkPlan(plan, classes, createNetworks(classes.length, init, createRandom(1), say));
+  checkPlan(plan, classes, createNetworks(classes.length, init, createRandom(1), say, features));
   const parts = await estimateRun({
     ...{
       plan,
       machine,
       init,
+      features,
       evaluate,
       services,
       scored: scored.photos,
-      photoSets: { target: datasetPhotos(dataset) },
+      photoSets: { target: datasetPhotos(dataset), ...(web && { web: datasetPhotos(web) }) },
     },
     usedBytes: () => process.memoryUsage.rss(),
   });

@@ -4,6 +4,7 @@ import { optionFlag } from '@dsrg/core/node';
 /** Options that do nothing without another one, or beside one that says the same. */
 const WITHOUT_EFFECT = [
   { option: 'cueList', without: 'cues', why: 'it numbers the photos of a file of cues' },
+  { option: 'webLabels', without: 'web', why: 'it holds masks of web photos' },
   { option: 'json', without: 'printConfig', why: 'it says how settings are printed' },
   ...(['saliencyOutput', 'saliencyObject', 'saliencyValues'] as const).map(
     (option) => ({ option, without: 'saliency', why: 'it says how a saliency network is read' }) as const,

@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import { contactSheetFile, type Dataset, isPhotoName } from '@dsrg/converters';
+import { contactSheetFile, type Dataset, isPhotoName, targetPhotos } from '@dsrg/converters';
 import { listFiles } from '@dsrg/converters/node';
 import { shellLine } from '@dsrg/core/node';
 import { commandWords } from './command-words.ts';
@@ -8,8 +8,8 @@ import { commandWords } from './command-words.ts';
 export interface FinishedRun {
   /** Its folder, as it was typed. */
   readonly out: string;
-  /** The data set, as it was typed. */
-  readonly data: string;
+  /** The data set, as it was typed; none where the run has made something of web photos alone. */
+  readonly data: string | undefined;
   readonly dataset: Pick<Dataset, 'items' | 'root'>;
   /** Whether it has made a network that segments. */
   readonly segments: boolean;
@@ -33,8 +33,10 @@ export async function nextSteps({
   const places = await photoPlaces(dataset);
   const results = ['--out', join(out, 'found'), '--overlay', '--contact-sheet', join(out, 'found.html')];
   const page = ['--once', '--report', join(out, 'run.html')];
+  const sheet = join(out, contactSheetFile(data === undefined ? 'web' : targetPhotos));
+  if (data === undefined) return [`What was made of some photos is in ${sheet}.`];
   return [
-    `What each stage has made of some photos is in ${join(out, contactSheetFile('target'))}. Next:`,
+    `What each stage has made of some photos is in ${sheet}. Next:`,
     ...(segments
       ? [line(...words('dsrg-export'), out, model), line(...words('dsrg-predict'), model, ...places, ...results)]
       : []),

@@ -6,8 +6,8 @@ import { datasetPhotos } from './dataset-photos.ts';
 
 /** Photos with masks to score a network on. */
 export interface ScoredPhotosOptions {
-  /** Path of the data set. */
-  readonly data: string;
+  /** Path of the data set. @default there is none, of web photos alone */
+  readonly data: string | undefined;
   /** Split to score the network on. */
   readonly val: string;
   /** Folder of the masks, which must be there. @default the usual one, if it is there */
@@ -35,6 +35,7 @@ export async function openScoredPhotos({
   masksLeftAlone = false,
   maxPixels,
 }: ScoredPhotosOptions): Promise<ScoredPhotos> {
+  if (data === undefined) return { missing: 'no data set is named beside the web photos' };
   if (masksLeftAlone) return { missing: 'the masks were left alone (no classes.json says what their numbers mean)' };
   if (!(await listSplits(data)).includes(val)) return { missing: `there is no split ${val}` };
   const set = await openDataset(data, {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CueSet, type Dataset, describeDataset, runFiles } from '@dsrg/converters';
+import { type Dataset, describeDataset, runFiles } from '@dsrg/converters';
 import { describeTrimaps, folderStore } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import {
@@ -11,31 +11,30 @@ import {
   maxPixelsOf,
   printNote,
   printResult,
+  sha256,
   sha256File,
 } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
 import type { MeasuredStage } from '../run/format-measures.ts';
 import { formatRuns } from '../run/format-runs.ts';
 import type { EvaluationSettings } from '../run/measure.ts';
+import type { InitialWeights } from '../run/networks.ts';
 import { planRun } from '../run/plan-run.ts';
 import { summariseRuns } from '../run/summarise-runs.ts';
 import { looksAtMasks, type TrainRequest, train } from '../run/train.ts';
 import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
 import { type ChosenSettings, chooseSettings } from '../settings/choose-settings.ts';
 import { printSettings } from '../settings/print-settings.ts';
-import { takeCues } from '../stages/take-cues.ts';
-import { takeSeeds } from '../stages/take-seeds.ts';
 import { checkRun } from './check-run.ts';
 import { checkTrainOptions } from './check-train-options.ts';
 import { chooseEngine } from './choose-engine.ts';
-import { datasetPhotos } from './dataset-photos.ts';
 import { hashData, hashTags } from './hash-data.ts';
 import { nextSteps } from './next-steps.ts';
 import { nodeMachine } from './node-machine.ts';
+import { openGiven } from './open-given.ts';
+import { openRunData, type RunData } from './open-run-data.ts';
 import { openSaliency } from './open-saliency.ts';
 import { checkScoredPhotos, openScoredPhotos, requireScored, type ScoredPhotosOptions } from './open-scored-photos.ts';
-import { openSeeds } from './open-seeds.ts';
-import { openTrainingData, type TrainingData } from './open-training-data.ts';
 import { readConfig } from './read-config.ts';
 import { readInitialWeights } from './read-initial-weights.ts';
 import { changedVersions, type RecordedRun, readRecordedRun, repeatOptions, requireSameData } from './repeat-run.ts';
@@ -71,19 +70,33 @@ export async function runTrainCommand(input: TrainInput, signal: AbortSignal): P
 
 async function checkData(ask: Ask, signal: AbortSignal): Promise<void> {
   const { options, chosen } = ask;
-  const { dataset, cues } = await openData(ask, true);
-  const plan = planRun(chosen.method, chosen.settings, (await openGiven(options, dataset, cues)).given);
+  const data = await openData(ask, true);
+  const { dataset, web } = data;
+  const plan = planRun(chosen.method, chosen.settings, (await openGiven(options, data)).given);
   const machine = nodeMachine(await openEngine(options), options.threads);
-  const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
+  const init = await readWeights(options.init);
+  const features = await readWeights(options.features);
   const needsTags = chosen.method.learnsFrom === 'tags';
-  const scored = await checkScoredPhotos(scoredOptions(ask, dataset));
+  const scored = await checkScoredPhotos(scoredOptions(ask, data));
   const saliency = (await openGivenSaliency(options, dataset)) ?? computedSaliency;
   const { evaluate, longSide = null } = chosen.settings as {
     readonly evaluate: EvaluationSettings;
     readonly longSide?: number | null;
   };
   const services = { saliency, advice: { longSide, crf: evaluate.crf }, signal };
-  const question = { plan, dataset, scored, machine, init, needsTags, evaluate, services, say: printNote };
+  const question = {
+    plan,
+    dataset,
+    web,
+    scored,
+    machine,
+    init,
+    features,
+    needsTags,
+    evaluate,
+    services,
+    say: printNote,
+  };
   await checkRun(question, printResult).finally(() => saliency.close?.());
 }
 
@@ -112,16 +125,20 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
       hint: 'Leave --resume out to begin one.',
     });
   }
-  const { dataset, cues } = await openData(ask, false);
-  const { given: products = {}, seeds } = await openGiven(options, dataset, cues);
+  const data = await openData(ask, false);
+  const { dataset, web, photoSets } = data;
+  const { given: products = {}, seeds, webMasks } = await openGiven(options, data);
   const learnsMasks = looksAtMasks(method, planRun(method, settings, products));
   const trimaps = await describeTrimaps(dataset);
   if (trimaps !== undefined) printNote(`masks: ${trimaps.what}. ${trimaps.cure}`);
-  const scored = await openScoredPhotos(scoredOptions(ask, dataset));
+  const scored = await openScoredPhotos(scoredOptions(ask, data));
   if (options.bestBy === 'miou') requireScored(scored, options.keep);
   const saliency = await openGivenSaliency(options, dataset);
-  const init = options.init === undefined ? undefined : await readInitialWeights(options.init);
+  const init = await readWeights(options.init);
+  const features = await readWeights(options.features);
   const hash = await hashData(dataset, learnsMasks);
+  const webHash = web && (await hashData(web, false));
+  const dataHash = webHash === undefined ? hash : sha256([hash, webHash].join('\n'));
   const created = createManifest({
     command: 'dsrg-train',
     config: {
@@ -133,22 +150,24 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
       dataset: dataset.about,
     },
     seed: options.seed,
-    dataHash: hash,
+    dataHash,
     git: await gitState(process.cwd()),
   });
   if (recorded && options.from !== undefined) {
-    requireSameData(recorded, hash, options.from);
+    requireSameData(recorded, dataHash, options.from);
     for (const change of changedVersions(recorded, created.versions)) printNote(`repeating: ${change}`);
   }
   const request: Omit<TrainRequest, 'machine'> = {
-    ...{ method, settings, store, scored, saliency, init, say: printNote, signal },
-    photoSets: { target: datasetPhotos(dataset) },
+    ...{ method, settings, store, scored, saliency, init, features, photoSets, say: printNote, signal },
     given: products,
     record: {
       data: { ...(await photoSource(options)), tags: hashTags(dataset), hash },
+      ...(web && { web: { tags: hashTags(web), hash: webHash } }),
       init: options.init === undefined ? null : await sha256File(options.init),
+      ...(options.features !== undefined && { features: await sha256File(options.features) }),
       ...(options.cues !== undefined && { cues: await sha256File(options.cues) }),
       ...(seeds && { seeds: seeds.source }),
+      ...(webMasks && { webMasks: webMasks.source }),
       ...(saliency && { saliency: saliency.source }),
       ...(learnsMasks && { masks: options.masks }),
     },
@@ -165,12 +184,14 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
   const foreignSupervision = [
     ...(saliency?.supervision === undefined ? [] : [saliency.supervision]),
     ...(seeds === undefined ? [] : [`seeds of ${options.seeds}, which another program has made`]),
+    ...(webMasks === undefined ? [] : [`masks of web photos of ${options.webLabels}, which another program has made`]),
   ];
   const manifest = { ...created, engine: engine.record, pixelTruth, foreignSupervision };
   for (const each of foreignSupervision) printNote(`supervision beside the tags: ${each}`);
   const writeManifest = (state: Manifest) => store.write(runFiles.manifest, `${JSON.stringify(state, null, 2)}\n`);
   const opened = () => writeManifest(manifest);
   printNote(describeDataset(dataset));
+  if (web !== undefined && web !== dataset) printNote(describeDataset(web));
   const running = train({ ...request, machine: nodeMachine(engine, options.threads), opened });
   const { table, rows, segments } = await running.finally(() => saliency?.close?.());
   printResult(table);
@@ -178,17 +199,16 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
   const watch = (['masks', 'val'] as const).flatMap((name) =>
     given.has(name) ? [`--${name === 'val' ? 'split' : name}`, options[name]] : [],
   );
-  const data = required('data', options.data);
-  for (const line of await nextSteps({ out, data, dataset, segments, watch })) printNote(line);
+  for (const line of await nextSteps({ out, data: options.data, dataset, segments, watch })) printNote(line);
   return rows;
 }
 
-function scoredOptions({ options, given }: Ask, { classes, about }: Dataset): ScoredPhotosOptions {
+function scoredOptions({ options, given }: Ask, { dataset: { classes, about } }: RunData): ScoredPhotosOptions {
   const masks = given.has('masks') ? options.masks : undefined;
   const { val, binaryMasks } = options;
   const maxPixels = maxPixelsOf(options);
   return {
-    data: required('data', options.data),
+    data: options.data,
     val,
     masks,
     classes,
@@ -198,28 +218,18 @@ function scoredOptions({ options, given }: Ask, { classes, about }: Dataset): Sc
   };
 }
 
-async function openData({ options, given, chosen }: Ask, lenient: boolean): Promise<TrainingData> {
-  const learnsMasks = chosen.method.learnsFrom === 'masks';
-  return openTrainingData({
-    ...options,
-    data: required('data', options.data),
-    maxPixels: maxPixelsOf(options),
-    masks: learnsMasks || given.has('masks') ? options.masks : undefined,
-    learnsMasks,
-    lenient,
-  });
+/** @param lenient lets photos without tags pass */
+async function openData({ options, given, chosen }: Ask, lenient: boolean): Promise<RunData> {
+  const { method, settings } = chosen;
+  const maxPixels = maxPixelsOf(options);
+  const masks = method.learnsFrom === 'masks' || given.has('masks') ? options.masks : undefined;
+  const data = await openRunData(planRun(method, settings), { ...options, maxPixels, masks, lenient, method });
+  for (const note of data.notes) printNote(`web: ${note}`);
+  return data;
 }
 
-/** Products that somebody else made. */
-async function openGiven(
-  { seeds: folder }: TrainOptions,
-  { items, classes, maxPixels }: Dataset,
-  cues: CueSet | undefined,
-) {
-  if (cues !== undefined) return { given: { cues: takeCues(cues) } };
-  if (folder === undefined) return {};
-  const seeds = await openSeeds(folder, items, { classes: classes.length, maxPixels });
-  return { given: { cues: takeSeeds(seeds) }, seeds };
+async function readWeights(path: string | undefined): Promise<InitialWeights | undefined> {
+  return path === undefined ? undefined : readInitialWeights(path);
 }
 
 async function openGivenSaliency(options: TrainOptions, { items }: Dataset): Promise<Saliency | undefined> {
@@ -245,7 +255,7 @@ function openEngine({ engine, device, threads, portable }: TrainOptions) {
   return chooseEngine({ engine, device, threads, layout: portable ? 'portable' : 'auto', say: printNote });
 }
 
-function required(name: 'data' | 'out', value: string | undefined): string {
+function required(name: 'out', value: string | undefined): string {
   if (value !== undefined) return value;
   throw new DsrgError('USAGE', `--${name} is missing: ${trainCommand.options[name].about}`, {
     hint: 'See dsrg-train --help.',

@@ -39,6 +39,22 @@ export const trainCommand = defineCommand({
         'Published list of the training photos instead: bare ids, or DSRG’s and SEC’s input_list.txt and train.txt.',
       value: 'FILE',
     },
+    web: {
+      kind: 'string',
+      about:
+        'Photos found by the names of classes, a sub-folder each (or <class>_<index>.jpg as released): what --method cosegment and web-coseg learn from.',
+      value: 'DIR',
+    },
+    webLabels: {
+      kind: 'string',
+      about: 'Folder of masks of the web photos, <photo>.png, instead of co-segmentation.',
+      value: 'DIR',
+    },
+    features: {
+      kind: 'string',
+      about: 'Weights of the network whose features co-segmentation looks at, where they are not those of --init.',
+      value: 'FILE',
+    },
     preset: {
       kind: 'enum',
       about: 'Published or own way of training: --print-config shows its settings and their sources.',
@@ -189,6 +205,7 @@ export const trainCommand = defineCommand({
     '--data photos --init mobilenet-v2.onnx --out runs/first',
     '--data voc --method supervised --out runs/bound',
     '--data voc --preset dsrg-vgg16 --init vgg16.safetensors --cues localization_cues.pickle.gz --out runs/dsrg',
+    '--method cosegment --web found --features efficientnet-lite0.onnx --out runs/masks',
     '--preset dsrg-vgg16 --print-config',
   ],
 });

@@ -36,6 +36,8 @@ export interface EstimateQuestion {
   readonly photoSets: PhotoSets;
   readonly scored: ScoredPhotos;
   readonly init: InitialWeights | undefined;
+  /** @default `init` */
+  readonly features?: InitialWeights | undefined;
   readonly machine: Machine;
   readonly evaluate: EvaluationSettings;
   readonly services: Pick<RunContext, 'saliency' | 'advice' | 'signal'>;
@@ -94,7 +96,7 @@ interface Trial {
 }
 
 function openTrial(
-  { photoSets, scored, init, machine, services }: EstimateQuestion,
+  { photoSets, scored, init, features, machine, services }: EstimateQuestion,
   first: number,
   count: number,
 ): Trial {
@@ -114,7 +116,7 @@ function openTrial(
     makers: new Map(),
     classes: target.classes,
     photoSets: { target: some(target), ...(web !== undefined && { web: some(web) }) },
-    networks: createNetworks(target.classes.length, init, random, silent),
+    networks: createNetworks(target.classes.length, init, random, silent, features),
     checkpoints: { saveEvery: Number.POSITIVE_INFINITY, keep: 1, learnsMasks: false },
     log: { write: async () => {} },
     ...{ random, machine: quiet, say: silent },

@@ -12,7 +12,7 @@ export interface MeasuredStage {
 
 /** The table that a run ends with. */
 export function formatMeasures(rows: readonly MeasuredStage[]): string {
-  if (rows.length === 0) return 'No masks to measure with: the network is in the run’s folder.\n';
+  if (rows.length === 0) return 'No masks to measure with: what was made is in the run’s folder.\n';
   const show = (value: number | null | undefined) => (value === undefined || value === null ? '–' : value.toFixed(3));
   const lines = rows.map(({ what, photos, miou, precision, recall, coverage }) => {
     return [what, String(photos), show(miou), show(precision), show(recall), show(coverage)];

@@ -30,6 +30,8 @@ export interface Networks {
   open(settings: SegmentationNetworkSettings): OpenNetwork;
   /** A network of the stage's own; its fresh weights are drawn from a stream of that name. */
   openOwn(settings: NetworkSettings, stage: string): OpenNetwork;
+  /** A network whose features are looked at, and which learns nothing: its weights are those of the features', else the trunks'. */
+  openFrozen(settings: NetworkSettings, stage: string): OpenNetwork;
 }
 
 /**
@@ -37,12 +39,14 @@ export interface Networks {
  * @param classes their number, background included
  * @param init weights for their trunks. @default fresh weights
  * @param random the run's
+ * @param features weights for networks that learn nothing. @default `init`
  */
 export function createNetworks(
   classes: number,
   init: InitialWeights | undefined,
   random: Random,
   say: (line: string) => void,
+  features = init,
 ): Networks {
   const opened = new Map<string, OpenNetwork>();
   const once = (key: unknown, open: () => OpenNetwork): OpenNetwork => {
@@ -51,14 +55,14 @@ export function createNetworks(
     opened.set(name, known);
     return known;
   };
-  const begin = (network: Network, stream: string): Weights => {
+  const begin = (network: Network, stream: string, from = init): Weights => {
     const own = random.fork(stream);
     const weights = initialiseWeights(network.graph, () => own.normal(), network.sigmas);
-    if (init === undefined) return weights;
-    const taken = importTrunk(network, init.weights, weights, init.name);
+    if (from === undefined) return weights;
+    const taken = importTrunk(network, from.weights, weights, from.name);
     const left = network.trunk.filter((layer) => !taken.includes(`${layer}.weight`));
     const atRandom = left.length === 0 ? '' : `; it lacks ${left.join(', ')}, which BEGIN AT RANDOM`;
-    say(`${init.name}: ${taken.length} arrays taken for the trunk of ${network.graph.name}${atRandom}`);
+    say(`${from.name}: ${taken.length} arrays taken for the trunk of ${network.graph.name}${atRandom}`);
     return weights;
   };
   return {
@@ -78,6 +82,13 @@ export function createNetworks(
         const { name, ...options } = settings;
         const network = createNetwork(name, { ...options, classes });
         return { network, initial: begin(network, `${stage} weights`), built: settings };
+      }),
+    openFrozen: (settings, stage) =>
+      once([settings, stage, 'frozen'], () => {
+        const { name, ...options } = settings;
+        const network = createNetwork(name, { ...options, classes });
+        if (features === undefined) say(`${stage}: the features of ${name} ARE RANDOM: give weights that have learned`);
+        return { network, initial: begin(network, `${stage} weights`, features), built: settings };
       }),
   };
 }

@@ -11,7 +11,7 @@ interface Engines {
 }
 
 /** What may differ when a run goes on: names, which decide nothing; and the hash of the data, of which {@link openRun} tells. */
-const MAY_DIFFER = new Set(['data.name', 'data.list.name', 'data.hash']);
+const MAY_DIFFER = new Set(['data.name', 'data.list.name', 'data.hash', 'web.name', 'web.hash']);
 
 /**
  * Opens a run's folder: a new one gets the record; an old one must have the same, for its finished stages are taken as they are. Another
@@ -68,8 +68,8 @@ function leaveOut(part: unknown, place: string): unknown {
   return Object.fromEntries(kept.map(([at, key, value]) => [key, leaveOut(value, at)]));
 }
 
-function hashOf({ data }: RunSettingsRecord): unknown {
-  return (data as { readonly hash?: string } | undefined)?.hash;
+function hashOf({ data, web }: RunSettingsRecord): string {
+  return JSON.stringify([data, web].map((set) => (set as { readonly hash?: string } | undefined)?.hash));
 }
 
 function describe({ engine, backend, device }: EngineRecord): string {

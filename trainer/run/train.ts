@@ -12,7 +12,7 @@ import { type EvaluationSettings, measureRun, networkScore, type ScoredPhotos } 
 import { createNetworks, type InitialWeights } from './networks.ts';
 import { openRun, type RunSettingsRecord } from './open-run.ts';
 import { openRunLog } from './open-run-log.ts';
-import type { PhotoSet, PhotoSets } from './photo-set.ts';
+import type { PhotoSet, PhotoSetName, PhotoSets } from './photo-set.ts';
 import { checkPlan, type GivenProducts, type PlannedStage, planRun, resultOf } from './plan-run.ts';
 import { createRunClock } from './run-clock.ts';
 import { createRunSheets } from './run-sheets.ts';
@@ -31,6 +31,8 @@ export interface TrainRequest {
   readonly seed?: number;
   /** Weights for the networks' trunks. @default fresh ones */
   readonly init?: InitialWeights | undefined;
+  /** Weights for networks whose features are looked at, and which learn nothing. @default those of `init` */
+  readonly features?: InitialWeights | undefined;
   /** @default computed from the photos */
   readonly saliency?: Saliency | undefined;
   /** Products that somebody else made. @default none */
@@ -81,18 +83,20 @@ export interface TrainResult {
 export async function train(request: TrainRequest): Promise<TrainResult> {
   const { method, settings, photoSets, store, machine, given, say = () => {} } = request;
   const { seed = 1, saveEvery = 60, keep = 1, signal = new AbortController().signal } = request;
-  const { classes, items } = photoSets.target;
+  const { classes } = photoSets.target;
   const plan = planRun(method, settings, given);
   requireUse(request, plan);
+  requirePhotoSets(photoSets, plan);
   requireGateable(request);
   const evaluate = settings.evaluate as EvaluationSettings;
   const random = createRandom(seed);
-  const networks = createNetworks(classes.length, request.init, random, say);
+  const networks = createNetworks(classes.length, request.init, random, say, request.features);
   checkPlan(plan, classes, networks);
   const record = recordOf(request, seed);
   await openRun(store, record, machine.engine.record, say);
   await request.opened?.();
-  await store.write(photoListFile('target'), encodePhotoList(items.map(({ id }) => id)));
+  for (const [set, { items }] of Object.entries(photoSets) as [PhotoSetName, PhotoSet][])
+    await store.write(photoListFile(set), encodePhotoList(items.map(({ id }) => id)));
   say(method.about);
   const learnsMasks = looksAtMasks(method, plan);
   const { scored = { missing: 'no photos were named' } } = request;
@@ -133,14 +137,14 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
 }
 
 async function estimateParts(
-  { machine, init, photoSets, settings }: TrainRequest,
+  { machine, init, features, photoSets, settings }: TrainRequest,
   plan: readonly PlannedStage[],
   services: RunContext,
   scored: ScoredPhotos,
 ): Promise<PartEstimate[]> {
   const evaluate = settings.evaluate as EvaluationSettings;
   const parts = await estimateRun({
-    ...{ plan, photoSets, scored, init, machine, evaluate, services },
+    ...{ plan, photoSets, scored, init, features, machine, evaluate, services },
     usedBytes: () => 0,
   });
   services.say(`the whole run, about: ${describeWhole(parts)}`);
@@ -157,6 +161,20 @@ function requireUse({ saliency, method }: TrainRequest, plan: readonly PlannedSt
       hint: 'Leave --saliency out, or set cues.saliencyPower or cues.rule.background.from; method guided always looks at them.',
     },
   );
+}
+
+/** @throws DsrgError CONFIG for a photo set that a stage works on and that is not there, or one that no stage works on */
+function requirePhotoSets({ web }: PhotoSets, plan: readonly PlannedStage[]): void {
+  const stage = plan.find(({ definition }) => definition.photos === 'web');
+  if (stage !== undefined && web === undefined) {
+    throw new DsrgError('CONFIG', `Stage ${stage.name} works on web photos, and there are none.`, {
+      hint: 'Name a folder of photos, a sub-folder for each class: --web DIR.',
+    });
+  }
+  if (stage !== undefined || web === undefined) return;
+  throw new DsrgError('CONFIG', `Web photos (${web.name}) have no effect: no stage works on them.`, {
+    hint: 'Leave --web out, or choose a method that learns from them: cosegment.',
+  });
 }
 
 /** @throws DsrgError CONFIG for a gate that nothing trained could carry */
@@ -177,11 +195,13 @@ export function looksAtMasks({ learnsFrom }: Method, plan: readonly PlannedStage
 }
 
 function recordOf({ method, settings, photoSets, record = {} }: TrainRequest, seed: number): RunSettingsRecord {
-  const { data, ...others } = record;
+  const { data, web, ...others } = record;
+  const { target } = photoSets;
   return {
     method: method.name,
     seed,
-    data: { split: null, ...describePhotos(photoSets.target), ...(data as object | undefined) },
+    data: { split: null, ...describePhotos(target), ...(data as object | undefined) },
+    ...(photoSets.web && { web: { ...describePhotos(photoSets.web), ...(web as object | undefined) } }),
     ...others,
     settings,
   };

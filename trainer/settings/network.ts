@@ -48,6 +48,12 @@ export const tagNetwork = z.discriminatedUnion('name', sectionsOf('tag', {}) as 
   NetworkSettings<TagNetworkName>
 >;
 
+/** The section of a network of whatever task, whose features alone are looked at. */
+export const anyNetwork = z.discriminatedUnion('name', [
+  ...sectionsOf('segment', {}),
+  ...sectionsOf('tag', {}),
+] as never) as unknown as z.ZodType<NetworkSettings>;
+
 /** Names of the networks of a task, in the registry's order. */
 export function networkNames<Task extends NetworkEntry['task']>(task: Task): Named<Task>[] {
   const names = Object.keys(networks) as NetworkName[];

@@ -207,6 +207,6 @@ describe('dsrg-train: inputs', function () {
     expect(code, stderr).to.equal(0);
     expect(stderr).to.match(/init\.onnx: 10 arrays taken for the trunk of tiny$/m);
     expect(stderr).to.include('there is no split val, so the network is not scored');
-    expect(stdout).to.equal('No masks to measure with: the network is in the run’s folder.\n');
+    expect(stdout).to.equal('No masks to measure with: what was made is in the run’s folder.\n');
   });
 });
