@@ -3,6 +3,7 @@ import {
   cropLabels,
   cropPhoto,
   DsrgError,
+  type FloatImage,
   flipLabels,
   flipPhoto,
   type LabelMap,
@@ -12,6 +13,7 @@ import {
   resizeLabels,
   resizePhoto,
   resizePhotoSmooth,
+  resizePlanes,
 } from '@dsrg/core';
 import { type CueMap, createCueMap } from '../seeds/cue-map.ts';
 import type { Geometry, Size } from './draw-geometry.ts';
@@ -51,6 +53,22 @@ export function transformLabels(labels: LabelMap, geometry: Geometry): LabelMap 
       ? cropLabels(whole, geometry)
       : { kind: 'labels', data: mirrorCrop(whole.data, 1, whole.width, geometry, mirrored), height, width };
   return flip ? flipLabels(crop) : crop;
+}
+
+/** A grey map of the same training picture, of one channel: bilinear with half-pixel centres, 0 where a colour pads the picture. */
+export function transformMap(map: FloatImage, geometry: Geometry): FloatImage {
+  requireSource(map, geometry, 'map');
+  const { resized, top, left, height, width, flip, mirrored } = geometry;
+  const whole = resizePlanes(map.data, 1, map.height, map.width, resized.height, resized.width, 'half-pixel');
+  const down = mirrored && { start: mirrored.top, length: mirrored.height };
+  const across = mirrored && { start: mirrored.left, length: mirrored.width };
+  const rows = lookUp(height, height, false, top, resized.height, resized.height, 'half-pixel', down);
+  const columns = lookUp(width, width, flip, left, resized.width, resized.width, 'half-pixel', across);
+  const data = Float32Array.from({ length: height * width }, (_, i) => {
+    const [row, column] = [rows[Math.floor(i / width)]!, columns[i % width]!];
+    return row < 0 || column < 0 ? 0 : whole[row * resized.width + column]!;
+  });
+  return { kind: 'float', channels: 1, height, width, data };
 }
 
 /** How cells of a grid lie on a picture: the corner cells on the corner pixels (321 and 41), or each in the middle of its share. */

@@ -1,9 +1,11 @@
+import { readSaliency } from '@dsrg/converters';
 import { type FloatBatch, inferShapes, type LabelMap, type RgbImage } from '@dsrg/core';
 import { derange } from '../data/derange.ts';
 import type { Size } from '../data/draw-geometry.ts';
 import { makeBatch } from '../data/make-batch.ts';
 import type { Outputs } from '../engine/engine.ts';
 import type { OpenNetwork } from '../run/networks.ts';
+import type { SavedMaps } from '../run/products.ts';
 import type { RunServices } from '../run/services.ts';
 import { drawPicture } from '../training/pictures.ts';
 import type { LossReport, StepPlace, TrainingTask } from '../training/training-task.ts';
@@ -27,6 +29,7 @@ export type RecursionTarget =
   | { readonly kind: 'mixed'; readonly targets: RecursionTargets };
 
 export interface RecursionWork extends Pick<RunServices, 'photos'> {
+  readonly inputs: { readonly saliency?: SavedMaps | undefined };
   readonly name: string;
   readonly settings: RecursionSettings;
   readonly common: { readonly longSide: number | null };
@@ -58,7 +61,7 @@ export function gridsOf(
 
 /** @param labels the settings' own */
 export function everyStepParts(work: RecursionWork, opened: OpenNetwork, labels: EveryStep): EveryStepParts {
-  const { name, settings, photos } = work;
+  const { name, settings, photos, inputs } = work;
   const { network } = opened;
   const { mix } = labels;
   const grids = gridsOf(opened, settings, labels.shrink);
@@ -76,8 +79,10 @@ export function everyStepParts(work: RecursionWork, opened: OpenNetwork, labels:
         const drawing = { network, training: settings, longSide: work.common.longSide };
         const picture = drawPicture(await photos.photo(item), drawing, random);
         const mask = photos.hasMask(item) && refines(place) ? await photos.mask(item) : undefined;
+        const grey = refines(place) ? await inputs.saliency?.read(item) : undefined;
+        const saliency = grey && readSaliency(grey, `of photo ${item.id}`);
         shown.push(picture.shown);
-        pictures.push(recursionPicture(picture, item.tags ?? [], mask, grids));
+        pictures.push(recursionPicture(picture, item.tags ?? [], { mask, saliency }, grids));
       }
       const images = makeBatch(shown, network);
       const partners = mixes(place) ? derange(items.length, random.fork('partners')) : undefined;

@@ -1,7 +1,17 @@
-import { cropPhoto, type LabelMap, type RgbImage, resizeLabels, resizePhoto, type Window } from '@dsrg/core';
+import {
+  cropPhoto,
+  type FloatImage,
+  type LabelMap,
+  type RgbImage,
+  resizeLabels,
+  resizePhoto,
+  resizePlanes,
+  type Window,
+} from '@dsrg/core';
 import type { Size } from '../data/draw-geometry.ts';
-import { type GridConvention, transformLabels } from '../data/transform.ts';
+import { type GridConvention, transformLabels, transformMap } from '../data/transform.ts';
 import { cellsOfWindow, maskOfWindow, validWindow } from '../data/valid-window.ts';
+import { windowPlanes } from '../data/window-planes.ts';
 import type { Picture } from '../training/pictures.ts';
 
 /** The grids that a training picture is looked at on. */
@@ -25,6 +35,8 @@ export interface RecursionPicture {
   readonly colours: RgbImage;
   /** 1 for cells of the refined grid, and of the activation maps, that show the photo. */
   readonly valid: { readonly refined: Uint8Array; readonly cam: Uint8Array };
+  /** How salient its cells are, 0 to 1, where that is asked for: in that window, too. */
+  readonly saliency: Float32Array | undefined;
   /** The mask on the refined grid, where somebody painted one: it only measures. */
   readonly truth: LabelMap | undefined;
 }
@@ -35,11 +47,16 @@ export function refinedGrid(side: number, shrink: number, convention: GridConven
   return { height: cells, width: cells };
 }
 
-/** @param mask of the whole photo */
+/** What is known of the whole photo beside its tags. */
+export interface PhotoMaps {
+  readonly mask?: LabelMap | undefined;
+  readonly saliency?: FloatImage | undefined;
+}
+
 export function recursionPicture(
   { photo, geometry }: Picture,
   tags: readonly number[],
-  mask: LabelMap | undefined,
+  { mask, saliency }: PhotoMaps,
   { picture, refined, cam, convention }: Grids,
 ): RecursionPicture {
   const shown = validWindow(geometry);
@@ -47,11 +64,17 @@ export function recursionPicture(
     refined: cellsOfWindow(shown, picture, refined, convention),
     cam: cellsOfWindow(shown, picture, cam, convention),
   };
+  const salient = (map: FloatImage) => {
+    const { data, height, width } = transformMap(map, geometry);
+    const planes = resizePlanes(data, 1, height, width, refined.height, refined.width, convention);
+    return windowPlanes(planes, refined, windows.refined);
+  };
   return {
     tags: [...new Set(tags)].sort((a, b) => a - b),
     windows,
     colours: cropPhoto(resizePhoto(photo, refined.height, refined.width, convention), windows.refined),
     valid: { refined: maskOfWindow(windows.refined, refined), cam: maskOfWindow(windows.cam, cam) },
+    saliency: saliency && salient(saliency),
     truth: mask && resizeLabels(transformLabels(mask, geometry), refined.height, refined.width, convention),
   };
 }

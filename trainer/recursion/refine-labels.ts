@@ -66,11 +66,11 @@ export function refinePicture(
   };
 }
 
-/** The activation maps of the picture's tags after self-correlation, in the picture's window of the refined grid. */
+/** The activation maps of the picture's tags after self-correlation and, where it is known, with saliency (their geometric mean), in the picture's window of the refined grid. */
 function spreadMaps(
   outputs: Outputs,
   index: number,
-  { tags, windows }: RecursionPicture,
+  { tags, windows, saliency }: RecursionPicture,
   { cam, refined, convention }: Grids,
   settings: EveryStep,
 ): Float32Array {
@@ -86,7 +86,9 @@ function spreadMaps(
   // What lies beyond the photo is as its border: enlarging blends nothing else in.
   const extended = windowPlanes(spread.data, windows.cam, wholeWindow(windows.cam, cam), 'nearest');
   const large = resizePlanes(extended, tags.length, cam.height, cam.width, refined.height, refined.width, convention);
-  return windowPlanes(large, refined, windows.refined);
+  const planes = windowPlanes(large, refined, windows.refined);
+  if (saliency === undefined) return planes;
+  return planes.map((value, i) => Math.sqrt(Math.max(0, value * (saliency[i % saliency.length] as number))));
 }
 
 /** The decoder's probabilities of the picture's tags, then of background, in the picture's window of the refined grid. */

@@ -71,7 +71,7 @@ export function refreshParts(work: RecursionWork & RunServices, opened: OpenNetw
         const picture = drawPicture(await photos.photo(item), drawing, random);
         const mask = photos.hasMask(item) && round > 0 ? await photos.mask(item) : undefined;
         shown.push(picture.shown);
-        pictures.push(recursionPicture(picture, item.tags ?? [], mask, grids));
+        pictures.push(recursionPicture(picture, item.tags ?? [], { mask }, grids));
         if (round === 0) continue;
         const saved = await readLabelMap(within(store, roundFolder(round)), item, classes.length);
         labels.push(transformLabels(saved, picture.geometry));

@@ -27,6 +27,6 @@ export function timedLabelling(network: Network, settings: RecursionSettings, la
   const photo: RgbImage = { kind: 'rgb', data: noise, height: crop, width: crop };
   const size = { height: crop, width: crop };
   const geometry = { source: size, resized: size, top: 0, left: 0, ...size, flip: false };
-  const picture = recursionPicture({ photo, shown: photo, geometry }, [1], undefined, grids);
+  const picture = recursionPicture({ photo, shown: photo, geometry }, [1], {}, grids);
   refinePicture(outputs, 0, picture, grids, labels, labels.mix ?? undefined);
 }

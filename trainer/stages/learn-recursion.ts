@@ -21,13 +21,19 @@ const outputs = ['cam', 'logits'] as const;
 export const learnRecursion = defineStage({
   about: 'learn from tags, and from labels that the network makes itself',
   makes: 'segmentation-network',
-  needs: { start: optional('tag-network') },
+  needs: { start: optional('tag-network'), saliency: optional('saliency') },
   settings: recursionSettings,
   common: { network: segmentationNetwork, longSide },
   opens(question) {
     const opened = openRunNetwork(question);
     requireRecursion(opened.network.graph, question.settings, question.name);
     return opened;
+  },
+  check({ name, settings, inputs }) {
+    if (settings.labels.kind !== 'refresh' || inputs.saliency === undefined) return;
+    throw new DsrgError('CONFIG', `${name}.labels.kind is refresh, which does not look at saliency.`, {
+      hint: 'Set saliency=null.',
+    });
   },
   training: costOf,
   async run(work) {

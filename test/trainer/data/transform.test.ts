@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { drawGeometry, type Geometry, warpGeometry } from '../../../trainer/data/draw-geometry.ts';
 import { createRandom } from '../../../trainer/data/random.ts';
-import { transformCues, transformLabels, transformPhoto } from '../../../trainer/data/transform.ts';
+import { transformCues, transformLabels, transformMap, transformPhoto } from '../../../trainer/data/transform.ts';
 import { cuesOfLabels, labelsOfCues } from '../../../trainer/seeds/cue-map.ts';
 
 const grey = (height: number, width: number, ...values: number[]): RgbImage => ({
@@ -85,7 +85,7 @@ describe('drawGeometry', () => {
   });
 });
 
-describe('transformPhoto, transformLabels, transformCues', () => {
+describe('transformPhoto, transformLabels, transformMap, transformCues', () => {
   it('crop, pad and flip alike', () => {
     const geometry: Geometry = {
       source: { height: 2, width: 3 },
@@ -101,6 +101,12 @@ describe('transformPhoto, transformLabels, transformCues', () => {
     ]);
     const labels = transformLabels(labelMap(2, 3, 1, 2, 3, 4, 5, 6), geometry);
     expect([...labels.data]).to.deep.equal([255, 255, 255, 255, 3, 2, 255, 6, 5]);
+    const data = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const grey6 = { kind: 'float', channels: 1, height: 2, width: 3, data } as const;
+    expect([...transformMap(grey6, geometry).data]).to.deep.equal([0, 0, 0, 0, 3, 2, 0, 6, 5]);
+    const mirrored = { top: 0, left: 0, height: 2, width: 3 };
+    expect([...transformMap(grey6, { ...geometry, mirrored }).data]).to.deep.equal([5, 6, 5, 2, 3, 2, 5, 6, 5]);
+    expect(() => transformMap({ ...grey6, height: 3, width: 2 }, geometry)).to.throw('The map is 3×2');
     const cues = cuesOfLabels(labelMap(2, 3, 1, 2, 3, 4, 5, 6), 7);
     expect(labelsOfCues(transformCues(cues, geometry, { height: 3, width: 3 }))).to.deep.equal(labels);
   });

@@ -163,7 +163,7 @@ describe('trainer/methods presets', () => {
         foreground: 0.3,
         background: 0.1,
       });
-      expect(labels.filter).to.deep.equal({ certain: 0.55, background: 0.1 });
+      expect(labels.filter).to.deep.equal({ certain: 0.45, background: 0.2 });
       const { graph } = createNetwork(settings.network.name, { classes: 3 });
       expect(graph.outputs).to.include.keys(labels.levels);
     }

@@ -29,7 +29,7 @@ function parts(asked: string[] = []) {
       return mask;
     },
   } as unknown as PhotoSet;
-  const work = { name: 'recursion', settings: settings as never, photos, common: { longSide: side } };
+  const work = { name: 'recursion', settings: settings as never, photos, inputs: {}, common: { longSide: side } };
   return everyStepParts(work, { network } as OpenNetwork, labels);
 }
 

@@ -18,7 +18,7 @@ function refined(tags: number[], decoded: number[], ...planes: number[][]): Refi
 function picture(tags: number[], valid: number[], cells: number[]): RecursionPicture {
   const window = { top: 0, left: 0, height: 1, width: 4 };
   return {
-    ...{ tags, windows: { refined: window, cam: window }, truth: undefined },
+    ...{ tags, windows: { refined: window, cam: window }, truth: undefined, saliency: undefined },
     colours: { kind: 'rgb', data: new Uint8Array(12), ...row(4) },
     valid: { refined: Uint8Array.from(valid), cam: Uint8Array.from(cells) },
   };

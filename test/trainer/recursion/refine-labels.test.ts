@@ -44,7 +44,7 @@ const columns = (data: ArrayLike<number>) => Array.from({ length: 8 }, (_, x) =>
 
 describe('trainer/recursion refinePicture', () => {
   it('spreads a class over what is like it, snaps it to the colours, and is certain there', () => {
-    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1], undefined, grids);
+    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1], {}, grids);
     const { maps, labels, decoded } = refinePicture(outputs, 0, picture, grids, settings, undefined);
     expect(maps.tags).to.deep.equal([1]);
     expect([...labels.data]).to.deep.equal(Array.from({ length: 64 }, (_, i) => (i % 8 < 4 ? 1 : 0)));
@@ -52,7 +52,7 @@ describe('trainer/recursion refinePicture', () => {
   });
 
   it('reads the decoder’s labels off its refined probabilities, where pictures are mixed', () => {
-    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1], undefined, grids);
+    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1], {}, grids);
     const mix = {
       ...(settings.mix as MixSettings),
       trusted: { kind: 'filter', certain: 0.55, background: 0.1 } as const,
@@ -62,7 +62,7 @@ describe('trainer/recursion refinePicture', () => {
   });
 
   it('takes the maps’ certain labels for those of a decoder that does not find what they show', () => {
-    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1], undefined, grids);
+    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [1], {}, grids);
     // All is background to the decoder, and it is sure of it.
     const deaf = { ...outputs, logits: planes(8, 3, (c) => (c === 0 ? 8 : 0)) };
     const labelsOf = (agreement: number, said = deaf) => {
@@ -86,7 +86,7 @@ describe('trainer/recursion refinePicture', () => {
       ...outputs,
       cam: planes(4, 2, (c, x, y) => (c === 0 && x >= 2 ? 100 : (outputs.cam.data[4 * y + x] as number))),
     };
-    const picture = recursionPicture({ photo, shown: photo, geometry }, [1], undefined, grids);
+    const picture = recursionPicture({ photo, shown: photo, geometry }, [1], {}, grids);
     expect(picture.windows).to.deep.equal({
       refined: { top: 0, left: 0, height: 8, width: 4 },
       cam: { top: 0, left: 0, height: 4, width: 2 },
@@ -98,8 +98,23 @@ describe('trainer/recursion refinePicture', () => {
     expect(columns(found.maps.data).slice(4)).to.deep.equal([0, 0, 0, 0]);
   });
 
+  it('joins maps with saliency, turned as the picture, by their geometric mean', () => {
+    const geometry = { ...cut, flip: true };
+    // The photo's right is salient; mirrored, that is the half in which class 1 fires.
+    const data = Float32Array.from({ length: 256 }, (_, i) => (i % 16 < 8 ? 0 : 0.25));
+    const saliency = { kind: 'float', data, channels: 1, ...square(16) } as const;
+    const still = { ...settings, iterations: 0 };
+    const [plain, joined] = [{}, { saliency }].map((maps) => {
+      const picture = recursionPicture({ photo, shown: photo, geometry }, [1], maps, grids);
+      return refinePicture(outputs, 0, picture, grids, still, undefined).maps.data;
+    }) as [Float32Array, Float32Array];
+    for (const x of [0, 1, 2]) expect(joined[32 + x]).to.be.closeTo(Math.sqrt(0.25 * (plain[32 + x] as number)), 1e-6);
+    expect(plain[32]).to.be.above(0.5);
+    expect(columns(joined).slice(5)).to.deep.equal([0, 0, 0]);
+  });
+
   it('takes a negative for background, decoder and all', () => {
-    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [], undefined, grids);
+    const picture = recursionPicture({ photo, shown: photo, geometry: cut }, [], {}, grids);
     const { maps, labels, decoded } = refinePicture(outputs, 0, picture, grids, settings, settings.mix as MixSettings);
     expect(maps.data).to.have.length(0);
     for (const found of [labels, decoded]) expect(found?.data.every((label) => label === 0)).to.equal(true);
@@ -111,7 +126,7 @@ describe('trainer/recursion refinePicture', () => {
     const picture = recursionPicture(
       { photo, shown: photo, geometry },
       [1],
-      { kind: 'labels', data, ...square(16) },
+      { mask: { kind: 'labels', data, ...square(16) } },
       grids,
     );
     expect(columns(picture.truth?.data ?? [])).to.deep.equal([0, 0, 0, 0, 0, 0, 1, 1]);

@@ -136,6 +136,18 @@ describe('trainer/stages learnRecursion', function () {
     expect(rest.log).to.deep.equal(whole.log);
   });
 
+  it('joins its maps with saliency, where it is found first; the cheap mode refuses to look at it', async () => {
+    const set = [...everyStep, 'recursion.epochs=1', 'recursion.labels.start=0', 'recursion.labels.mix=null'];
+    const salient = 'saliency={"from":"photo"}';
+    const [without, found] = [await run({ set }), await run({ set: [...set, salient] })];
+    expect(found.error).to.equal(undefined);
+    expect(await found.store.list('1-saliency')).to.have.length(9);
+    const objects = [without, found].map(({ log }) => log.find(({ epoch }) => epoch !== undefined)?.objects as number);
+    expect(objects[1]).to.not.equal(objects[0]);
+    const { error } = await run({ set: [...refresh, salient] });
+    expect(error).to.have.property('message', 'recursion.labels.kind is refresh, which does not look at saliency.');
+  });
+
   it('hands its predictions on to a second network, of that stage’s own', async () => {
     const views = { scales: [1], scalesOf: 'long-side', flip: false, merge: 'mean', crf: 'dsrg-test' };
     const relabel = { ...views, backgroundAdjustment: 0, tagsConstrain: true, ignoreBelow: 0 };

@@ -1,6 +1,7 @@
 import { learnLabels } from '../../stages/learn-labels.ts';
 import { learnRecursion } from '../../stages/learn-recursion.ts';
 import { learnTags } from '../../stages/learn-tags.ts';
+import { makeSaliency } from '../../stages/make-saliency.ts';
 import { relabel } from '../../stages/relabel.ts';
 import { defineMethod, whereSet } from '../define-method.ts';
 
@@ -11,7 +12,8 @@ export const recurseed = defineMethod({
   learnsFrom: 'tags',
   stages: {
     tags: whereSet(learnTags()),
-    recursion: learnRecursion({ start: 'tags' }),
+    saliency: whereSet(makeSaliency({ tags: 'tags' })),
+    recursion: learnRecursion({ start: 'tags', saliency: 'saliency' }),
     relabel: whereSet(relabel({ network: 'recursion' })),
     segment: whereSet(learnLabels({ labels: 'relabel' })),
   },

@@ -12,6 +12,7 @@ export const recurseedRefreshMobileNetV2 = definePreset({
   method: recurseed,
   settings: {
     ...recurseedMobileNetV2.sourced,
+    saliency: from(null, `${isim}: none`),
     recursion: {
       ...narrowRecursion,
       labels: {

@@ -56,6 +56,7 @@ export const recurseedResnet50 = definePreset({
     },
     longSide: from(480, `${dhr}: the longer side 320 to 640`),
     tags: from(null, '[F] the network learns tags in the recursion'),
+    saliency: from(null, '[F] the figures show none'),
     recursion: {
       epochs: from(50, ours),
       updates: from(null, ours),

@@ -3,6 +3,7 @@ import { definePreset } from '../../define-preset.ts';
 import { fromScratch, tiny } from '../../dsrg/presets/tiny.ts';
 import { recurseed } from '../method.ts';
 import { narrowRecursion } from './recurseed-mobilenet-v2.ts';
+import { everyStep } from './recurseed-resnet50.ts';
 
 const ours = 'ours, for tests on rendered photos';
 
@@ -16,10 +17,17 @@ export const recurseedTiny = definePreset({
     network: tiny.sourced.network,
     longSide: tiny.sourced.longSide,
     tags: from(null, ours),
+    saliency: from(null, ours),
     recursion: {
       ...narrowRecursion,
       ...fromScratch,
-      labels: { ...narrowRecursion.labels, levels: from(['trunk3', 'trunk5'], `${ours}: its widths 48 and 64`) },
+      labels: {
+        ...narrowRecursion.labels,
+        start: everyStep.start,
+        levels: from(['trunk3', 'trunk5'], `${ours}: its widths 48 and 64`),
+        filter: everyStep.filter,
+        mix: everyStep.mix,
+      },
     },
     relabel: from(null, ours),
     segment: from(null, ours),
