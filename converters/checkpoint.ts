@@ -30,6 +30,8 @@ export interface Checkpoint {
 export interface CheckpointAbout {
   /** What has learned: a tag network's class scores mean nothing, whatever outputs its graph has. */
   readonly makes: NetworkKind;
+  /** Outputs that the loss of its stage looked at: what it says by others is what its weights were begun with. @default not said */
+  readonly learned?: readonly string[];
   /** Class names, background first. */
   readonly classes: readonly string[];
   /** The network reads `(x − mean) / std` of RGB samples of 0 … 255. */

@@ -3,6 +3,7 @@ import {
   type ModelMetadata,
   mergeGraphs,
   stampModelMetadata,
+  type TagGate,
   vocPalette,
   type WeighedGraph,
 } from '@dsrg/core';
@@ -27,9 +28,12 @@ export interface Gate {
 
 /** Name of the gate's output in a model. */
 const gateOutput = 'gate';
+/** From which tag score on RecurSeed keeps a class (its README's `--conf_th` for VOC). */
+const recurseedThreshold = 0.34;
 
 /**
- * A checkpoint as an ONNX model that explains itself: classes, palette, normalisation and sizes are in its metadata.
+ * A checkpoint as an ONNX model that explains itself: classes, palette, normalisation and sizes are in its metadata. A network that has learned
+ * tags and pixels at once (after RecurSeed) is its own gate, unless another one is named: its tag scores are a second output.
  * @throws DsrgError MODEL for an output that the network has not, for the class scores of a tag network, and for a gate that is of other
  *   classes or sees photos otherwise
  */
@@ -66,12 +70,27 @@ export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {})
     ...(about.longSide !== null && { longSide: about.longSide }),
     crf: about.crf,
     ...(gate !== undefined && { gate: { output: gateOutput, thresholds: gate.record.thresholds } }),
+    ...(gate === undefined && isOwnGate(checkpoint, output) && { gate: ownGate(classes.length) }),
     ...(note !== undefined && { note }),
   };
-  if (gate === undefined) return stampModelMetadata(graphToOnnx(graph, weights, { outputs: [output] }), metadata);
+  if (gate === undefined) {
+    const outputs = metadata.gate === undefined ? [output] : [output, metadata.gate.output];
+    return stampModelMetadata(graphToOnnx(graph, weights, { outputs }), metadata);
+  }
   if (output === 'cam') throw new DsrgError('MODEL', 'Activation maps need no gate: it lets class scores through.');
   const merged = withGate(checkpoint, gate, output);
   return stampModelMetadata(graphToOnnx(merged.graph, merged.weights), metadata);
+}
+
+/** Whether the network's own tag scores say which classes there are: of a training that looked at maps and pixels. */
+function isOwnGate({ graph, about }: Checkpoint, output: string): boolean {
+  const { learned = [], makes } = about;
+  const hasLearned = (['tags', 'cam'] as const).some((each) => learned.includes(each));
+  return output === 'logits' && makes === 'segmentation-network' && hasLearned && graph.outputs.tags !== undefined;
+}
+
+function ownGate(classes: number): TagGate {
+  return { output: 'tags', thresholds: Array.from({ length: classes }, (_, k) => (k === 0 ? 0 : recurseedThreshold)) };
 }
 
 /** The network with the gate's scores as a second output; layers that are the same in both are computed once. */

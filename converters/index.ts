@@ -16,9 +16,11 @@ export {
 export type { OpenDatasetOptions } from './dataset/open-options.ts';
 export { type Candidate, spreadOverClasses, spreadOverList } from './dataset/spread-photos.ts';
 export { type ExportOptions, exportModel, type Gate } from './export-model.ts';
+export { seedOfPeaks, seedOfTags } from './labels/make-seeds.ts';
 export { readSaliency } from './labels/read-saliency.ts';
 export { type RecurseedFolder, recurseedFile } from './labels/recurseed-file.ts';
 export { type RecurseedSeed, readRecurseedSeed } from './labels/recurseed-seed.ts';
+export { labelsOfSeed, type SeedBackground, scoresOfSeed } from './labels/seed-labels.ts';
 export { writeRecurseedSeed } from './labels/write-recurseed-seed.ts';
 export { writeSaliency } from './labels/write-saliency.ts';
 export { type GraphToOnnxOptions, graphToOnnx } from './onnx/graph-to-onnx.ts';

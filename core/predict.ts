@@ -180,7 +180,8 @@ export async function segmentViews(
   if (!flip) return [plain];
   signal?.throwIfAborted();
   const mirrored = await segment({ ...image, data: flipPlanes(image.data, 3, height, width) });
-  return [plain, { ...mirrored, data: flipPlanes(mirrored.data, plain.classes, plain.height, plain.width) }];
+  const turned = flipPlanes(mirrored.data, plain.classes, plain.height, plain.width);
+  return [plain, { ...mirrored, data: turned, mirrored: true }];
 }
 
 export function isFrame(scale: Scale): scale is Frame {

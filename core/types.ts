@@ -24,6 +24,8 @@ export interface LogitMap {
   readonly height: number;
   readonly width: number;
   readonly classes: number;
+  /** Was the photo shown mirrored? The map is turned back. @default false */
+  readonly mirrored?: boolean;
   /** Scores of the tags before the sigmoid, class k + 1 at k, where they were asked for: of a model with a gate. */
   readonly tags?: Float32Array;
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { readModelMetadata } from '@dsrg/core';
 import { defineCommand, printResult, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { exportModel } from '../export-model.ts';
 import { findCheckpoint } from '../node/find-checkpoint.ts';
@@ -47,6 +48,8 @@ await runCommand(command, async ({ options, positionals }) => {
   printResult(
     `${positionals.MODEL}: ${graph.name}, ${about.classes.length} classes, ${size} MiB, from ${path} (${about.stage}, step ${about.step})\n`,
   );
+  const own = gate === undefined ? readModelMetadata(model)?.gate : undefined;
+  if (own) printResult('tags: its own scores are a second output, for --protocol recurseed and --gate\n');
   if (gate !== undefined) printResult(`gate: ${describeGate(gate.record)}\n`);
   printResult(
     parity === undefined

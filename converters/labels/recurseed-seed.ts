@@ -1,4 +1,4 @@
-import { DsrgError, type LabelMap, ReadBudget } from '@dsrg/core';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { NumpyArray } from '../read/numpy/numpy-array.ts';
 import { numpyConstructors } from '../read/numpy/numpy-pickle.ts';
 import { unpickle } from '../read/pickle/unpickle.ts';
@@ -17,7 +17,7 @@ export interface RecurseedSeed {
 
 /**
  * Reads a seed of RecurSeed: a pickled dictionary of `keys` (0 and the classes, counted from 1) and `seed` (K × H × W), of as many maps as
- * keys, or of one less where background has none.
+ * keys, or of one less where background has none; a photo of no class has the key 0 and no maps.
  *
  * @param name of the file, for messages
  * @param classes number of classes, background included
@@ -37,7 +37,7 @@ export function readRecurseedSeed(
   const [count, height, width] = seed.shape as [number, number, number];
   const labels = Array.from(numbersOf(keys, name), Number);
   const hasBackground = labels.length === count;
-  if (labels[0] !== 0 || !(hasBackground || labels.length === count + 1) || count * height * width === 0) {
+  if (labels[0] !== 0 || !(hasBackground || labels.length === count + 1) || height * width === 0) {
     throw wrong(
       name,
       `${labels.length} keys (${labels.slice(0, 5)}) do not fit ${count} maps of ${height}×${width}; 0 comes first`,
@@ -54,38 +54,6 @@ export function readRecurseedSeed(
   const data = Float32Array.from(numbersOf(seed, name) as ArrayLike<number>, Number);
   if (!data.every(Number.isFinite)) throw new DsrgError('NUMERIC', `${name} holds values that are no finite numbers.`);
   return { keys: labels, hasBackground, data, height, width };
-}
-
-/** What background is worth where a seed has no map of it: (1 − highest map) to a power, or one value everywhere, from 0 to 1. */
-export type SeedBackground = { readonly gamma: number } | { readonly constant: number };
-
-/**
- * Labels of a seed without the CRF of `convert_seed_to_pseudo_masks`: the highest of background and maps wins; ties go to the lower
- * class.
- *
- * @param background RecurSeed has the power 2; of no effect where the seed has a map of background
- */
-export function labelsOfSeed(seed: RecurseedSeed, background: SeedBackground): LabelMap {
-  const { keys, hasBackground, data, height, width } = seed;
-  const size = height * width;
-  const labels = new Uint8Array(size);
-  const first = hasBackground ? 0 : 1;
-  for (let i = 0; i < size; i++) {
-    let highest = Number.NEGATIVE_INFINITY;
-    for (let k = first; k < keys.length; k++) {
-      const value = data[(k - first) * size + i]!;
-      if (value > highest) {
-        highest = value;
-        labels[i] = keys[k]!;
-      }
-    }
-    if (!hasBackground && worth(background, highest) >= highest) labels[i] = 0;
-  }
-  return { kind: 'labels', data: labels, height, width };
-}
-
-function worth(background: SeedBackground, highest: number): number {
-  return 'constant' in background ? background.constant : Math.max(0, 1 - highest) ** background.gamma;
 }
 
 function numbersOf(value: unknown, name: string): ArrayLike<number | bigint> {

@@ -1,6 +1,7 @@
-import { type BilinearConvention, type LinearTap, linearTaps } from '../graph/resize-convention.ts';
+import { type LinearTap, linearTaps } from '../graph/resize-convention.ts';
 import { planMemory } from '../kernel/plan-memory.ts';
 import type { ImageKernel } from './image-kernel.ts';
+import { nearestTaps } from './nearest-cells.ts';
 import type { RowSources, UnitedRows } from './row-sources.ts';
 
 const modes = { set: 0, add: 1, max: 2 } as const;
@@ -27,7 +28,7 @@ interface Slot {
 
 /** The rows of united maps by the SIMD kernel: each row of a map is copied into its memory once, and used while needed. */
 export function openKernelRows(
-  { maps, height, width, convention, rule, share }: RowSources,
+  { maps, height, width, convention, sampling, rule, share }: RowSources,
   kernel: ImageKernel,
 ): UnitedRows {
   const classes = maps[0]!.classes;
@@ -36,7 +37,7 @@ export function openKernelRows(
   const namesAddress = take(classes * 4);
   const foundAddress = take(width);
   const blended = take((Math.max(...maps.map((map) => map.width)) + 4) * 8);
-  const sources = maps.map((map) => placeSource(map, { height, width, convention }, take));
+  const sources = maps.map((map) => placeSource(map, { height, width, convention, sampling }, take));
   const buffer = open();
   for (const source of sources) writeColumns(source, buffer);
   const floats = new Float32Array(buffer);
@@ -82,13 +83,13 @@ export function openKernelRows(
 
 function placeSource(
   map: RowMap,
-  to: { height: number; width: number; convention: BilinearConvention },
+  to: Pick<RowSources, 'height' | 'width' | 'convention' | 'sampling'>,
   take: (bytes: number) => number,
 ): Source {
   const stride = Math.ceil(map.width / 4) * 16;
   const slot = () => ({ address: take(map.classes * stride), held: -1 });
   const same = map.height === to.height && map.width === to.width;
-  const tapsOf = same ? ownCells : (side: 'height' | 'width') => linearTaps(map[side], to[side], to.convention);
+  const tapsOf = same ? ownCells : to.sampling === 'nearest' ? nearest : linear;
   return {
     map,
     rows: tapsOf('height'),
@@ -98,6 +99,14 @@ function placeSource(
     left: take(to.width * 4),
     right: take(to.width * 8),
   };
+
+  function linear(side: 'height' | 'width'): LinearTap[] {
+    return linearTaps(map[side], to[side], to.convention);
+  }
+
+  function nearest(side: 'height' | 'width'): LinearTap[] {
+    return nearestTaps(map[side], to[side], to.convention, side === 'width' && map.mirrored);
+  }
 
   function ownCells(side: 'height' | 'width'): LinearTap[] {
     return Array.from({ length: to[side] }, (_, cell) => ({ low: cell, high: cell, weight: 0 }));

@@ -1,6 +1,7 @@
 import type { BilinearConvention } from '../graph/resize-convention.ts';
 import type { LabelMap } from '../types.ts';
 import { checkSize } from './check-size.ts';
+import { nearestCells } from './nearest-cells.ts';
 
 /**
  * Resizes labels by taking the nearest one; indices are never blended.
@@ -18,26 +19,12 @@ export function resizeLabels(
   convention: BilinearConvention = 'half-pixel',
 ): LabelMap {
   checkSize('A label map', height, width);
-  const columns = nearest(labels.width, width, convention);
-  const rows = nearest(labels.height, height, convention);
+  const columns = nearestCells(labels.width, width, convention);
+  const rows = nearestCells(labels.height, height, convention);
   const data = new Uint8Array(height * width);
   for (let y = 0, o = 0; y < height; y++) {
     const row = rows[y]! * labels.width;
     for (let x = 0; x < width; x++) data[o++] = labels.data[row + columns[x]!]!;
   }
   return { kind: 'labels', data, height, width };
-}
-
-function nearest(from: number, to: number, convention: BilinearConvention): Int32Array {
-  const places = new Int32Array(to);
-  for (let cell = 0; cell < to; cell++) {
-    const place =
-      convention === 'half-pixel'
-        ? Math.floor(((2 * cell + 1) * from) / (2 * to))
-        : convention === 'asymmetric'
-          ? Math.floor((cell * from) / to)
-          : Math.floor((2 * cell * (from - 1) + to - 1) / (2 * Math.max(to - 1, 1)));
-    places[cell] = Math.min(place, from - 1);
-  }
-  return places;
 }

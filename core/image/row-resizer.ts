@@ -1,6 +1,8 @@
 import { type BilinearConvention, linearTaps } from '../graph/resize-convention.ts';
+import { nearestTaps } from './nearest-cells.ts';
+import type { RowSources } from './row-sources.ts';
 
-/** Gives the rows of a plane as they are after bilinear resizing, one at a time: no resized plane is ever held. */
+/** Gives the rows of a plane as they are after resizing, one at a time: no resized plane is ever held. */
 export interface RowResizer {
   /**
    * @param data holds a plane: `height × width` samples from `offset` on
@@ -20,11 +22,18 @@ export function createRowResizer(
   toHeight: number,
   toWidth: number,
   convention: BilinearConvention,
+  {
+    sampling = 'linear',
+    mirrored = false,
+  }: { readonly sampling?: RowSources['sampling']; readonly mirrored?: boolean | undefined } = {},
 ): RowResizer {
   if (height === toHeight && width === toWidth)
     return { resizeRow: (data, offset, y, out, at) => out.set(rowOf(data, offset + y * width, width), at) };
-  const rows = linearTaps(height, toHeight, convention);
-  const columns = linearTaps(width, toWidth, convention);
+  const isNearest = sampling === 'nearest';
+  const rows = (isNearest ? nearestTaps : linearTaps)(height, toHeight, convention);
+  const columns = isNearest
+    ? nearestTaps(width, toWidth, convention, mirrored)
+    : linearTaps(width, toWidth, convention);
   const low = Int32Array.from(columns, (tap) => tap.low);
   const weight = Float64Array.from(columns, (tap) => tap.weight);
   // One sample more than there are columns: a plane of one column has no right neighbour.

@@ -11,9 +11,11 @@ export function openUnitedRows(sources: RowSources): UnitedRows {
 }
 
 /** {@link openUnitedRows} in plain TypeScript. */
-export function openPlainRows({ maps, height, width, convention, rule, share }: RowSources): UnitedRows {
+export function openPlainRows({ maps, height, width, convention, sampling, rule, share }: RowSources): UnitedRows {
   const classes = maps[0]!.classes;
-  const resizers = maps.map((map) => createRowResizer(map.height, map.width, height, width, convention));
+  const resizers = maps.map((map) =>
+    createRowResizer(map.height, map.width, height, width, convention, { sampling, mirrored: map.mirrored }),
+  );
   const row = new Float32Array(classes * width);
   const next = new Float32Array(width);
   const best = new Float32Array(width);

@@ -2,6 +2,7 @@ import { DsrgError } from '../errors.ts';
 import type { BilinearConvention } from '../graph/resize-convention.ts';
 import type { LabelMap, LogitMap, ProbabilityMap } from '../types.ts';
 import { checkSize } from './check-size.ts';
+import type { SourceMap } from './row-sources.ts';
 import { softmax } from './softmax.ts';
 import { openUnitedRows } from './united-rows.ts';
 
@@ -10,10 +11,12 @@ import { openUnitedRows } from './united-rows.ts';
  * - `sum`: logits are added, then softmax (DSRG, test-ms.py and test-ms-f.py);
  * - `mean`: logits are averaged, then softmax;
  * - `probabilities`: softmax on the network's grid, then probabilities are resized and averaged (SEC, web co-segmentation,
- *   RecurSeed);
+ *   RecurSeed's multi-stage networks);
+ * - `nearest`: the same, but a pixel takes the probabilities of its nearest cell (RecurSeed's single stage, `infer_rsepm`): ⌊dst · in / out⌋ as
+ *   PyTorch has it, and on grids whose corner cells lie on corner pixels the cell that is nearest;
  * - `max`: the greatest logit of all views, but at least 0, then softmax (DSRG-tensorflow).
  */
-export type MergeRule = 'sum' | 'mean' | 'probabilities' | 'max';
+export type MergeRule = 'sum' | 'mean' | 'probabilities' | 'nearest' | 'max';
 
 /** How views become one map. */
 export interface UniteOptions {
@@ -61,13 +64,11 @@ export interface ViewUnion {
   certainLabels(classes?: readonly number[]): CertainLabels;
 }
 
-type ViewMap = LogitMap | ProbabilityMap;
-
 /**
  * Opens a {@link ViewUnion}. Maps are added in the order in which they come, views of one size (of one scale and its mirror image) before they
  * are resized: the result is the same to the bit whenever they become one map, unless two scales that lie apart have answers of one size.
  *
- * @param options.gated the classes are named at the end: probabilities are of them alone, so with the rule `probabilities` all views are held
+ * @param options.gated the classes are named at the end: probabilities are of them alone, so with the rules `probabilities` and `nearest` all views are held
  *   until then. @default false
  */
 export function openViewUnion(options: UniteOptions & { readonly gated?: boolean | undefined }): ViewUnion {
@@ -75,19 +76,23 @@ export function openViewUnion(options: UniteOptions & { readonly gated?: boolean
   checkSize('A united map', height, width);
   const size = height * width;
   const rule = merge === 'max' ? 'max' : 'add';
-  const soft = merge === 'probabilities';
+  const soft = merge === 'probabilities' || merge === 'nearest';
+  const how =
+    merge === 'nearest'
+      ? ({ convention: convention === 'align-corners' ? convention : 'asymmetric', sampling: 'nearest' } as const)
+      : { convention };
   /** What the views have become, at the photo's size; the first of the maps. */
-  let union: ViewMap | undefined;
-  let maps: ViewMap[] = [];
+  let union: SourceMap | undefined;
+  let maps: SourceMap[] = [];
   let count = 0;
 
-  function openRows(sources: readonly ViewMap[], share: number) {
+  function openRows(sources: readonly SourceMap[], share: number) {
     const first = sources[0];
     if (first === undefined) throw new DsrgError('SHAPE', 'No views to unite; at least one is needed.');
-    return { ...openUnitedRows({ maps: sources, height, width, convention, rule, share }), planes: first.classes };
+    return { ...openUnitedRows({ maps: sources, height, width, ...how, rule, share }), planes: first.classes };
   }
 
-  function collapse(first: ViewMap): void {
+  function collapse(first: SourceMap): void {
     const { row, read } = openRows(maps, 1);
     // Each row of the union is read before it is written.
     const data = union?.data ?? new Float32Array(first.classes * size);
@@ -101,7 +106,7 @@ export function openViewUnion(options: UniteOptions & { readonly gated?: boolean
 
   function finish(chosen: readonly number[] | undefined) {
     const named = chosen === undefined ? maps : maps.map((map) => choose(map, chosen));
-    const sources = soft && gated ? named.map((map) => softmax({ ...map, kind: 'logits' })) : named;
+    const sources = soft && gated ? named.map(probable) : named;
     const rows = openRows(sources, merge === 'mean' || soft ? 1 / count : 1);
     return { ...rows, names: classes ?? chosen ?? Array.from({ length: rows.planes }, (_, c) => c) };
   }
@@ -129,7 +134,7 @@ export function openViewUnion(options: UniteOptions & { readonly gated?: boolean
     add(views) {
       count += views.length;
       const chosen = classes === undefined ? views : views.map((view) => choose(view, classes));
-      const fresh = soft && !gated ? chosen.map((view) => softmax(view as LogitMap)) : chosen;
+      const fresh = soft && !gated ? chosen.map(probable) : chosen;
       if (soft || rule === 'max') maps.push(...fresh);
       else for (const map of fresh) addEqual(maps, map, union === undefined ? 0 : 1);
       const [first, ...others] = maps;
@@ -156,20 +161,24 @@ export function openViewUnion(options: UniteOptions & { readonly gated?: boolean
   };
 }
 
+function probable(view: SourceMap): SourceMap {
+  return { ...softmax({ ...view, kind: 'logits' }), ...(view.mirrored && { mirrored: true }) };
+}
+
 function putRow(row: Float32Array, data: Float32Array, y: number, height: number, width: number): void {
   for (let from = 0, to = y * width; from < row.length; from += width, to += height * width)
     data.set(row.subarray(from, from + width), to);
 }
 
 /** Bilinear resizing is linear: views of one size may be added before it. */
-function addEqual(sums: ViewMap[], map: ViewMap, from: number): void {
+function addEqual(sums: SourceMap[], map: SourceMap, from: number): void {
   const at = sums.findIndex((sum, k) => k >= from && sum.height === map.height && sum.width === map.width);
   const sum = sums[at];
   if (sum === undefined) sums.push(map);
   else sums[at] = { ...map, data: sum.data.map((value, i) => value + (map.data[i] as number)) };
 }
 
-function choose(map: ViewMap, chosen: readonly number[]): ViewMap {
+function choose(map: SourceMap, chosen: readonly number[]): SourceMap {
   const { data, height, width, classes } = map;
   const size = height * width;
   const planes = new Float32Array(chosen.length * size);

@@ -6,6 +6,7 @@ import { runCompare } from '../command/run-compare.ts';
 import { runDoctor } from '../command/run-doctor.ts';
 import { runEval, runMerge } from '../command/run-eval.ts';
 import { runMatrix } from '../command/run-matrix.ts';
+import { runSweep } from '../seeds/run-sweep.ts';
 import { runWatch } from '../watch/run-watch.ts';
 
 await runCommand(evalCommand, async (input, signal) => {
@@ -13,10 +14,11 @@ await runCommand(evalCommand, async (input, signal) => {
   printResult(await jobOf(input)(input, signal));
 });
 
-function jobOf({ options: { doctor, matrix, merge, watch, cams, runs } }: EvalInput) {
+function jobOf({ options: { doctor, matrix, merge, watch, cams, sweep, runs } }: EvalInput) {
   if (doctor) return runDoctor;
   if (matrix) return runMatrix;
   if (cams) return runCams;
+  if (sweep) return runSweep;
   if (watch !== undefined) return runWatch;
   if (runs !== undefined) return runCompare;
   return merge === undefined ? runEval : runMerge;

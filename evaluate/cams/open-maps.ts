@@ -1,6 +1,7 @@
 import { allViews, type LogitMap, type ModelMetadata } from '@dsrg/core';
 import { createPhotoCodecs, maxPixelsOf, photoSize, readPhoto } from '@dsrg/core/node';
-import { type ModelOptions, openModel, readProtocol, refuseIdleBucket } from '../command/model-options.ts';
+import { type ModelOptions, openModel, readProtocol } from '../command/model-options.ts';
+import { refuseIdleBucket } from '../command/refuse-misfits.ts';
 import { oneAtATime } from '../label/run-bounded.ts';
 import { scaleName } from '../label/scale-name.ts';
 import { readScores, writeScores } from '../label/scores.ts';

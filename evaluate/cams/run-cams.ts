@@ -9,12 +9,12 @@ import { checkSameClasses } from '../score/check-classes.ts';
 import { checkTruths } from '../score/check-truths.ts';
 import type { ConventionName } from '../score/conventions.ts';
 import { openEvaluationSet } from '../score/open-evaluation-set.ts';
-import { type Scores, scoreConfusion } from '../score/score-confusion.ts';
 import { openMaps, openSavedMaps } from './open-maps.ts';
 import { type RankedPhoto, rankTags, type TagRanking } from './rank-tags.ts';
 import { scoreRefined, scoreStrongest } from './score-thresholds.ts';
 import { createSeedCurve, type SeedScores } from './seed-curve.ts';
 import { mapsOfTags, predictTags, type TagMaps, tagScores } from './sweep-thresholds.ts';
+import { formatThresholdRows, type ThresholdRow, thresholdRows } from './threshold-rows.ts';
 
 /** From 0.05 to 0.80: RecurSeed's sweep, and what lies below it. */
 const thresholds = Array.from({ length: 16 }, (_, index) => (index + 1) / 20);
@@ -77,9 +77,7 @@ export async function runCams({ options, given }: EvalInput, signal: AbortSignal
       masks.map((name, truth) => ({
         name,
         tags,
-        rows: scorer
-          .confusions(truth)
-          .map((confusion, at) => rowOf(thresholds[at]!, scoreConfusion(confusion, convention as ConventionName))),
+        rows: thresholdRows(thresholds, scorer.confusions(truth), convention as ConventionName),
         seeds: curves[truth]?.scores(),
       })),
     );
@@ -117,31 +115,6 @@ function tagSources({ predictTags: predicted, tags, split }: EvalOptions): TagSo
   return [...(predicted ? (['predicted'] as const) : []), ...(told ? (['told'] as const) : [])];
 }
 
-interface Row {
-  readonly threshold: number;
-  readonly mean: number | null;
-  /** Means over the classes but background. */
-  readonly precision: number;
-  readonly recall: number;
-  readonly overActivation: number;
-  readonly underActivation: number;
-}
-
-function rowOf(threshold: number, { mean, classes }: Scores): Row {
-  const meanOf = (key: 'precision' | 'recall' | 'overActivation' | 'underActivation') => {
-    const values = classes.slice(1).flatMap((each): number[] => (each[key] === undefined ? [] : [each[key]]));
-    return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  };
-  return {
-    threshold,
-    mean: mean ?? null,
-    precision: meanOf('precision'),
-    recall: meanOf('recall'),
-    overActivation: meanOf('overActivation'),
-    underActivation: meanOf('underActivation'),
-  };
-}
-
 function formatSweep(
   head: {
     readonly subject: string;
@@ -154,26 +127,15 @@ function formatSweep(
   truths: readonly {
     readonly name: string;
     readonly tags: TagSource;
-    readonly rows: readonly Row[];
+    readonly rows: readonly ThresholdRow[];
     readonly seeds: SeedScores | undefined;
   }[],
 ): string {
   const { subject, data, split, photos, protocol, tagRanking } = head;
-  const line = (cells: readonly string[]) => cells.map((cell) => cell.padStart(11)).join('');
   const told = isTrainingList(split) ? "ONLY CLASSES OF THE PHOTO'S TAGS" : 'TOLD THE TRUE TAGS, SO NO TEST RESULT';
   const tables = truths.flatMap(({ name, tags, rows, seeds }) => {
-    const best = rows.reduce((top, row) => ((row.mean ?? 0) > (top.mean ?? 0) ? row : top));
     const kept = tags === 'told' ? told : 'only classes that the maps themselves predict';
-    return [
-      `against ${name}, ${kept}; precision, recall and the rest are means over the classes but background`,
-      line(['threshold', 'mIoU', 'precision', 'recall', 'over', 'under']),
-      ...rows.map(({ threshold, ...row }) =>
-        line([threshold.toFixed(2), ...Object.values(row).map((value) => value?.toFixed(4) ?? '–')]),
-      ),
-      `best: mIoU ${best.mean?.toFixed(4) ?? '–'} at ${best.threshold.toFixed(2)}, a threshold chosen on these very photos`,
-      ...(seeds ? [formatSeeds(seeds)] : []),
-      '',
-    ];
+    return [...formatThresholdRows(`against ${name}, ${kept}`, rows), ...(seeds ? [formatSeeds(seeds)] : []), ''];
   });
   const title = `activation maps of ${subject} on ${data}, ${split}: ${photos} photos; ${protocol}`;
   return [title, '', ...tables, ...(tagRanking ? [formatRanking(tagRanking), ''] : [])].join('\n');

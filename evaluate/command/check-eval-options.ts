@@ -18,11 +18,11 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
     ['Activation maps are scored by thresholds, not by views.', ['cams']],
     [
       'A matrix prints means; score the row that you like by itself for more (--save-scores and --scores keep the network from running again).',
-      ['saveMasks', 'report', 'conventions', 'format', 'trimap', 'sizes', 'classCounts', 'tagFilter'],
+      ['saveMasks', 'saveSeeds', 'report', 'conventions', 'format', 'trimap', 'sizes', 'classCounts', 'tagFilter'],
     ],
   ],
   cams: [
-    ['Published protocols are for class scores, and these are activations.', ['protocol']],
+    ['Published protocols are for class scores, and these are activations.', ['protocol', 'saveSeeds']],
     [
       'The sweep prints a line for each threshold; write label files and score them with --pred for more.',
       ['trimap', 'sizes', 'classCounts', 'saveMasks', 'report', 'conventions', 'format'],
@@ -37,8 +37,16 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
       ['shard', 'matrix'],
     ],
     ['It scores what comes as it comes; a gate is in an exported model.', ['gate']],
-    ['There would be one for each checkpoint.', ['saveScores', 'saveMasks', 'conventions', 'format']],
+    ['There would be one for each checkpoint.', ['saveScores', 'saveSeeds', 'saveMasks', 'conventions', 'format']],
     ['It knows which label files are cues, and test photos have no tags.', ['cues', 'tagFilter']],
+  ],
+  sweep: [
+    ['It tries constants, without CRF.', ['background', 'crf', 'crfPreset']],
+    [
+      'It prints a line for each constant; score one by itself for more.',
+      ['trimap', 'sizes', 'classCounts', 'saveMasks', 'report', 'conventions', 'format'],
+    ],
+    ['It is made in one go.', ['shard']],
   ],
   gate: [["It says which classes there may be, and so do the photos' tags.", ['tagFilter']]],
   merge: [
@@ -53,6 +61,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
         'classCounts',
         'saveMasks',
         'saveScores',
+        'saveSeeds',
         'tagFilter',
         'shard',
         'cues',
@@ -87,11 +96,14 @@ const companions: readonly (readonly [Key, readonly Key[]])[] = [
   ['every', ['watch']],
   ['tags', ['tagFilter', 'cams']],
   ['cues', ['pred']],
-  ['saveMasks', ['model', 'scores']],
+  ['saveMasks', ['model', 'scores', 'seeds']],
+  ['saveSeeds', ['model', 'scores']],
+  ['background', ['seeds']],
+  ['sweep', ['seeds']],
   ['saveScores', ['model']],
   ['cams', ['model', 'scores']],
   ['predictTags', ['cams']],
-  ['tagFilter', ['model', 'scores']],
+  ['tagFilter', ['model', 'scores', 'seeds']],
 ];
 
 /**
@@ -100,11 +112,11 @@ const companions: readonly (readonly [Key, readonly Key[]])[] = [
  * @throws DsrgError USAGE
  */
 export function checkEvalOptions({ options, given }: EvalInput): void {
-  const { model, pred, scores, merge, watch, runs, data, shard, partial, report } = options;
-  if ([model, pred, scores, merge, watch, runs].filter((subject) => subject !== undefined).length !== 1)
+  const { model, pred, scores, seeds, merge, watch, runs, data, shard, partial, report } = options;
+  if ([model, pred, scores, seeds, merge, watch, runs].filter((subject) => subject !== undefined).length !== 1)
     throw new DsrgError(
       'USAGE',
-      'Name what to score: --model model.onnx, --scores or --pred and a folder, --watch and a run, --merge, or --runs.',
+      'Name what to score: --model model.onnx, --scores, --seeds or --pred and a folder, --watch and a run, --merge, or --runs.',
       given.has('masks')
         ? { hint: 'Masks made elsewhere are scored by --pred DIR; --masks says where the true ones are.' }
         : {},
@@ -121,7 +133,10 @@ export function checkEvalOptions({ options, given }: EvalInput): void {
       },
     );
   if (model === undefined && watch === undefined)
-    refuseModelOptions(given, scores === undefined ? [] : ['crf', 'crfPreset', 'workers', 'gate']);
+    refuseModelOptions(given, [
+      ...(scores === undefined && seeds === undefined ? [] : ['crf', 'crfPreset', 'workers']),
+      ...(scores === undefined ? [] : ['gate']),
+    ]);
   if ((shard === undefined) !== (partial === undefined))
     throw new DsrgError(
       'USAGE',

@@ -69,6 +69,28 @@ const command = defineCommand({
         "Keep the network's answers there: <id>.safetensors, one tensor of logits a view, on the network's grid, and a gate's tag scores.",
       value: 'DIR',
     },
+    saveSeeds: {
+      kind: 'string',
+      about:
+        'With --protocol recurseed: keep the class maps there as RecurSeed’s programs read them, <id>.pkl (experiments/predictions/TAG/DOMAIN).',
+      value: 'DIR',
+    },
+    seeds: {
+      kind: 'string',
+      about: 'Label from such class maps, RecurSeed’s or --save-seeds’, with --crf or without; no network runs.',
+      value: 'DIR',
+    },
+    background: {
+      kind: 'number',
+      about: 'With --seeds: a constant score of background.',
+      min: 0,
+      max: 1,
+      defaultNote: '(1 − the highest map)²',
+    },
+    sweep: {
+      kind: 'boolean',
+      about: 'With --seeds: try constant scores of background, 0.10 to 0.80 (RecurSeed’s evaluate).',
+    },
     saveMasks: { kind: 'string', about: 'Write the predicted masks there, as indexed PNGs.', value: 'DIR' },
     convention: { kind: 'enum', choices: conventionNames, default: 'devkit', about: 'What "mIoU" is to mean.' },
     conventions: { kind: 'boolean', about: 'Print the mean under every convention as well.' },
@@ -132,6 +154,8 @@ const command = defineCommand({
     '--model model.onnx --data VOC2012 --ms --save-scores scores',
     '--scores scores --data VOC2012 --crf 10,80,13',
     '--pred masks --data VOC2012',
+    '--model model.onnx --data VOC2012 --protocol recurseed --save-seeds seeds',
+    '--seeds seeds --data VOC2012 --sweep',
     '--model model.onnx --data VOC2012 --shard 2/8 --partial parts/2.json',
     '--merge parts',
     '--runs seed-1.json,seed-2.json,seed-3.json',

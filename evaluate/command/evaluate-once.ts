@@ -1,10 +1,11 @@
 import { basename, resolve } from 'node:path';
-import { createOneMaker, type Maker, vocPalette } from '@dsrg/core';
+import { createOneMaker, DsrgError, type Maker, vocPalette } from '@dsrg/core';
 import { claimResults, createPhotoCodecs, createProgress, labelResults, maxPixelsOf, printNote } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import type { Labeller } from '../label/labeller.ts';
 import { makerOfMasks } from '../label/makers.ts';
 import { claimScores, scoresFile, scoresOwner } from '../label/scores-about.ts';
+import { describeRule } from '../label/seed-rule.ts';
 import { drawPhoto, type PhotoPictures } from '../report/draw-photo.ts';
 import type { EvaluationStamps } from '../report/evaluation-report.ts';
 import { createGallery, type GalleryEntry } from '../report/gallery.ts';
@@ -19,6 +20,8 @@ import {
 import type { EvaluationSet } from '../score/evaluation-set.ts';
 import { readShard, type Shard, takeShard } from '../score/shard.ts';
 import { bandParts, classCountParts, sizeParts, type TruthParts } from '../score/truth-parts.ts';
+import { openSeeds } from '../seeds/open-seeds.ts';
+import { claimSeeds, seedFile } from '../seeds/seed-files.ts';
 import type { EvalOptions } from './eval-command.ts';
 import { openEvalData } from './open-eval-data.ts';
 
@@ -55,9 +58,14 @@ export async function evaluateOnce(
   const protocol = labeller && `${labeller.protocol}${options.tagFilter ? ", ONLY CLASSES OF THE PHOTO'S TAGS" : ''}`;
   if (labeller) printNote(`network on ${labeller.provider}; ${protocol}`);
   const one = createOneMaker();
-  const predict = labeller ? await predictWith(labeller, options) : predictFromMasks(options.pred!, set, one);
+  const seeds = options.seeds === undefined ? undefined : await openSeeds(options, set.classes.length);
+  if (seeds) printNote(seeds.protocol);
+  const predict = labeller
+    ? await predictWith(labeller, options)
+    : (seeds?.predict ?? predictFromMasks(options.pred!, set, one));
+  const labelled = labeller && saveMasks !== undefined ? await labeller.about() : undefined;
   const maker =
-    labeller && saveMasks !== undefined ? makerOfMasks(await labeller.about(), { protocol: protocol! }) : undefined;
+    saveMasks === undefined ? undefined : labelled ? makerOfMasks(labelled, { protocol: protocol! }) : seeds?.maker;
   if (maker && saveMasks !== undefined) await claimResults(saveMasks, maker, labelResults);
   const palette = told ? labelPalette(told.palette) : vocPalette();
   const codecs = createPhotoCodecs(maxPixelsOf(options));
@@ -75,10 +83,13 @@ export async function evaluateOnce(
       onPhoto(photo);
       progress.tick();
     },
-  }).finally(() => progress.done());
+  }).finally(async () => {
+    progress.done();
+    await seeds?.close();
+  });
   const stamps: EvaluationStamps = {
-    subject: labeller?.subject ?? options.pred!,
-    protocol: protocol ?? describeMasks(one.maker, cues ? describeDecided(result) : undefined),
+    subject: labeller?.subject ?? options.seeds ?? options.pred!,
+    protocol: protocol ?? seeds?.protocol ?? describeMasks(one.maker, cues ? describeDecided(result) : undefined),
     ...(labeller && { provider: labeller.provider }),
     data: basename(resolve(data!)),
     split: split === 'all' ? `every photo with a mask in ${masks[0]}` : split,
@@ -113,16 +124,30 @@ export function describeDecided({ truths }: EvaluationResult, coarse = false): s
 }
 
 /** Has the labeller label each photo, with scores saved or read where the options say so. */
-async function predictWith(labeller: Labeller, { scores, saveScores, tagFilter }: EvalOptions): Promise<PredictItem> {
+async function predictWith(
+  labeller: Labeller,
+  { scores, saveScores, saveSeeds, tagFilter }: EvalOptions,
+): Promise<PredictItem> {
   const about = scores === undefined && saveScores === undefined ? undefined : await labeller.about();
   if (saveScores !== undefined && about) await claimScores(saveScores, about);
+  if (saveSeeds !== undefined) await claimSeeds(saveSeeds, await seedMaker(labeller, tagFilter));
   return ({ id, photo, tags }, signal) => {
     const task = {
       photo,
       ...(tagFilter && { classes: [0, ...tags!] }),
       ...(scores !== undefined && { scores: scoresFile(scores, id), owner: about && scoresOwner(scores, about) }),
       ...(saveScores !== undefined && { saveScores: scoresFile(saveScores, id), maker: about?.maker }),
+      ...(saveSeeds !== undefined && { saveSeed: seedFile(saveSeeds, id) }),
     };
     return labeller.label(task, signal);
   };
+}
+
+/** @throws DsrgError USAGE where nothing says how seeds are made */
+async function seedMaker({ seeds, about }: Labeller, tagFilter: boolean): Promise<Maker> {
+  if (seeds === undefined)
+    throw new DsrgError('USAGE', '--save-seeds goes with --protocol recurseed or recurseed-multi.', {
+      hint: 'Other ways of testing have no rule by which class maps are kept.',
+    });
+  return makerOfMasks(await about(), { protocol: `seeds: ${describeRule(seeds, tagFilter)}` });
 }

@@ -31,10 +31,10 @@ export function combinationsOf({
 /** A combination as a task takes it. */
 export function wayOf(
   { scales, flip, crf }: Combination,
-  { merge, window, bucket }: MatrixViews,
+  { merge, window, bucket, seeds }: MatrixViews,
   options: DenseCrfOptions,
 ): Way {
-  return { scales, flip, merge, window, bucket, crf: crf ? options : undefined };
+  return { scales, flip, merge, window, bucket, seeds, crf: crf ? options : undefined };
 }
 
 /** Scale 1 where it is among several, else the one in their middle. */

@@ -3,9 +3,7 @@ import {
   crfPresets,
   DsrgError,
   dsrgScales,
-  isFrame,
   type MetadataOverride,
-  type ModelMetadata,
   nearestName,
   type Segmenter,
   type SlidingWindow,
@@ -21,6 +19,7 @@ import {
 } from '@dsrg/core/node';
 import type { Way } from '../label/label-in-ways.ts';
 import { protocolNames, protocolOf } from '../label/protocols.ts';
+import type { SeedRule } from '../label/seed-rule.ts';
 import { type CrfChoice, parseCrf, readCrf } from './crf-choice.ts';
 
 /** Options of every command that predicts: the model, how it sees photos, and what refines its answers. */
@@ -63,6 +62,13 @@ export const modelOptions = {
   gate: {
     kind: 'boolean',
     about: 'Leave out the classes that the model’s gate holds absent (dsrg-train --gate, dsrg-export --gate).',
+  },
+  tagThreshold: {
+    kind: 'number',
+    about: 'With --protocol recurseed: which tag score a class must reach, RecurSeed’s --conf_th.',
+    min: 0,
+    max: 1,
+    defaultNote: '0.34',
   },
   crf: { kind: 'boolean', about: 'Refine by a dense CRF; --crf PRESET and --crf W,SXY,SRGB say which in one go.' },
   crfPreset: {
@@ -184,14 +190,15 @@ export function readProtocol(
     const beside = (['ms', 'scales', 'flip', 'window', 'crfPreset'] as const).find((key) => given.has(key));
     if (beside !== undefined)
       throw new DsrgError('USAGE', `--protocol ${protocol} and --${optionFlag(beside)} are both given.`, {
-        hint: 'A protocol says scales, flips and CRF; only --no-crf, --gate and --bucket go with it.',
+        hint: 'A protocol says scales, flips and CRF; only --no-crf, --gate, --tag-threshold and --bucket go with it.',
       });
-    const { source: _, crf: preset, ...shown } = protocolOf(protocol);
-    const views = { ...shown, bucket: options.bucket, gate: options.gate };
+    const { source: _, crf: preset, seeds, ...shown } = protocolOf(protocol);
+    const views = { ...shown, bucket: options.bucket, gate: options.gate, ...seedsOf(options, seeds) };
     return preset === undefined || (given.has('crf') && !crf) ? views : { ...views, crf: parseCrf(preset) };
   }
   if (ms && scales !== undefined)
     throw new DsrgError('USAGE', '--ms and --scales are both given.', { hint: `--ms means --scales ${dsrgScales}.` });
+  seedsOf(options, undefined);
   const choice = readCrf(options);
   const window = readWindow(options);
   const { bucket, gate } = options;
@@ -210,36 +217,21 @@ export function readProtocol(
 }
 
 /**
- * Refuses `--bucket` where no side is rounded: it would be ignored.
+ * The rule of a protocol for seeds, at the threshold that the options name.
  *
- * @throws DsrgError USAGE
+ * @throws DsrgError USAGE for a threshold of no effect, and a gate beside such a rule
  */
-export function refuseIdleBucket(
-  { bucket, window, scales }: Omit<Way, 'flip' | 'crf' | 'merge'>,
-  { resize }: ModelMetadata,
-): void {
-  const [scale] = scales;
-  const asked = typeof scale === 'object' && isFrame(scale) ? { height: scale.frame, width: scale.frame } : scale;
-  const size = typeof resize === 'object' && !window ? resize : typeof asked === 'object' ? asked : undefined;
-  if (bucket === undefined || size === undefined) return;
-  throw new DsrgError('USAGE', `--bucket rounds sides, but photos are shown at ${size.height}×${size.width} here.`, {
-    hint: 'There is but one shape as it is; leave --bucket out.',
-  });
-}
-
-/**
- * Refuses `--gate` of a model that has none.
- *
- * @throws DsrgError MODEL
- */
-export function refuseMissingGate(
-  { gate = false, model }: Pick<ModelOptions, 'gate' | 'model'>,
-  metadata: ModelMetadata,
-): void {
-  if (!gate || metadata.gate !== undefined) return;
-  throw new DsrgError('MODEL', `${model} has no gate: nothing in it tells which classes may be in a photo.`, {
-    hint: 'Learn one with dsrg-train --gate and the run’s own options, and export it with dsrg-export --gate.',
-  });
+function seedsOf({ protocol, tagThreshold, gate }: ModelOptions, rule: SeedRule | undefined): { seeds?: SeedRule } {
+  if (tagThreshold !== undefined && rule?.kept !== 'tags')
+    throw new DsrgError('USAGE', '--tag-threshold goes with --protocol recurseed.', {
+      hint: 'Elsewhere --gate leaves classes out, by thresholds that come with the model.',
+    });
+  if (rule === undefined) return {};
+  if (gate)
+    throw new DsrgError('USAGE', `--protocol ${protocol} and --gate are both given.`, {
+      hint: 'The protocol says by itself which classes there may be; --tag-threshold says from which tag score on.',
+    });
+  return { seeds: rule.kept === 'tags' ? { ...rule, least: tagThreshold ?? rule.least } : rule };
 }
 
 /** The class names of `--classes`; `undefined` where it is not given. */

@@ -46,7 +46,7 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
   const evaluated = await evaluateOnce(options, labeller, signal);
   const { result, stamps, palette, gallery, set, part, maker } = evaluated;
   if (!part) return present(options, result, stamps, palette, gallery);
-  const subject = labeller ? (await labeller.about()).sha256 : (maker?.hash ?? resolve(options.pred!));
+  const subject = labeller ? (await labeller.about()).sha256 : (maker?.hash ?? resolve(options.seeds ?? options.pred!));
   const partial = options.partial!;
   await writeFileAtomic(partial, `${JSON.stringify(partialResult(result, set, part, stamps, subject))}\n`);
   const { index, count } = part;

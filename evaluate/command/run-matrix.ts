@@ -12,8 +12,9 @@ import { scoreConfusion } from '../score/score-confusion.ts';
 import { type CrfChoice, parseCrf } from './crf-choice.ts';
 import type { EvalInput, EvalOptions } from './eval-command.ts';
 import { type Combination, combinationsOf, type MatrixViews, singleOf, wayOf } from './matrix.ts';
-import { readProtocol, refuseIdleBucket } from './model-options.ts';
+import { readProtocol } from './model-options.ts';
 import { openEvalData } from './open-eval-data.ts';
+import { refuseIdleBucket, refuseMissingTags } from './refuse-misfits.ts';
 
 /** One line of the matrix: a way of predicting, and its mIoU against each truth (`null` where there is none). */
 interface MatrixRow extends Combination {
@@ -93,6 +94,7 @@ async function openMatrix(options: EvalOptions, given: ReadonlySet<string>): Pro
   const runner = await openTaskRunner(options);
   const { resize, crf: own } = runner.metadata;
   refuseIdleBucket(asked, runner.metadata);
+  refuseMissingTags(asked, options, runner.metadata);
   const fixed = typeof resize === 'object' && !asked.window;
   const scales = protocol !== undefined || options.scales || fixed ? asked.scales : dsrgScales;
   const views = { ...asked, scales, ...(protocol !== undefined && { single: singleOf(scales) }) };

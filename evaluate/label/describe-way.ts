@@ -2,17 +2,23 @@ import type { ModelMetadata } from '@dsrg/core';
 import type { CrfChoice } from '../command/crf-choice.ts';
 import { describeViews } from './describe-views.ts';
 import type { Way } from './label-in-ways.ts';
+import { describeRule } from './seed-rule.ts';
 
-/** How photos are shown and answers refined, in words; whoever does the same says the same. */
+/**
+ * How photos are shown and answers refined, in words; whoever does the same says the same.
+ * @param told whether the photos' tags are told. @default false
+ */
 export function describeWay(
   metadata: ModelMetadata,
   way: Way,
   crf: CrfChoice | undefined,
   name: string | undefined,
+  told: boolean = false,
 ): string {
-  const { scales, flip, merge } = way;
+  const { scales, flip, merge, seeds } = way;
   const united = scales.length * (flip ? 2 : 1) === 1 ? '' : `, united by ${merge}`;
   const gated = way.gate ? ', classes gated by tag scores' : '';
-  const ways = `${describeViews(metadata, way)}, ${flip ? 'with' : 'no'} flips${united}${gated}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
+  const seeded = seeds === undefined ? '' : `, ${describeRule(seeds, told)}`;
+  const ways = `${describeViews(metadata, way)}, ${flip ? 'with' : 'no'} flips${united}${gated}${seeded}, ${crf ? `CRF ${crf.name}` : 'no CRF'}`;
   return name === undefined ? ways : `protocol ${name}: ${ways}`;
 }

@@ -1,3 +1,4 @@
+import type { RecurseedSeed } from '@dsrg/converters';
 import {
   type DenseCrfOptions,
   gateClasses,
@@ -8,6 +9,7 @@ import {
   openViewUnion,
   type ProbabilityMap,
   type RgbImage,
+  restoreClasses,
   type Scale,
   type Segmenter,
   type SlidingWindow,
@@ -16,8 +18,10 @@ import {
   tagProbabilities,
   type ViewUnion,
 } from '@dsrg/core';
+import { labelSeed } from './label-seed.ts';
 import { scaleName } from './scale-name.ts';
 import type { ScoreView } from './scores.ts';
+import { backgroundOf, type SeedRule, seedOf } from './seed-rule.ts';
 
 /** One way of labelling a photo: which views of it count, how they are united, and the CRF after them. */
 export interface Way {
@@ -30,6 +34,8 @@ export interface Way {
   readonly bucket?: number | undefined;
   /** Leave out the classes that the model's gate holds absent; the same in all ways of a task, not with the task's `classes`. @default false */
   readonly gate?: boolean | undefined;
+  /** What the united probabilities become before the CRF; the same in all ways of a task, not with a gate. @default they stay */
+  readonly seeds?: SeedRule | undefined;
   readonly crf: DenseCrfOptions | undefined;
 }
 
@@ -40,6 +46,8 @@ export interface Labelled extends LabelMap {
    * probability is that of before it, since a CRF drives its own to 0 and 1.
    */
   readonly certainty?: Uint8Array;
+  /** What the labels come of, where the way makes seeds. */
+  readonly seed?: RecurseedSeed;
 }
 
 /** What refines labels, and what the network says of itself. */
@@ -71,7 +79,7 @@ export interface Asked {
  * The network's answers to all views that some ways need; it runs once for each view (scale, and its mirror image), whatever they share. Where
  * all ways unite the same views the same way, each answer is united as it comes and held no longer.
  *
- * @param asked.tags ask for the gate's scores, too. @default where the ways gate
+ * @param asked.tags ask for the gate's scores, too. @default where the ways need them
  * @param asked.keep give each answer by itself, to be saved. @default false
  */
 export async function askNetwork(
@@ -85,8 +93,8 @@ export async function askNetwork(
   } = {},
 ): Promise<Answers> {
   const [first, ...others] = ways as [Way, ...Way[]];
-  const { window, bucket, gate } = first;
-  const options = { signal: asked.signal, window, bucket, gate: asked.tags ?? gate };
+  const { window, bucket } = first;
+  const options = { signal: asked.signal, window, bucket, gate: asked.tags ?? needsTags(first, asked) };
   const scales = new Map(ways.flatMap((way) => way.scales).map((each) => [scaleName(each), each]));
   const alike = first.scales.length === scales.size && others.every((way) => viewsOf(way) === viewsOf(first));
   const united = alike && !asked.keep ? openWay(first, photo, segmenter, asked) : undefined;
@@ -118,6 +126,7 @@ export async function labelInWays(
   return Promise.all(
     ways.map(async (way) => {
       const united = 'united' in answers ? answers.united : openWay(way, photo, tools, asked, answers.views);
+      if (way.seeds !== undefined) return labelBySeed({ ...way, seeds: way.seeds }, photo, united, tools, asked);
       const { union, tags } = united;
       const gate = gateOf(way, tools);
       const gated = gate && gateClasses(tagProbabilities(tags), gate);
@@ -129,6 +138,24 @@ export async function labelInWays(
       return certainty ? { ...labels, certainty: certaintyOf(labels, probabilities, classes) } : labels;
     }),
   );
+}
+
+/** Whether a way asks the network which tags a photo has. */
+export function needsTags({ gate = false, seeds }: Way, { classes }: Pick<Asked, 'classes'>): boolean {
+  return gate || (seeds?.kept === 'tags' && classes === undefined);
+}
+
+async function labelBySeed(
+  { seeds, crf }: Way & { readonly seeds: SeedRule },
+  photo: RgbImage,
+  { union, tags }: United,
+  { refine }: WayTools,
+  { classes, certainty }: Asked,
+): Promise<Labelled> {
+  const map = union.probabilities();
+  const seed = seedOf(map, tags, seeds, classes);
+  const labels = await labelSeed(seed, backgroundOf(seeds), crf && ((scores) => refine(photo, scores, crf)));
+  return { ...labels, ...(certainty && { certainty: certaintyOf(labels, map, undefined) }), seed };
 }
 
 /** What tells which views of a photo a way needs, and how they become one map. */
@@ -144,9 +171,10 @@ function openWay(
   asked: Pick<Asked, 'classes'>,
   views: readonly ScoreView[] = [],
 ): United {
-  const { scales, flip, merge } = way;
+  const { scales, flip, merge, seeds } = way;
   const gated = gateOf(way, tools) !== undefined;
-  const classes = gated ? undefined : asked.classes;
+  // Softmax is over all classes before a seed keeps some.
+  const classes = gated || seeds ? undefined : asked.classes;
   const { resizeConvention: convention } = tools.metadata;
   const united: United = { union: openViewUnion({ height, width, merge, convention, classes, gated }), tags: [] };
   if (views.length > 0) for (const scale of scales) addViews(united, viewsAt(views, scaleName(scale), flip));
@@ -162,16 +190,14 @@ function gateOf({ gate }: Way, { metadata }: Pick<WayTools, 'metadata'>): TagGat
   return gate ? metadata.gate : undefined;
 }
 
-function restoreClasses(planes: LabelMap, classes: readonly number[]): LabelMap {
-  return { ...planes, data: planes.data.map((plane) => classes[plane]!) };
-}
-
 function certaintyOf({ data }: LabelMap, map: ProbabilityMap, classes: readonly number[] | undefined): Uint8Array {
   const size = map.height * map.width;
   const planes = new Map(classes?.map((label, plane) => [label, plane]));
   return data.map((label, i) => Math.round(255 * map.data[(planes.get(label) ?? label) * size + i]!));
 }
 
-function viewsAt(views: readonly ScoreView[], scale: string, flip: boolean): LogitMap[] {
-  return views.flatMap((view) => (view.scale === scale && (flip || !view.mirrored) ? [view.map] : []));
+function viewsAt(views: readonly ScoreView[], name: string, flip: boolean): LogitMap[] {
+  return views.flatMap(({ scale, mirrored, map }) =>
+    scale === name && (flip || !mirrored) ? [{ ...map, mirrored }] : [],
+  );
 }

@@ -1,6 +1,15 @@
+import { writeRecurseedSeed } from '@dsrg/converters';
 import { DsrgError, type Maker, type RgbImage, type Segmenter } from '@dsrg/core';
-import { type PhotoCodecs, readPhoto } from '@dsrg/core/node';
-import { type Answers, askNetwork, type Labelled, labelInWays, type Way, type WayTools } from './label-in-ways.ts';
+import { type PhotoCodecs, readPhoto, writeFileAtomic } from '@dsrg/core/node';
+import {
+  type Answers,
+  askNetwork,
+  type Labelled,
+  labelInWays,
+  needsTags,
+  type Way,
+  type WayTools,
+} from './label-in-ways.ts';
 import { readScores, type SavedScores, type ScoresOwner, writeScores } from './scores.ts';
 import { type TimeLimit, withinTime } from './within-time.ts';
 
@@ -15,6 +24,8 @@ export interface LabelTask {
   readonly certainty?: boolean | undefined;
   /** File that gets the network's answers. @default none */
   readonly saveScores?: string | undefined;
+  /** File that gets the photo's seed, as RecurSeed's programs read it; of the first way, which has a rule for seeds. @default none */
+  readonly saveSeed?: string | undefined;
   /** What the saved answers say made them. @default nothing */
   readonly maker?: Maker | undefined;
   /** File of such answers, read instead of running a network. @default none */
@@ -49,7 +60,10 @@ export async function runLabelTask(task: LabelTask, tools: LabelTools, signal?: 
   const { height, width } = photo;
   if (task.saveScores !== undefined && 'views' in answers)
     await writeScores(task.saveScores, { height, width, views: answers.views }, task.maker);
-  return labelInWays(task.ways, photo, answers, tools, task);
+  const labelled = await labelInWays(task.ways, photo, answers, tools, task);
+  const [seed] = labelled.map((each) => each.seed);
+  if (task.saveSeed !== undefined && seed) await writeFileAtomic(task.saveSeed, writeRecurseedSeed(seed));
+  return labelled.map(({ seed: _, ...labels }) => labels);
 }
 
 /** The network's answers to all views that the ways need: read from a file, or asked of the network. */
@@ -59,14 +73,15 @@ async function answersTo(
   { segmenter, metadata }: LabelTools,
   signal: AbortSignal | undefined,
 ): Promise<Answers> {
-  const { window, gate } = ways[0]!;
+  const [way] = ways as [Way, ...Way[]];
+  const gate = needsTags(way, { classes });
   if (scores !== undefined || !segmenter) {
     const saved = await readScores(scores!, { height: photo.height, width: photo.width }, owner);
     if (gate) requireTags(saved, scores!);
     return saved;
   }
   // Who keeps the answers may gate them later.
-  const later = saveScores !== undefined && metadata.gate !== undefined && window === undefined;
+  const later = saveScores !== undefined && metadata.gate !== undefined && way.window === undefined;
   const keep = saveScores !== undefined;
   return askNetwork(segmenter, photo, ways, { classes, signal, tags: gate || later, keep });
 }

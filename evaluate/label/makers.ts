@@ -1,4 +1,5 @@
 import { type Maker, type MergeRule, type ModelMetadata, type Scale, type SlidingWindow, sha256Hex } from '@dsrg/core';
+import type { SeedRule } from './seed-rule.ts';
 
 /** What decides scores: a model, and the views that it is shown. */
 export interface ScoresOrigin {
@@ -13,6 +14,8 @@ export interface ScoresOrigin {
   readonly merge: MergeRule;
   readonly window?: SlidingWindow | undefined;
   readonly bucket?: number | undefined;
+  /** What their probabilities become before the CRF. @default they stay */
+  readonly seeds?: SeedRule | undefined;
 }
 
 /** Who makes scores of this model in these views. */

@@ -1,4 +1,5 @@
 import type { CrfPresetName, MergeRule, Scale } from '@dsrg/core';
+import type { SeedRule } from './seed-rule.ts';
 
 /** How a published system tests: the views, how they are united, and the CRF after them. */
 export interface Protocol {
@@ -6,6 +7,8 @@ export interface Protocol {
   readonly flip: boolean;
   readonly merge: MergeRule;
   readonly crf: CrfPresetName | undefined;
+  /** What probabilities become before the CRF. @default they stay */
+  readonly seeds?: SeedRule;
   readonly source: string;
 }
 
@@ -52,9 +55,19 @@ export const protocols = {
   recurseed: {
     scales: [1, 0.5, 1.5, 2],
     flip: true,
-    merge: 'probabilities',
+    merge: 'nearest',
+    seeds: { kept: 'tags', least: 0.34, background: { gamma: 2 } },
     crf: 'recurseed',
-    source: 'RecurSeed, infer_seg: the multi-stage network',
+    source:
+      'RecurSeed, infer_rsepm and convert_seed_to_pseudo_masks: the single-stage network; its README has --conf_th 0.34 for VOC’s val and test, the first version’s demo 0.5',
+  },
+  'recurseed-multi': {
+    scales: [1, 0.5, 1.5, 2],
+    flip: true,
+    merge: 'probabilities',
+    seeds: { kept: 'peaks', least: 0.05 },
+    crf: 'recurseed',
+    source: 'RecurSeed, infer_seg and convert_seed_to_pseudo_masks: the multi-stage network',
   },
   deeplab: {
     scales: [1],

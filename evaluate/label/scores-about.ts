@@ -32,10 +32,17 @@ export function scoresOwner(folder: string, { maker }: ScoresAbout): ScoresOwner
 export async function aboutScoresOf(
   subject: string,
   { metadata, provider }: Pick<ScoresAbout, 'metadata' | 'provider'>,
-  { scales, flip, merge, window, bucket }: Pick<ScoresAbout, 'scales' | 'flip' | 'merge' | 'window' | 'bucket'>,
+  {
+    scales,
+    flip,
+    merge,
+    window,
+    bucket,
+    seeds,
+  }: Omit<ScoresAbout, 'subject' | 'sha256' | 'metadata' | 'provider' | 'maker'>,
 ): Promise<ScoresAbout> {
   const sha256 = await sha256Model(subject);
-  const about = { subject, sha256, metadata, provider, scales, flip, merge, window, bucket };
+  const about = { subject, sha256, metadata, provider, scales, flip, merge, window, bucket, seeds };
   const views = `${describeViews(metadata, { scales, window, bucket })}, ${flip ? 'with' : 'no'} flips`;
   return { ...about, maker: makerOfScores(about, views) };
 }

@@ -23,7 +23,7 @@ const telling = [
     'stride',
     'crf',
   ],
-  ...['bucket', 'crfPreset', 'convention'],
+  ...['bucket', 'crfPreset', 'tagThreshold', 'convention'],
 ] as const;
 
 /** What a watch is about. */

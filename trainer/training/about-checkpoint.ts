@@ -6,12 +6,19 @@ import type { RunServices } from '../run/services.ts';
 export function aboutCheckpoint(
   { classes, advice, checkpoints }: Pick<RunServices, 'classes' | 'advice' | 'checkpoints'>,
   { network, built }: Pick<OpenNetwork, 'network' | 'built'>,
-  stage: { readonly name: string; readonly makes: NetworkKind; readonly step: number },
+  stage: {
+    readonly name: string;
+    readonly makes: NetworkKind;
+    readonly step: number;
+    /** Outputs that its loss looks at. @default not said */
+    readonly outputs?: readonly string[];
+  },
 ): CheckpointAbout {
-  const { name, makes, step } = stage;
+  const { name, makes, step, outputs } = stage;
   const { mean, std, outputStride } = network;
   return {
     ...{ classes, mean, std, outputStride, ...advice, stage: name, makes, step, network: built },
+    ...(outputs !== undefined && { learned: outputs }),
     ...(checkpoints.learnsMasks && { pixelTruth: 'it learned from masks' }),
   };
 }

@@ -64,7 +64,8 @@ export function createSaver<T>(
         throw diverged(new DsrgError('NUMERIC', `parameter ${name} is not finite.`), task.name);
       }
       const step = first + done;
-      const own = aboutCheckpoint(services, task, { name: task.name, makes: task.makes, step });
+      const { name, makes, outputs } = task;
+      const own = aboutCheckpoint(services, task, { name, makes, step, outputs });
       const memory = done < updates ? memories[0] : memories.at(-1);
       const about = {
         ...own,

@@ -12,7 +12,7 @@ import {
 import { expect } from 'chai';
 import { numbers } from '../../numbers.ts';
 
-const rules: readonly MergeRule[] = ['sum', 'mean', 'probabilities', 'max'];
+const rules: readonly MergeRule[] = ['sum', 'mean', 'probabilities', 'nearest', 'max'];
 const [height, width, classes] = [9, 13, 4];
 const convention = 'half-pixel';
 
@@ -29,10 +29,21 @@ function views(): LogitMap[] {
   });
 }
 
+const isSoft = (merge: MergeRule) => merge === 'probabilities' || merge === 'nearest';
+
+/** Each pixel by ⌊dst · in / out⌋, as PyTorch's nearest. */
+function enlarged({ data, height: h, width: w, classes: planes }: LogitMap): Float32Array {
+  return Float32Array.from({ length: planes * height * width }, (_, i) => {
+    const [c, y, x] = [Math.floor(i / height / width), Math.floor(i / width) % height, i % width];
+    return data[(c * h + Math.floor((y * h) / height)) * w + Math.floor((x * w) / width)]!;
+  });
+}
+
 /** The rules by the book, with every map held at full size. */
 function united(all: readonly LogitMap[], merge: MergeRule): LogitMap {
   const maps = all.map((view) => {
-    const { data } = merge === 'probabilities' ? softmax(view) : view;
+    const { data } = isSoft(merge) ? softmax(view) : view;
+    if (merge === 'nearest') return enlarged({ ...view, data });
     return resizePlanes(data, classes, view.height, view.width, height, width, convention);
   });
   const data = Float32Array.from({ length: classes * height * width }, (_, i) => {
@@ -53,21 +64,21 @@ function byTheBook(
   const maps = scales.flatMap((views) => {
     const picked = views.map((view) => planesOf(view, chosen));
     const [first, second] = picked as [LogitMap, LogitMap];
-    if (merge === 'probabilities') return picked.map((view) => ({ ...view, data: softmax(view).data }));
+    if (isSoft(merge)) return picked.map((view) => ({ ...view, data: softmax(view).data }));
     const data = first.data.map((value, i) => value + second.data[i]!);
     return merge === 'max' ? picked : [{ ...first, data }];
   });
-  const resized = maps.map(({ data, height: h, width: w }) =>
-    resizePlanes(data, chosen.length, h, w, height, width, convention),
+  const resized = maps.map((map) =>
+    merge === 'nearest'
+      ? enlarged(map)
+      : resizePlanes(map.data, chosen.length, map.height, map.width, height, width, convention),
   );
   const sum = resized.reduce((total, map) =>
     total.map((value, i) => (merge === 'max' ? Math.max(value, map[i]!) : value + map[i]!)),
   );
   const views = scales.length * 2;
   const data = merge === 'sum' ? sum : sum.map((value) => (merge === 'max' ? Math.max(0, value) : value * (1 / views)));
-  return merge === 'probabilities'
-    ? data
-    : softmax({ kind: 'logits', data, height, width, classes: chosen.length }).data;
+  return isSoft(merge) ? data : softmax({ kind: 'logits', data, height, width, classes: chosen.length }).data;
 }
 
 function planesOf(view: LogitMap, chosen: readonly number[]): LogitMap {
@@ -88,7 +99,7 @@ describe('core/openViewUnion', () => {
     it(`unites by ${merge} what resizing whole maps gives`, () => {
       for (const all of [views(), views().slice(2, 3), views().slice(0, 2)]) {
         const map = united(all, merge);
-        const expected = merge === 'probabilities' ? map : softmax(map);
+        const expected = isSoft(merge) ? map : softmax(map);
         const found = unite(all, { height, width, merge, convention }).probabilities();
         expect(found).to.include({ kind: 'probabilities', height, width, classes });
         for (const [i, value] of found.data.entries()) expect(value).to.be.closeTo(expected.data[i]!, 1e-6);
@@ -119,6 +130,24 @@ describe('core/openViewUnion', () => {
           expect(union.labels()).to.deep.equal(gated.labels(chosen));
         }
       }
+  });
+
+  it('takes the nearest cell of a mirrored view while it is mirrored', () => {
+    const view: LogitMap = { kind: 'logits', data: Float32Array.of(9, 0, 0, 9), height: 1, width: 2, classes: 2 };
+    const turned = { ...view, mirrored: true };
+    const how = { height: 1, width: 3, merge: 'nearest', convention } as const;
+    // ⌊0, 2/3, 4/3⌋ from the left, and from the right.
+    expect([...unite([view], how).labels().data]).to.deep.equal([0, 0, 1]);
+    expect([...unite([turned], how).labels().data]).to.deep.equal([0, 1, 1]);
+    expect([...unite([turned], { ...how, classes: [0, 1] }).labels().data]).to.deep.equal([0, 1, 1]);
+  });
+
+  it('takes the nearest cell where corner cells lie on corner pixels', () => {
+    // Three cells over five pixels, as 16 k + 1: pixel 1 lies halfway, and half goes up.
+    const view: LogitMap = { kind: 'logits', data: Float32Array.of(9, 0, 0, 0, 9, 9), height: 1, width: 3, classes: 2 };
+    const how = { height: 1, width: 5, merge: 'nearest', convention: 'align-corners' } as const;
+    expect([...unite([view], how).labels().data]).to.deep.equal([0, 1, 1, 1, 1]);
+    expect([...unite([view], { ...how, width: 9 }).labels().data]).to.deep.equal([0, 0, 1, 1, 1, 1, 1, 1, 1]);
   });
 
   it('holds the photo’s size once, and not every view', () => {
