@@ -16,6 +16,7 @@ if (before) {
   if (after) console.error(`setup: after npm ci ${after}; what needs it will fail. Is the registry within reach?`);
 }
 run(process.execPath, join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b');
+run(process.execPath, join(root, '.ci', 'build-page.mjs'));
 
 function checkNode(least) {
   const [major, minor] = process.versions.node.split('.').map(Number);

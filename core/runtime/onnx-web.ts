@@ -13,6 +13,8 @@ export interface WebSegmenterOptions {
   readonly threads?: number;
   /** Where the runtime's `.wasm` and `.mjs` files lie, if not beside the script; ends with `/`. */
   readonly wasmPaths?: string;
+  /** The bytes of its `.wasm` file, where they cannot be fetched. */
+  readonly wasmBinary?: Uint8Array;
   /** What to say of a model that says nothing of itself; it counts more than what the file says. @default {} */
   readonly metadata?: MetadataOverride;
   /** Bytes of the files beside the model that hold its weights, by the names that it gives them. @default none */
@@ -29,7 +31,7 @@ export interface WebSegmenterOptions {
  * @throws DsrgError MODEL for bytes that are no usable model
  */
 export async function openWebSegmenter(model: Uint8Array, options: WebSegmenterOptions = {}): Promise<Segmenter> {
-  const { threads = 1, wasmPaths, metadata: override = {}, dataFiles = {}, name = 'the model' } = options;
+  const { threads = 1, wasmPaths, wasmBinary, metadata: override = {}, dataFiles = {}, name = 'the model' } = options;
   const told = readModelMetadata(model, name);
   const graph = readOnnxGraph(model, name);
   const missing = graph.dataFiles.find((file) => !Object.hasOwn(dataFiles, file));
@@ -44,6 +46,7 @@ export async function openWebSegmenter(model: Uint8Array, options: WebSegmenterO
   );
   ort.env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
+  if (wasmBinary !== undefined) ort.env.wasm.wasmBinary = wasmBinary;
   const externalData = graph.dataFiles.map((path) => ({ path, data: dataFiles[path]! }));
   const settings = { executionProviders: ['wasm'], graphOptimizationLevel: 'all', externalData } as const;
   const session = await ort.InferenceSession.create(model, settings).catch((error: unknown) => {

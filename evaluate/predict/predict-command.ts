@@ -63,6 +63,13 @@ const command = defineCommand({
     },
     opacity: { kind: 'number', about: 'Of the colours in overlays and sheets.', min: 0, max: 1, default: 0.5 },
     ...viewOptions,
+    page: {
+      kind: 'string',
+      about:
+        'Write the page that segments, and learns, in a browser: one file that opens by a double click (.html), or a folder for a server. Goes alone.',
+      value: 'FILE',
+      alone: true,
+    },
     shard: {
       kind: 'string',
       about: 'Predict one part of the photos: 2/8, slurm (task of an array) or kubernetes/8 (index of a job).',
@@ -85,6 +92,7 @@ const command = defineCommand({
     'model.onnx photos --out found --overlay',
     'model.onnx "photos/**/*.jpg" --out found --ms --flip --crf --cut-out class --min-area 100',
     'model.onnx photos --out found --labelme --coco found.json --contact-sheet found.html',
+    '--page dsrg.html',
     'other.onnx photos.txt --out found --classes classes.json --input-range -1,1',
   ],
 });

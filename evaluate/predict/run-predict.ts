@@ -4,6 +4,7 @@ import { createPhotoCodecs, createProgress, maxPixelsOf, printNote, writeFileAto
 import { labelPalette } from '../label/label-palette.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
 import { runBounded } from '../label/run-bounded.ts';
+import { writePage } from '../node/write-page.ts';
 import { readShard, takeShard } from '../score/shard.ts';
 import { aboutPredictions, claimFolder } from './about.ts';
 import { checkPredictOptions } from './check-options.ts';
@@ -30,6 +31,8 @@ export async function runPredict(
   signal: AbortSignal,
   stdout: (text: string) => void,
 ): Promise<1 | undefined> {
+  const { page } = input.options;
+  if (page !== undefined) return void stdout(await writePage(page));
   checkPredictOptions(input);
   const { options, given, positionals } = input;
   const all = await findInputs(positionals.PHOTOS, options.out, printNote);

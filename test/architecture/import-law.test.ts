@@ -18,6 +18,7 @@ describe('the import law', () => {
     ['core/runtime/onnx-node.ts', "import * as ort from 'onnxruntime-node';"],
     ['trainer/run/score.ts', "import { createConfusion } from '@dsrg/evaluate';"],
     ['trainer/engine/tfjs/load.ts', "const tf = await import('@tensorflow/tfjs-node-gpu');"],
+    ['evaluate/page/learn/learn.ts', "import { train } from '@dsrg/trainer';"],
     ['converters/bin/dsrg-export.mjs', "import '../dist/bin/dsrg-export.js';"],
   ];
   for (const [path, text] of lawful) {
@@ -41,6 +42,9 @@ describe('the import law', () => {
     ['evaluate/score/evaluate-set.ts', "import { readFile } from 'fs/promises';", /write 'node:/],
     ['evaluate/score/evaluate-set.ts', "import tf from '@tensorflow/tfjs-node-gpu';", /engine\/tfjs alone/],
     ['evaluate/score/evaluate-set.ts', "import leftPad from 'left-pad';", /no dependency/],
+    ['evaluate/page/learn/learn.ts', "import { readBytes } from '@dsrg/core/node';", /in a browser/],
+    ['evaluate/page/learn/learn.ts', "import { readFile } from 'node:fs/promises';", /in a browser/],
+    ['evaluate/page/learn/learn.ts', "import { x } from '../../predict/about.ts';", /by name/],
     ['trainer/engine/engine.ts', "import { createConfusion } from '@dsrg/evaluate';", /only the room run/],
     ['trainer/engine/onnx/x.ts', "import { Tensor } from 'onnxruntime-node';", /given its runtime/],
     ['trainer/engine/onnx/x.ts', "import { join } from 'node:path';", /load in a browser/],

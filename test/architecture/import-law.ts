@@ -11,6 +11,8 @@ const below: Record<string, readonly string[]> = {
   converters: ['core'],
   evaluate: ['core', 'converters'],
   trainer: ['core', 'converters', 'evaluate'],
+  // A program above all packages, which a browser runs.
+  'evaluate/page': ['core', 'converters', 'evaluate', 'trainer'],
   fixtures: ['core', 'converters', 'evaluate', 'trainer'],
 };
 /** Rooms whose functions take bytes and arrays, never paths. */
@@ -39,7 +41,7 @@ export function importBreaches(file: SourceFile): string[] {
 }
 
 function breachOf(path: string, specifier: string): string | undefined {
-  const home = path.slice(0, path.indexOf('/'));
+  const home = path.startsWith('evaluate/page/') ? 'evaluate/page' : path.slice(0, path.indexOf('/'));
   if (specifier.startsWith('.')) return relativeBreach(path, home, posix.join(posix.dirname(path), specifier));
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return nodeBreach(path, home, specifier);
   if (specifier.startsWith('@dsrg/')) return packageBreach(path, home, specifier);
@@ -55,6 +57,7 @@ function relativeBreach(path: string, home: string, target: string): string | un
 function nodeBreach(path: string, home: string, specifier: string): string | undefined {
   if (!specifier.startsWith('node:')) return `write 'node:${specifier}'`;
   if (home === 'core' && !nodePart.test(path)) return 'only core/node may use Node itself';
+  if (home === 'evaluate/page') return 'the page runs in a browser';
   if (browserRooms.test(path)) return 'this room must load in a browser; what is Node’s goes to trainer/node';
   // Bytes are no files.
   if (pureRooms.test(path) && specifier !== 'node:buffer') return 'this room takes bytes and arrays, no files';
@@ -67,7 +70,8 @@ function packageBreach(path: string, home: string, specifier: string): string | 
   if (!below[home]?.includes(name)) return `${home} stands beside or below ${name}; imports point downward only`;
   const entrance = ['.', ...rest].join('/');
   if (!(entrance in manifest(name).exports)) return 'deep import; use a public entrance of the package';
-  if (specifier.endsWith('/node') && browserRooms.test(path)) return 'this room must load in a browser';
+  if (specifier.endsWith('/node') && (browserRooms.test(path) || home === 'evaluate/page'))
+    return 'this room must load in a browser';
   if (specifier === '@dsrg/core/node' && pureRooms.test(path)) return 'this room takes bytes and arrays, no files';
   if (home === 'trainer' && name === 'evaluate' && !mayCallEvaluate.test(path)) {
     return 'only the room run of trainer may call evaluate';
@@ -89,10 +93,13 @@ function libraryBreach(path: string, home: string, specifier: string): string | 
   if (library === 'onnxruntime-node' && home === 'trainer' && !path.startsWith('trainer/node/')) {
     return 'only trainer/node may use it: the engine is given its runtime';
   }
-  const { dependencies, optionalDependencies, peerDependencies } = manifest(home === 'fixtures' ? '.' : home);
+  const { dependencies, optionalDependencies, peerDependencies } = manifest(manifests[home] ?? home);
   if ([dependencies, optionalDependencies, peerDependencies].some((table) => library in table)) return undefined;
   return `${library} is no dependency of ${home}'s package.json`;
 }
+
+/** Folders whose package.json is another folder's. */
+const manifests: Readonly<Record<string, string>> = { fixtures: '.', 'evaluate/page': 'evaluate' };
 
 type Manifest = Record<
   'exports' | 'dependencies' | 'optionalDependencies' | 'peerDependencies',

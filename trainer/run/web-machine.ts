@@ -32,11 +32,11 @@ export interface WebMachineOptions extends WebRuntimeOptions {
 export async function openWebMachine(options: WebMachineOptions = {}): Promise<Machine> {
   const { progress: tell = () => {}, say = () => {}, ...runtime } = options;
   const engine = await openOnnx(await openWebRuntime(runtime), { layout: 'portable', say });
-  const { threads = 1, wasmPaths } = runtime;
+  const { threads = 1 } = runtime;
   return {
     engine,
     threads,
-    openSegmenter: (model) => openWebSegmenter(model, { threads, ...(wasmPaths !== undefined && { wasmPaths }) }),
+    openSegmenter: (model) => openWebSegmenter(model, { threads, ...runtime }),
     openCrf: inThisThread,
     progress(label, total) {
       let done = 0;

@@ -71,16 +71,20 @@ function parse<Options extends OptionTable, Positionals extends PositionalTable>
     } else values[key] = readOption(key, option, value, values[key]);
   }
   const given = new Set(Object.keys(values));
+  const alone = [...given].find((key) => spec.options[key]?.alone);
+  if (alone !== undefined && given.size + positionals.length > 1) {
+    throw new DsrgError('USAGE', `--${flagOf(alone)} goes alone: nothing beside it would have an effect.`);
+  }
   for (const [key, option] of Object.entries(spec.options)) {
     if (key in values) continue;
-    if (option.required) throw missing(spec, `--${flagOf(key)}`, option.about);
+    if (option.required && alone === undefined) throw missing(spec, `--${flagOf(key)}`, option.about);
     const fallback = option.kind === 'boolean' ? (option.default ?? false) : option.default;
     if (fallback !== undefined)
       values[key] = Array.isArray(fallback) ? [...fallback] : (fallback as string | number | boolean);
   }
   return {
     options: values as OptionValues<Options>,
-    positionals: namePositionals(spec, positionals) as PositionalValues<Positionals>,
+    positionals: namePositionals(spec, positionals, alone !== undefined) as PositionalValues<Positionals>,
     given,
   };
 }
@@ -93,7 +97,11 @@ function tokensOf(table: OptionTable, argv: readonly string[]) {
   return parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
 
-function namePositionals(spec: CommandSpec<OptionTable, PositionalTable>, values: readonly string[]) {
+function namePositionals(
+  spec: CommandSpec<OptionTable, PositionalTable>,
+  values: readonly string[],
+  noneRequired: boolean,
+) {
   const table = Object.entries(spec.positionals ?? {});
   const many = table.at(-1)?.[1].many;
   if (!many && values.length > table.length) {
@@ -102,7 +110,7 @@ function namePositionals(spec: CommandSpec<OptionTable, PositionalTable>, values
     });
   }
   table.forEach(([name, { about, optional }], index) => {
-    if (!optional && values[index] === undefined) throw missing(spec, name, about);
+    if (!optional && !noneRequired && values[index] === undefined) throw missing(spec, name, about);
   });
   return Object.fromEntries(
     table.map(([name], index) => [name, table[index]?.[1].many ? values.slice(index) : values[index]]),

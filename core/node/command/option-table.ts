@@ -8,6 +8,8 @@ interface OptionBase {
   readonly value?: string;
   /** Refuse to run without it. */
   readonly required?: true;
+  /** Given, it is the whole task: nothing else is required, and nothing else may be given. */
+  readonly alone?: true;
   /** Where the default is worked out later: what the help says of it. */
   readonly defaultNote?: string;
 }

@@ -12,6 +12,14 @@ export interface ChromiumTab {
   evaluate<Value>(expression: string): Promise<Value>;
   /** Presses a key and lets it go, as a user would. */
   press(key: PressedKey, shift?: 'shift'): Promise<void>;
+  /** Chooses files, or a folder, in an input of the page. */
+  setFiles(selector: string, paths: readonly string[]): Promise<void>;
+  /** Lets downloads go into a folder. */
+  downloadInto(folder: string): Promise<void>;
+  /** What is seen, as a PNG. @param scheme @default 'light' */
+  screenshot(scheme?: 'light' | 'dark'): Promise<Buffer>;
+  /** Addresses that the page, not its workers, has asked for. */
+  readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
@@ -36,7 +44,12 @@ export async function openChromium(chromium: string): Promise<ChromiumTab> {
   const { sessionId } = await protocol.call('Target.attachToTarget', { targetId, flatten: true });
   const call = (method: string, params: object = {}) => protocol.call(method, params, sessionId as string);
   await call('Page.enable');
+  await call('Network.enable');
+  await call('DOM.enable');
+  const asked: string[] = [];
+  protocol.listen('Network.requestWillBeSent', ({ request }) => asked.push((request as { url: string }).url));
   return {
+    asked,
     async open(url, width) {
       await call('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: false });
       const loaded = protocol.event('Page.loadEventFired');
@@ -54,6 +67,19 @@ export async function openChromium(chromium: string): Promise<ChromiumTab> {
       for (const type of ['keyDown', 'keyUp'])
         await call('Input.dispatchKeyEvent', { type, key, code: key, windowsVirtualKeyCode, modifiers });
     },
+    async setFiles(selector, files) {
+      const { root } = await call('DOM.getDocument');
+      const { nodeId } = await call('DOM.querySelector', { nodeId: (root as { nodeId: number }).nodeId, selector });
+      await call('DOM.setFileInputFiles', { nodeId, files });
+    },
+    async downloadInto(downloadPath) {
+      await protocol.call('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
+    },
+    async screenshot(scheme = 'light') {
+      await call('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+      const { data } = await call('Page.captureScreenshot', { format: 'png' });
+      return Buffer.from(data as string, 'base64');
+    },
     async close() {
       browser.kill();
       await gone;
@@ -66,15 +92,17 @@ export async function openChromium(chromium: string): Promise<ChromiumTab> {
 function speak(to: Writable, from: Readable, gone: Promise<unknown>) {
   const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
   const events = new Map<string, () => void>();
+  const listeners = new Map<string, (params: Answer) => void>();
   let rest = '';
   from.setEncoding('utf8').on('data', (chunk: string) => {
     const messages = (rest + chunk).split('\0');
     rest = messages.pop()!;
     for (const text of messages) {
-      const { id, result, error, method } = JSON.parse(text);
+      const { id, result, error, method, params } = JSON.parse(text);
       if (error) waiting.get(id)?.reject(new Error(error.message));
       else waiting.get(id)?.resolve(result);
       if (method) events.get(method)?.();
+      if (method) listeners.get(method)?.(params);
     }
   });
   gone.then(() => {
@@ -88,6 +116,7 @@ function speak(to: Writable, from: Readable, gone: Promise<unknown>) {
         waiting.set(id, { resolve, reject });
         to.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
       }),
+    listen: (method: string, listener: (params: Answer) => void) => void listeners.set(method, listener),
     event: (method: string) => new Promise<void>((resolve) => events.set(method, resolve)),
   };
 }

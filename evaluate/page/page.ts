@@ -1,0 +1,26 @@
+import { supportsVariant } from '@dsrg/core';
+import { WorkerLink } from './link/worker-link.ts';
+import type { PageService } from './page-service.ts';
+import { SegmentPage } from './segment/segment-page.ts';
+import { get } from './shell/dom.ts';
+import { hideProblem, showProblem } from './shell/problem.ts';
+import { listenToTabs } from './shell/tabs.ts';
+
+// The page: what is drawn and asked; everything that computes is in its worker.
+
+get('problem-close').addEventListener('click', hideProblem);
+addEventListener('unhandledrejection', ({ reason }) => showProblem(reason));
+addEventListener('error', ({ error }) => showProblem(error));
+// A file that misses its zone would take the page's place.
+for (const type of ['dragover', 'drop'] as const) addEventListener(type, (event) => event.preventDefault());
+
+if (supportsVariant('simd') && typeof DecompressionStream === 'function') {
+  listenToTabs(get('tabs'));
+  new SegmentPage(new WorkerLink<PageService>());
+} else {
+  showProblem(
+    new Error(
+      'This browser is too old: it lacks WebAssembly with SIMD, or DecompressionStream. Take one of 2023 or later.',
+    ),
+  );
+}
