@@ -114,6 +114,7 @@ export { refinementUnary, type UnaryEnergies, type UnaryMode } from './seeds/ref
 export { selfCorrelation } from './seeds/self-correlation.ts';
 export type { SelfCorrelationInput } from './seeds/self-correlation-input.ts';
 export { type SelfCorrelationOptions, selfCorrelationPresets } from './seeds/self-correlation-options.ts';
+export { shareByScores } from './seeds/share-by-scores.ts';
 export { type WeighOptions, weighActivations } from './seeds/weigh-activations.ts';
 export { changeSettings } from './settings/change-settings.ts';
 export {

@@ -10,7 +10,6 @@ import {
   type RgbImage,
   resizePlanes,
   restoreClasses,
-  type Segmenter,
 } from '@dsrg/core';
 import { z } from 'zod';
 import type { Size } from '../data/draw-geometry.ts';
@@ -22,26 +21,20 @@ import type { BackgroundRule } from '../seeds/background-cues.ts';
 import { confidentLabels } from '../seeds/confident-labels.ts';
 import { labelsOfCues } from '../seeds/cue-map.ts';
 import { cuesFromCam } from '../seeds/cues-from-cam.ts';
+import { shareByScores } from '../seeds/share-by-scores.ts';
 import { weighActivations } from '../seeds/weigh-activations.ts';
-import { notNegative, whole } from '../settings/blocks.ts';
-import { sizes } from '../settings/views.ts';
-import { activationViews, withStride } from './activation-views.ts';
+import { longSide } from '../settings/blocks.ts';
 import { type BackgroundNetwork, checkBackgroundNetwork, openBackgroundNetwork } from './background-network.ts';
 import { type BackgroundSettings, type CueRule, cueRule } from './cue-rules.ts';
-import { defineStage, type InputsOf, needed, optional, type StageWork } from './define-stage.ts';
+import { defineStage, type InputsOf, needed, optional, type Shared, type StageWork } from './define-stage.ts';
+import { type CueMapSource, checkCueMaps, cueMaps, openCueMaps, raiseMaps } from './open-cue-maps.ts';
 
-const settings = z.strictObject({
-  ...sizes,
-  /** Output stride of the network that makes the activation maps. */
-  outputStride: whole,
-  /** Activation maps are multiplied by the photo's saliency to this power; 0 leaves them alone. */
-  saliencyPower: notNegative,
-  rule: cueRule,
-});
+const settings = z.strictObject({ ...cueMaps, rule: cueRule });
+const common = { longSide };
 const needs = { tags: needed('tag-network'), background: optional('tag-network') };
 
 export type CueSettings = z.infer<typeof settings>;
-type Work = StageWork<typeof needs, CueSettings, unknown>;
+type Work = StageWork<typeof needs, CueSettings, Shared<typeof common>>;
 
 /** Turns activation maps into cues: the pixels of a photo whose class is taken as known. */
 export const makeCues = defineStage({
@@ -49,9 +42,11 @@ export const makeCues = defineStage({
   makes: 'cues',
   needs,
   settings,
-  common: {},
+  common,
   usesSaliency: ({ saliencyPower, rule }) => saliencyPower > 0 || backgroundOf(rule)?.from === 'saliency',
-  check({ name, settings: { rule }, inputs }) {
+  check({ name, settings, inputs }) {
+    const { rule } = settings;
+    checkCueMaps(name, settings, inputs.tags?.network);
     const background = backgroundOf(rule);
     if (background?.from !== 'gradient') {
       if (inputs.background === undefined) return;
@@ -69,17 +64,17 @@ export const makeCues = defineStage({
   },
   async run(work): Promise<MapGrid> {
     const { settings, inputs, machine, name, store } = work;
-    const segmenter = await inputs.tags.open('cam', (saved) => withStride(saved, settings.outputStride));
+    const source = await openCueMaps(machine, inputs.tags, settings, work.common.longSide);
     const crf = machine.openCrf();
     const own = await openBackground(inputs, settings.rule, machine);
     try {
       await eachPhoto(work, name, async (item) => {
         if (await store.exists(labelFile(item.id))) return;
-        await writeLabelMap(store, item, await findCues(work, item, segmenter, crf, own));
+        await writeLabelMap(store, item, await findCues(work, item, source, crf, own));
       });
     } finally {
       await crf.close();
-      await segmenter.close();
+      await source.close();
       await own?.close();
     }
     return settings.rule.kind === 'agreement' || settings.rule.cell === 1 ? 'photo' : 'coarse';
@@ -99,22 +94,26 @@ async function openBackground(inputs: InputsOf<typeof needs>, rule: CueRule, mac
 async function findCues(
   work: Work,
   item: PhotoItem,
-  segmenter: Segmenter,
+  source: CueMapSource,
   crf: CrfRunner,
   own: BackgroundNetwork | undefined,
 ): Promise<LabelMap> {
   const { settings, photos, classes: names, say } = work;
-  const { rule, saliencyPower } = settings;
+  const { rule, saliencyPower, mapPower, compete } = settings;
   const classes = names.length;
   const tags = item.tags ?? [];
   const photo = await photos.photo(item);
-  const views = await activationViews(segmenter, photo, tags, settings);
-  const grid = cueGrid(photo, views, rule.kind === 'threshold' ? rule.cell : 1);
+  const views = await source.views(photo, tags);
+  const grid = cueGrid(photo, views.maps, rule.kind === 'threshold' ? rule.cell : 1);
   // A photo that is known to show none of the classes is background, whatever the maps say.
   if (tags.length === 0) return { kind: 'labels', data: new Uint8Array(grid.height * grid.width), ...grid };
-  const merged = mergeActivations(views, grid.height, grid.width, 'align-corners');
+  const merged = mergeActivations(views.maps, grid.height, grid.width, 'align-corners');
+  const raised = raiseMaps(merged, mapPower);
   const saliency = () => work.saliency.map(item, photo);
-  const maps = saliencyPower === 0 ? merged : weighActivations(merged, await saliency(), { power: saliencyPower });
+  const weighed = saliencyPower === 0 ? raised : weighActivations(raised, await saliency(), { power: saliencyPower });
+  const maps = compete
+    ? shareByScores(weighed, mergeActivations(views.scores, grid.height, grid.width, 'align-corners', 'keep'))
+    : weighed;
 
   if (rule.kind === 'agreement') {
     const against = async (background: number) => {

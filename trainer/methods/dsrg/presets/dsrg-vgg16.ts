@@ -52,6 +52,9 @@ export const notebookCues = from(
     scalesOf: 'square',
     flip: false,
     outputStride: 8,
+    spread: null,
+    mapPower: 1,
+    compete: false,
     saliencyPower: 0,
     rule: {
       kind: 'threshold',

@@ -60,6 +60,9 @@ export const tiny = definePreset({
         scalesOf: 'long-side',
         flip: true,
         outputStride: 4,
+        spread: null,
+        mapPower: 1,
+        compete: false,
         saliencyPower: 0,
         rule: {
           kind: 'threshold',
