@@ -62,7 +62,11 @@ function formatClassTables(evaluations: readonly RunEvaluation[]): string[] {
     const columns = evaluations.filter((each) => truthOf(each, name));
     const { classes } = columns[0]!.report;
     const head = columns.map((each) => `<th scope="col">${escapeHtml(stageTitle(each.stage))}</th>`).join('');
-    const rows = classes.map((label, index) => {
+    const last = columns.at(-1)!;
+    const iouOf = (index: number) => truthOf(last, name)!.scores.classes[index]?.iou ?? Number.POSITIVE_INFINITY;
+    const order = [...classes.keys()].sort((a, b) => iouOf(a) - iouOf(b) || a - b);
+    const rows = order.map((index) => {
+      const label = classes[index]!;
       const cells = columns.map((each) => {
         const iou = truthOf(each, name)!.scores.classes[index]!.iou;
         if (typeof iou !== 'number') return '<td>–</td>';
@@ -71,6 +75,7 @@ function formatClassTables(evaluations: readonly RunEvaluation[]): string[] {
       return `<tr><th scope="row">${escapeHtml(label)}</th>${cells.join('')}</tr>`;
     });
     return `<section><h2>IoU of each class in percent, against ${escapeHtml(name)}</h2>
+<p class="soft">The class that the last stage is worst at comes first.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="IoU of each class at each stage"><table class="heat">
 <thead><tr><th scope="col">class</th>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div></section>`;
   });
