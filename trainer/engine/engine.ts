@@ -23,6 +23,8 @@ export interface ParameterPolicy {
 export interface SgdOptions {
   /** @default 0.9 */
   readonly momentum?: number;
+  /** Look ahead by momentum (Nesterov): `w ← w − (r·(g + λw) + μV)` with V of this update, as Caffe and PyTorch have it. @default false */
+  readonly nesterov?: boolean;
   /** λ. @default 5e-4 */
   readonly weightDecay?: number;
   /** Policy of each parameter, by its name. @default rate 1, decay on weights only */

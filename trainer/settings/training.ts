@@ -61,6 +61,8 @@ export const training = {
    * updates after the rate has changed.
    */
   solver: z.enum(['caffe', 'tensorflow']),
+  /** Look ahead by momentum: w ← w − (r·g + μ·V), V of this update (Nesterov, as Caffe and PyTorch have it). @default false */
+  nesterov: z.boolean().optional(),
   weightDecay: notNegative,
   /** How many of the trunk's first convolutions stay as they are. */
   frozen: z.number().int().nonnegative(),

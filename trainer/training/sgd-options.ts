@@ -4,12 +4,13 @@ import type { TrainingSettings } from '../settings/training.ts';
 
 /** Frozen batch norms and first layers, faster heads, and biases as in Caffe's networks: twice the rate, no decay. */
 export function sgdOptions(network: Network, settings: TrainingSettings): SgdOptions {
-  const { momentum, weightDecay, headRate, frozen } = settings;
+  const { momentum, nesterov = false, weightDecay, headRate, frozen } = settings;
   const place = new Map(network.trunk.map((name, k) => [name, k]));
   const heads = network.heads === undefined ? undefined : new Set(network.heads);
   const fixed = new Set(network.frozen);
   return {
     momentum,
+    nesterov,
     weightDecay,
     policy(parameter) {
       const dot = parameter.lastIndexOf('.');

@@ -102,31 +102,57 @@ export function testTrainer(make: (request: TrainerRequest) => Trainer): void {
     await trainer.close();
   });
 
-  it('makes one update of several batches: their mean gradient, and nothing before the last', async () => {
-    const { graph, weights, random } = tinySet();
-    const batches = [1, 2, 3].map(() => batchOf(random, 1, 33, 40));
-    const update = { momentum: 0.7 };
-    const [whole, parts] = [1, 2].map(() =>
-      make({ graph, weights, outputs: ['logits'], sgd: { weightDecay: 0.1 } }),
-    ) as [Trainer, Trainer];
-    const data = Float32Array.from(batches.flatMap((batch) => [...batch.data]));
-    // The mean over three photos, and each photo's own.
-    const mean: LossFunction = (outputs) => ({ logits: scaled(shrink(outputs).logits, 1 / 3) });
-    for (let round = 0; round < 2; round++) {
-      await whole.step({ ...(batches[0] as FloatBatch), data, count: 3 }, mean, 0.3, update);
-      const before = parts.state();
-      for (const [k, batch] of batches.entries()) {
-        expectSame(parts.state(), before);
-        await parts.step(batch, shrink, 0.3, { ...update, share: 1 / 3, more: k < 2 });
+  it('looks ahead by momentum as PyTorch’s SGD with nesterov, also where the rate drops', async () => {
+    // torch.optim.SGD: d = g + λw, b ← μb + d (b = d at first), w ← w − r·(d + μb).
+    const [mu, lambda] = [0.5, 0.1];
+    const rates = [0.1, 0.1, 0.01, 0.02];
+    const trainer = lineTrainer({ momentum: mu, nesterov: true, weightDecay: lambda });
+    const of = { weight: [2, 3], bias: [5] };
+    const buffers = { weight: [0, 0], bias: [0] };
+    for (const [k, rate] of rates.entries()) {
+      // By hand, the first: d = 1 + 0.1·2 = 1.2, w = 2 − 0.1·(1.2 + 0.5·1.2) = 1.82.
+      if (k === 1) expect(of.weight[0]).to.be.closeTo(1.82, 1e-12);
+      // g(weight) = [1 + 2k, 10 + 20k], g(bias) = 1 + k; biases have no decay.
+      const pulls = { weight: [1 + 2 * k, 10 + 20 * k].map((g, i) => g + lambda * (of.weight[i] ?? 0)), bias: [1 + k] };
+      for (const key of ['weight', 'bias'] as const) {
+        buffers[key] = buffers[key].map((buffer, i) => mu * buffer + (pulls[key][i] ?? 0));
+        of[key] = of[key].map((w, i) => w - rate * ((pulls[key][i] ?? 0) + mu * (buffers[key][i] ?? 0)));
       }
-      expect(parts.state().updates).to.equal(round + 1);
+      const momentum = (mu * rate) / (rates[k - 1] ?? rate);
+      await trainer.step(pixels, () => gradient(1, k), rate, { momentum });
+      const { weights } = trainer.state();
+      close(weights.get('a.weight'), of.weight);
+      close(weights.get('a.bias'), of.bias);
     }
-    const [a, b] = [whole.state(), parts.state()];
-    for (const kind of ['weights', 'momenta'] as const) {
-      for (const [name, values] of a[kind]) expect(distance(values, b[kind].get(name)), name).to.be.below(1e-5);
-    }
-    for (const trainer of [whole, parts]) await trainer.close();
+    await trainer.close();
   });
+
+  for (const nesterov of [false, true])
+    it(`makes one update of several batches: their mean gradient, and nothing before the last${nesterov ? ' (Nesterov)' : ''}`, async () => {
+      const { graph, weights, random } = tinySet();
+      const batches = [1, 2, 3].map(() => batchOf(random, 1, 33, 40));
+      const update = { momentum: 0.7 };
+      const [whole, parts] = [1, 2].map(() =>
+        make({ graph, weights, outputs: ['logits'], sgd: { weightDecay: 0.1, nesterov } }),
+      ) as [Trainer, Trainer];
+      const data = Float32Array.from(batches.flatMap((batch) => [...batch.data]));
+      // The mean over three photos, and each photo's own.
+      const mean: LossFunction = (outputs) => ({ logits: scaled(shrink(outputs).logits, 1 / 3) });
+      for (let round = 0; round < 2; round++) {
+        await whole.step({ ...(batches[0] as FloatBatch), data, count: 3 }, mean, 0.3, update);
+        const before = parts.state();
+        for (const [k, batch] of batches.entries()) {
+          expectSame(parts.state(), before);
+          await parts.step(batch, shrink, 0.3, { ...update, share: 1 / 3, more: k < 2 });
+        }
+        expect(parts.state().updates).to.equal(round + 1);
+      }
+      const [a, b] = [whole.state(), parts.state()];
+      for (const kind of ['weights', 'momenta'] as const) {
+        for (const [name, values] of a[kind]) expect(distance(values, b[kind].get(name)), name).to.be.below(1e-5);
+      }
+      for (const trainer of [whole, parts]) await trainer.close();
+    });
 
   it('adds the gradients of a second batch with a loss of its own to the same update', async () => {
     const trainer = lineTrainer({ momentum: 0, weightDecay: 0 });

@@ -132,6 +132,7 @@ export class OnnxTrainer implements Trainer {
     const given: Record<string, Tensor> = {
       rate: scalar(rate * share),
       kept: scalar(parameters.updating ? 1 : momentum),
+      brought: scalar(momentum),
     };
     for (const name of this.#outputs) {
       const gradient = gradients[name];

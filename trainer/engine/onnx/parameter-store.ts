@@ -51,6 +51,7 @@ export class ParameterStore {
     for (const [name, { value, momentum }] of this.#current) {
       feeds[name] = value;
       feeds[`momentum.${name}`] = this.#running?.get(name) ?? momentum;
+      feeds[`before.${name}`] = momentum;
     }
     return feeds;
   }

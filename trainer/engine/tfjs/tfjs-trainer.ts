@@ -207,7 +207,7 @@ export class TfjsTrainer implements Trainer {
     for (const name of this.#learned.keys()) if (!velocities.has(name)) take(name);
     this.#dropParts();
     if (more) this.#running = velocities;
-    else this.#descend(velocities);
+    else this.#descend(velocities, momentum);
   }
 
   /** `V ← μV + r·(g + λw)`. */
@@ -226,13 +226,18 @@ export class TfjsTrainer implements Trainer {
     return velocity;
   }
 
-  /** `w ← w − V`. */
-  #descend(velocities: ReadonlyMap<string, Tensor>): void {
+  /** `w ← w − V`; Nesterov's form by `(1 + μ)V − κV₀`, in which V₀ is V before the update and κ its factor in it. */
+  #descend(velocities: ReadonlyMap<string, Tensor>, kept: number): void {
     const { tf } = this.#options.backend;
+    const { momentum: usual = 0.9, nesterov = false } = this.#options.sgd ?? {};
     this.#previous = new Map(this.#learned);
     for (const [name, momentum] of velocities) {
-      const { value } = this.#learned.get(name) as Learned;
-      this.#learned.set(name, { value: tf.sub(value, momentum), momentum });
+      const { value, momentum: before } = this.#learned.get(name) as Learned;
+      const next = tidied(tf, () => {
+        const descent = nesterov ? tf.sub(tf.mul(momentum, 1 + usual), tf.mul(before, kept)) : momentum;
+        return tf.sub(value, descent);
+      });
+      this.#learned.set(name, { value: next, momentum });
     }
     this.#updates++;
   }

@@ -74,6 +74,7 @@ export const recurseedResnet50 = definePreset({
       headRate: from(10, `${dhr}; [S] weights and biases of backbone and new layers are four groups`),
       momentum: from(0.9, dhr),
       solver: from('tensorflow', '[S] PyTorch’s SGD: the rate stands outside of V'),
+      nesterov: from(true, '[R] OFRIN/PuzzleCAM, the same author: its classifier is trained so'),
       weightDecay: from(1e-4, '[R] OFRIN/PuzzleCAM, the same author: 1e-4, biases have none and twice the rate'),
       frozen: from(0, `[S] ${scripts}: all layers learn`),
       average: from(0.999, '[R] after DHR; [S] its formula, decay · (1 − e^(−n / 2000))', {
