@@ -27,13 +27,15 @@ const sources: Readonly<Record<'png' | (typeof maskFormats)[number], MaskSource>
   indices: convertPngs,
   colours: convertPngs,
   sbd: (job) =>
-    eachFile(job, ['.mat'], async (file, classes) => readSbdMask(await readBytes(file.path), file.path, classes)),
+    eachFile(job, ['.mat'], async (file, classes) =>
+      readSbdMask(await readBytes(file.path), file.path, classes, maxPixelsOf(job.options)),
+    ),
   heatmaps: convertHeatMaps,
   seeds: (job) =>
     eachFile(job, ['.pkl', '.pickle'], async (file, classes) => {
       const { bytes, budget } = await readPickleBytes(file.path);
       return labelsOfSeed(
-        readRecurseedSeed(bytes, file.path, classes, budget),
+        readRecurseedSeed(bytes, file.path, classes, maxPixelsOf(job.options), budget),
         job.options.threshold === undefined ? { gamma: job.options.gamma } : { constant: job.options.threshold / 100 },
       );
     }),
@@ -137,7 +139,7 @@ async function convertHeatMaps(job: MaskJob): Promise<string[]> {
     const row = rows.get(id);
     if (row === undefined) throw new DsrgError('TAG', `${options.tags} has no tags of ${id}.`);
     return seedsOfHeatMaps(
-      readHeatMaps(await readBytes(path), path),
+      readHeatMaps(await readBytes(path), path, maxPixelsOf(options)),
       indexTags(row, classes),
       options.threshold ?? 20,
       path,

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsrgError } from '@dsrg/core';
+import { listUnder } from '../read/list-under.ts';
 import { photoId } from '../read/photo-id.ts';
 
 /** Label files of a folder, by the photo that each belongs to. */
@@ -45,7 +46,7 @@ export function matchMasks(root: string, folder: string, ids: Iterable<string>):
   const shortened = new Map<string, string[]>();
   for (const [stem, file] of named) {
     const short = withoutMaskSuffix(stem);
-    if (short !== stem) shortened.set(short, [...(shortened.get(short) ?? []), file]);
+    if (short !== stem) listUnder(shortened, short, file);
   }
   const known = new Set(ids);
   const alike = new Map<string, number>();

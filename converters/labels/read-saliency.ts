@@ -13,7 +13,7 @@ import { readSaliencyMat } from '../read/mat/read-saliency-mat.ts';
  *   too many pixels; what `readSaliencyMat` throws
  */
 export function readSaliency(bytes: Uint8Array, name: string, maxPixels?: number): FloatImage {
-  if (bytes[0] !== 0x89 && isMat(bytes)) return readSaliencyMat(bytes, name);
+  if (bytes[0] !== 0x89 && isMat(bytes)) return readSaliencyMat(bytes, name, maxPixels);
   const png = decodePngSamples(bytes, `The saliency map ${name}`, maxPixels);
   const { data, depth, channels, height, width, palette } = png;
   const refuse = (hint: string): never => {

@@ -1,4 +1,4 @@
-import { DsrgError, ReadBudget } from '@dsrg/core';
+import { checkPixels, DsrgError, ReadBudget } from '@dsrg/core';
 import { NumpyArray } from '../read/numpy/numpy-array.ts';
 import { numpyConstructors } from '../read/numpy/numpy-pickle.ts';
 import { unpickle } from '../read/pickle/unpickle.ts';
@@ -21,12 +21,15 @@ export interface RecurseedSeed {
  *
  * @param name of the file, for messages
  * @param classes number of classes, background included
- * @throws DsrgError FILE_FORMAT for another file; LABEL for a class out of range; NUMERIC for values that are no numbers
+ * @param maxPixels most pixels a map may have. @default 200,000,000
+ * @throws DsrgError FILE_FORMAT for another file; LABEL for a class out of range; NUMERIC for values that are no numbers; IMAGE for too many
+ *   pixels
  */
 export function readRecurseedSeed(
   bytes: Uint8Array,
   name: string,
   classes: number,
+  maxPixels?: number,
   budget: ReadBudget = new ReadBudget(name, bytes.length),
 ): RecurseedSeed {
   const { value } = unpickle(bytes, { name, budget, constructors: numpyConstructors });
@@ -49,6 +52,7 @@ export function readRecurseedSeed(
       hint: 'Other classes? Name them with --classes.',
     });
   }
+  checkPixels({ height, width }, `The seed ${name}`, maxPixels);
   // As they are, as numbers, and as single floats.
   budget.make(16 * count * height * width);
   const data = Float32Array.from(numbersOf(seed, name) as ArrayLike<number>, Number);

@@ -14,6 +14,8 @@ export const makerKey = 'dsrg';
 
 /** What people need of it; a file of somebody else may hold more. */
 const LONGEST = 400;
+/** Letters of a remark: JSON of brackets alone takes many times its size. */
+const LONGEST_REMARK = 2 ** 20;
 
 /** The remark of a file: JSON in plain ASCII, since text in a PNG is Latin-1. */
 export function encodeMaker({ hash, says }: Maker): string {
@@ -23,7 +25,7 @@ export function encodeMaker({ hash, says }: Maker): string {
 
 /** Reads the remark of a file; undefined where it does not say what made it. */
 export function parseMaker(text: string | undefined): Maker | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > LONGEST_REMARK) return undefined;
   try {
     const { maker } = JSON.parse(text) as { readonly maker?: Partial<Record<keyof Maker, unknown>> };
     if (typeof maker?.hash !== 'string' || typeof maker.says !== 'string') return undefined;

@@ -9,6 +9,8 @@ import { discard, removeLeftovers } from './remove-leftovers.ts';
 import { notWritten } from './write-file-atomic.ts';
 
 const LOCK = '.lock';
+/** Letters of one: it holds a few names and numbers. */
+const LONGEST = 4096;
 
 /** What a lock holds, as JSON. */
 interface Holder extends ProcessIdentity {
@@ -163,7 +165,7 @@ async function readHolder(path: string, { folder }: Contender): Promise<Holder |
       throw error;
     });
     if (text === undefined) return undefined;
-    const holder = parseHolder(text);
+    const holder = text.length > LONGEST ? undefined : parseHolder(text);
     if (holder) return holder;
     await wait(25);
   }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScoredOutline } from '@dsrg/converters';
+import { jsonOf, type ScoredOutline } from '@dsrg/converters';
+import { ReadBudget } from '@dsrg/core';
 import { notWritten, writeFileAtomic } from '@dsrg/core/node';
 import type { PhotoInput } from './find-inputs.ts';
 import { walkFiles } from './walk-files.ts';
@@ -32,7 +33,8 @@ export async function writeRecord(out: string, name: string, record: PhotoRecord
 /** The record of a photo; `undefined` where there is none, or none that can be read. */
 export function readRecord(out: string, name: string): PhotoRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(recordFile(out, name), 'utf8')) as PhotoRecord;
+    const text = readFileSync(recordFile(out, name), 'utf8');
+    const record = jsonOf(text, new ReadBudget(recordFile(out, name), text.length)) as PhotoRecord;
     return Array.isArray(record.objects) && Array.isArray(record.files) ? record : undefined;
   } catch {
     return undefined; // none, or half of one: the photo is predicted anew

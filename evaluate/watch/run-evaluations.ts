@@ -1,5 +1,5 @@
-import { evaluationFile, type RunStore, readStoreText, runFiles, within } from '@dsrg/converters';
-import { DsrgError } from '@dsrg/core';
+import { evaluationFile, jsonOf, type RunStore, readStoreText, runFiles, within } from '@dsrg/converters';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
 import type { ShownPhoto } from './choose-shown.ts';
 import type { StageOfEvaluation } from './watched-products.ts';
@@ -52,7 +52,8 @@ async function readEvaluation(room: RunStore, path: string): Promise<RunEvaluati
 
 function parseEvaluation(text: string): RunEvaluation | undefined {
   try {
-    const { stage, settings, shown, ...report } = JSON.parse(text);
+    const content = jsonOf(text, new ReadBudget('An evaluation', text.length));
+    const { stage, settings, shown, ...report } = content as RunEvaluation & EvaluationReport & { kind?: unknown };
     if (report.kind !== 'dsrg-evaluation' || typeof stage?.name !== 'string') return undefined;
     return { stage, settings, report, ...(shown && { shown }) };
   } catch {

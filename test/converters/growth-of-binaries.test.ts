@@ -93,7 +93,7 @@ const readers: readonly Growing[] = [
     'RecurSeed’s seeds',
     ...binary(
       (n) => bytesOf('}', 'U\x04keys]', 'K\x00a'.repeat(n), 's.'),
-      (bytes, budget) => readRecurseedSeed(bytes, 'x', 21, budget),
+      (bytes, budget) => readRecurseedSeed(bytes, 'x', 21, undefined, budget),
     ),
   ],
   ['PyTorch before 1.6', ...binary(legacyTorch, (bytes, budget) => readTorchLegacy(bytes, 'x', budget))],
@@ -138,7 +138,7 @@ const readers: readonly Growing[] = [
     'MAT numbers',
     ...binary(
       (n) => matFile(matMatrix(9, [n, 1], 'heatmap', new Uint8Array(n))),
-      (bytes, budget) => readHeatMaps(bytes, 'x', budget),
+      (bytes, budget) => readHeatMaps(bytes, 'x', undefined, budget),
     ),
   ],
   [

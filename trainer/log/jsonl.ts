@@ -1,5 +1,5 @@
-import { type RunStore, readStoreText } from '@dsrg/converters';
-import { DsrgError } from '@dsrg/core';
+import { asRecord, jsonOf, type RunStore, readStoreText } from '@dsrg/converters';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 
 /** One line of a log: names and plain values. */
 export type LogRecord = Record<string, unknown>;
@@ -62,8 +62,7 @@ function keptLines(text: string, keep: (record: LogRecord) => boolean): string {
 
 function parse(line: string): LogRecord | undefined {
   try {
-    const record: unknown = JSON.parse(line);
-    return typeof record === 'object' && record !== null ? (record as LogRecord) : undefined;
+    return asRecord(jsonOf(line, new ReadBudget('A line of the log', line.length)));
   } catch {
     return undefined;
   }

@@ -12,14 +12,15 @@ export interface Preset<WithOrigins = unknown, Settings = unknown> {
   readonly usualFor: readonly NetworkName[];
   /** The values with their sources, for presets that take over parts. */
   readonly sourced: WithOrigins;
+  /** @throws DsrgError CONFIG, when first looked at, for a value that the method has no setting for, or that is out of range */
   readonly settings: Settings;
   /** By the place of the value: `seeds.rate`. */
   readonly origins: ReadonlyMap<string, Origin>;
 }
 
 /**
- * Defines a preset. Each value says where it comes from: `rate: from(5e-4, 'solver-s.prototxt@91efdf7')`.
- * @throws DsrgError CONFIG for a value that the method has no setting for, or that is out of range
+ * Defines a preset. Each value says where it comes from: `rate: from(5e-4, 'solver-s.prototxt@91efdf7')`. Its settings are checked when they
+ * are first looked at: one that is wrong keeps nobody from the others.
  */
 export function definePreset<
   Stages extends MethodStages,
@@ -32,11 +33,31 @@ export function definePreset<
   readonly settings: WithOrigins;
 }): Preset<WithOrigins, SettingsOf<Stages>> {
   const { name, about, method, usualFor = [], settings: sourced } = preset;
-  const result = method.settings.safeParse(valuesOf(sourced));
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new DsrgError('CONFIG', `Preset ${name}: ${issue?.path.join('.')}: ${issue?.message}.`);
-  }
-  const origins = originsOf(sourced);
-  return { name, about, method, usualFor, sourced, settings: result.data, origins };
+  let settings: SettingsOf<Stages> | undefined;
+  let origins: Preset['origins'] | undefined;
+  return {
+    ...{ name, about, method, usualFor, sourced },
+    get settings() {
+      settings ??= settingsOf(name, method, valuesOf(sourced));
+      return settings;
+    },
+    get origins() {
+      origins ??= originsOf(sourced);
+      return origins;
+    },
+  };
+}
+
+function settingsOf<Stages extends MethodStages>(
+  name: string,
+  method: Method<string, Stages>,
+  values: unknown,
+): SettingsOf<Stages> {
+  const result = method.settings.safeParse(values);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue?.path.join('.') || 'the settings';
+  throw new DsrgError('CONFIG', `Preset ${name} does not fit method ${method.name}: ${place}: ${issue?.message}.`, {
+    hint: `It has the sections of ${method.name} and no others, each with all of its settings: has a stage that it takes over changed since?`,
+  });
 }

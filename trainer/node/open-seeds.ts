@@ -29,7 +29,7 @@ export async function openSeeds(
       const path = paths.get(id) as string;
       if (!path.endsWith('.mat')) return readLabels(path, file, one);
       const sorted = [...new Set(tags)].sort((a, b) => a - b);
-      return seedsOfHeatMaps(readHeatMaps(await readBytes(path), path), sorted, THRESHOLD, path);
+      return seedsOfHeatMaps(readHeatMaps(await readBytes(path), path, file.maxPixels), sorted, THRESHOLD, path);
     },
     source: await sha256Files(paths),
   };

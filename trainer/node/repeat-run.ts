@@ -1,4 +1,5 @@
-import { DsrgError } from '@dsrg/core';
+import { asRecord, jsonOf } from '@dsrg/converters';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 
 /** What a manifest says of the run that wrote it, as far as repeating it needs. */
@@ -19,12 +20,13 @@ export interface RecordedRun {
 export async function readRecordedRun(path: string): Promise<RecordedRun> {
   let manifest: Partial<RecordedRun> & { command?: string };
   try {
-    manifest = JSON.parse(await readText(path, 'The manifest'));
+    const text = await readText(path, 'The manifest');
+    manifest = asRecord(jsonOf(text, new ReadBudget(path, text.length))) ?? {};
   } catch (cause) {
     if (cause instanceof DsrgError) throw cause;
     throw wrong(path, `it is not JSON (${(cause as Error).message})`, cause);
   }
-  const { command, config, dataHash, versions } = manifest ?? {};
+  const { command, config, dataHash, versions } = manifest;
   if (command !== 'dsrg-train') throw wrong(path, `it is of ${command ?? 'no command'}`);
   if (!config?.settings || !Array.isArray(config.given) || dataHash === undefined || versions === undefined) {
     throw wrong(path, 'it lacks settings, options or the hash of the data');

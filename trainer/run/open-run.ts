@@ -1,5 +1,5 @@
-import { type RunStore, readStoreText, runFiles } from '@dsrg/converters';
-import { DsrgError } from '@dsrg/core';
+import { asRecord, jsonOf, type RunStore, readStoreText, runFiles } from '@dsrg/converters';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import type { EngineRecord } from '../engine/engine.ts';
 
 /** What decides a run's result; kept in the run's folder. */
@@ -78,8 +78,11 @@ function describe({ engine, backend, device }: EngineRecord): string {
 
 function parseRecord(text: string, name: string): Engines & RunSettingsRecord {
   try {
-    return JSON.parse(text);
+    const record = asRecord(jsonOf(text, new ReadBudget(name, text.length)));
+    if (record !== undefined) return record;
+    throw new Error('it is no record');
   } catch (cause) {
+    if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `${name} is not JSON: ${(cause as Error).message}.`, {
       hint: 'Without it nobody knows how the run was begun: give another --out for a new one.',
       cause,

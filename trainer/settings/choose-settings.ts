@@ -68,7 +68,7 @@ function choosePreset({ methods, presets }: Registry, { method, preset, network 
   if (preset !== undefined) return named(presets, preset, 'preset');
   const ofMethod = presets.filter((each) => method === undefined || each.method.name === method);
   const wanted = method === undefined ? [] : sectionsOf(named(methods, method, 'method'));
-  const sayEnough = presets.filter(({ settings }) => wanted.every((section) => section in (settings as object)));
+  const sayEnough = presets.filter(({ sourced }) => wanted.every((section) => section in (sourced as object)));
   const usual = (among: readonly Preset[]) =>
     network === undefined ? among[0] : among.find(({ usualFor }) => usualFor.includes(network));
   // Where no method is named it is the first preset's: another one's preset for the same network must not take its place.

@@ -2,6 +2,7 @@ import {
   checkpointOfStep,
   decodeCheckpoint,
   encodeCheckpoint,
+  parseJson,
   type RunStore,
   readStoreText,
   stageFiles,
@@ -46,7 +47,9 @@ export async function keepCheckpoint(room: RunStore, step: number, options: Keep
   if (judgement === undefined) return;
   const { pixelTruth, ...judged } = judgement;
   const record = await readStoreText(room, stageFiles.bestRecord);
-  const before = record === undefined ? undefined : (JSON.parse(record) as Best);
+  const file = `${room.name}/${stageFiles.bestRecord}`;
+  const hint = 'It says of which step best.safetensors is; remove both, and the best from here on is kept.';
+  const before = record === undefined ? undefined : (parseJson(record, file, hint) as Best | null);
   // One that was judged by something else says nothing of this one.
   const comparable = before?.measure === judged.measure ? before : undefined;
   if (comparable !== undefined && !isBetter(judged, comparable)) return;

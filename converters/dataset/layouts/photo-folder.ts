@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { listUnder } from '../../read/list-under.ts';
 import { isPhotoName } from '../../read/photo-id.ts';
 import { findSplitFolders, mirrorKey, type SplitFolders } from '../folder-names.ts';
 import { readAnyText } from '../read-any-text.ts';
@@ -37,7 +38,7 @@ export function openPhotoFolder(
   const notes = new Set<string>();
   const files = new Map<string, Promise<ParsedFile>>();
   const byKey = new Map<string, string[]>();
-  for (const id of photos.keys()) byKey.set(mirrorKey(id), [...(byKey.get(mirrorKey(id)) ?? []), id]);
+  for (const id of photos.keys()) listUnder(byKey, mirrorKey(id), id);
   const owners = (path: string, ending: string): readonly string[] => {
     const stem = path.slice(0, -ending.length).normalize('NFC');
     const id = isPhotoName(stem) ? stem.slice(0, stem.lastIndexOf('.')) : stem;

@@ -1,4 +1,4 @@
-import { DsrgError, ReadBudget } from '@dsrg/core';
+import { checkPixels, DsrgError, ReadBudget } from '@dsrg/core';
 import { type MatArray, readMat } from './read-mat.ts';
 
 /** Class activation maps of one photo as GuidedLabelling keeps them. */
@@ -15,11 +15,13 @@ export interface HeatMaps {
  * size is a single map.
  *
  * @param name of the file, for messages
- * @throws DsrgError FILE_FORMAT for another file; SHAPE where the maps are not of the photo's size; NUMERIC for NaN
+ * @param maxPixels most pixels a map may have. @default 200,000,000
+ * @throws DsrgError FILE_FORMAT for another file; SHAPE where the maps are not of the photo's size; NUMERIC for NaN; IMAGE for too many pixels
  */
 export function readHeatMaps(
   bytes: Uint8Array,
   name: string,
+  maxPixels?: number,
   budget: ReadBudget = new ReadBudget(name, bytes.length),
 ): HeatMaps {
   const variables = readMat(bytes, name, budget);
@@ -37,6 +39,7 @@ export function readHeatMaps(
       `The maps of ${name} are ${height}×${width}; the photo is ${expected} (height×width).`,
     );
   }
+  checkPixels({ height, width }, `The heat maps ${name}`, maxPixels);
   budget.make(4 * maps.data.length);
   const data = new Float32Array(maps.data.length);
   for (let x = 0, i = 0; x < width; x++) {

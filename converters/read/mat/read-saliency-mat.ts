@@ -1,4 +1,4 @@
-import { DsrgError, type FloatImage, ReadBudget } from '@dsrg/core';
+import { checkPixels, DsrgError, type FloatImage, ReadBudget } from '@dsrg/core';
 import { type MatNumbers, readMat } from './read-mat.ts';
 
 /**
@@ -6,10 +6,12 @@ import { type MatNumbers, readMat } from './read-mat.ts';
  * GuidedLabelling's files hold), height × width or 1 × height × width, from 0 to 1, or to 255 where it goes beyond 1.
  *
  * @param name of the file, for messages
+ * @param maxPixels most pixels it may have. @default 200,000,000
  * @returns one channel of values from 0 to 1
- * @throws DsrgError FILE_FORMAT for no matrix, or several; SHAPE for several maps; NUMERIC for a value below 0, above 255, or NaN
+ * @throws DsrgError FILE_FORMAT for no matrix, or several; SHAPE for several maps; NUMERIC for a value below 0, above 255, or NaN; IMAGE for
+ *   too many pixels
  */
-export function readSaliencyMat(bytes: Uint8Array, name: string): FloatImage {
+export function readSaliencyMat(bytes: Uint8Array, name: string, maxPixels?: number): FloatImage {
   const budget = new ReadBudget(name, bytes.length);
   const variables = readMat(bytes, name, budget);
   variables.delete('imshape_original');
@@ -33,6 +35,7 @@ export function readSaliencyMat(bytes: Uint8Array, name: string): FloatImage {
       },
     );
   }
+  checkPixels({ height, width }, `The saliency map ${name}`, maxPixels);
   const bad = data.findIndex((value) => !(value >= 0 && value <= 255));
   if (bad >= 0) {
     const place = `(row ${bad % height}, column ${Math.floor(bad / height)})`;

@@ -1,4 +1,4 @@
-import { DsrgError, IGNORE, type LabelMap, ReadBudget } from '@dsrg/core';
+import { checkPixels, DsrgError, IGNORE, type LabelMap, ReadBudget } from '@dsrg/core';
 import { readMat } from './read-mat.ts';
 
 /**
@@ -7,12 +7,14 @@ import { readMat } from './read-mat.ts';
  *
  * @param name of the file, for messages
  * @param classes number of classes, background included; SBD has VOC's 21
- * @throws DsrgError FILE_FORMAT for another file; LABEL for a label beyond the classes (255 is void)
+ * @param maxPixels most pixels it may have. @default 200,000,000
+ * @throws DsrgError FILE_FORMAT for another file; LABEL for a label beyond the classes (255 is void); IMAGE for too many pixels
  */
 export function readSbdMask(
   bytes: Uint8Array,
   name: string,
   classes: number,
+  maxPixels?: number,
   budget: ReadBudget = new ReadBudget(name, bytes.length),
 ): LabelMap {
   const variables = readMat(bytes, name, budget);
@@ -33,6 +35,7 @@ export function readSbdMask(
     );
   }
   const [height, width] = values.dimensions as [number, number];
+  checkPixels({ height, width }, `The mask ${name}`, maxPixels);
   const data = new Uint8Array(height * width);
   for (let x = 0, i = 0; x < width; x++) {
     for (let y = 0; y < height; y++, i++) {

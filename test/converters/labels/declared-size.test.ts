@@ -7,10 +7,15 @@ import { encode } from 'fast-png';
 import { findPaletteSwap } from '../../../converters/labels/find-palette-swap.ts';
 import { readMask } from '../../../converters/labels/read-mask.ts';
 import { readSaliency } from '../../../converters/labels/read-saliency.ts';
+import { readRecurseedSeed } from '../../../converters/labels/recurseed-seed.ts';
 import { renderCocoLabels } from '../../../converters/read/coco/render-labels.ts';
 import { readLabelme } from '../../../converters/read/labelme/read-labelme.ts';
+import { readHeatMaps } from '../../../converters/read/mat/read-heat-maps.ts';
+import { readSbdMask } from '../../../converters/read/mat/read-sbd-mask.ts';
 import { failure } from '../../core/node/failure.ts';
 import { shared } from '../../shared.ts';
+import { foreign } from '../foreign.ts';
+import { matFile } from '../mat-file.ts';
 
 function chunk(kind: string, content: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(kind, 'latin1'), content]);
@@ -113,6 +118,24 @@ describe('the declared size of masks and maps is looked at first', () => {
       cure.slice(0, 16),
     );
     expect(renderCocoLabels({ ...image, height: 13, width: 19 }, [], { ...small, maxPixels: 247 }).width).to.equal(19);
+  });
+
+  it('maps of MAT-files and pickles are held to the same budget', async () => {
+    const ones = { dimensions: [13, 19], data: Array.from({ length: 247 }, () => 1) };
+    const sbd = readSbdMask(foreign('sbd.mat'), 'a.mat', 21);
+    const heat = readHeatMaps(foreign('heatmap.mat'), 'a.mat');
+    const seed = readRecurseedSeed(foreign('seed.pkl'), 'a.pkl', 21);
+    const maps: [what: string, map: { height: number; width: number }, read: (maxPixels: number) => unknown][] = [
+      ['The saliency map', { height: 13, width: 19 }, (most) => readSaliency(matFile({ s: ones }), 'a.mat', most)],
+      ['The mask', sbd, (most) => readSbdMask(foreign('sbd.mat'), 'a.mat', 21, most)],
+      ['The heat maps', heat, (most) => readHeatMaps(foreign('heatmap.mat'), 'a.mat', most)],
+      ['The seed', seed, (most) => readRecurseedSeed(foreign('seed.pkl'), 'a.pkl', 21, most)],
+    ];
+    for (const [what, { height, width }, read] of maps) {
+      const said = [`${what} a.`, `declares ${height}×${width} pixels`];
+      await failure(() => read(height * width - 1), 'IMAGE', said, '--max-megapixels 1 ');
+      read(height * width);
+    }
   });
 
   it('another size than the photo’s is told from the header, too', async () => {

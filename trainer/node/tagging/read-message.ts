@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { DsrgError } from '@dsrg/core';
+import { jsonOf } from '@dsrg/converters';
+import { DsrgError, ReadBudget } from '@dsrg/core';
 import { z } from 'zod';
 
 /** Most bytes of a message: tags of ten thousand photos at once fit. */
@@ -33,8 +34,9 @@ export async function readMessage<Message>(request: IncomingMessage, form: z.Zod
   }
   let content: unknown;
   try {
-    content = JSON.parse(Buffer.concat(pieces).toString('utf8'));
+    content = jsonOf(Buffer.concat(pieces).toString('utf8'), new ReadBudget('The message', bytes));
   } catch (cause) {
+    if (cause instanceof DsrgError) throw new DsrgError('USAGE', cause.message, { cause });
     throw new DsrgError('USAGE', `The message is no JSON (${(cause as Error).message}).`, { cause });
   }
   const read = form.safeParse(content);
