@@ -96,6 +96,7 @@ export { encodeLabels } from './labels/encode-labels.ts';
 export { overlay } from './labels/overlay.ts';
 export { vocClasses } from './labels/voc-classes.ts';
 export { vocPalette } from './labels/voc-palette.ts';
+export { makerOfJpeg, markJpeg } from './maker/jpeg-maker.ts';
 export { encodeMaker, type Maker, makerKey, parseMaker } from './maker/maker.ts';
 export { createOneMaker, type OneMaker } from './maker/one-maker.ts';
 export { makerOfPng, markPng, pngMakerBytes } from './maker/png-maker.ts';

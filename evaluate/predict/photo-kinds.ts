@@ -4,6 +4,7 @@ import {
   encodeJpegWith,
   encodeLabels,
   type Maker,
+  markJpeg,
   markPng,
   overlay,
   type PhotoCodecs,
@@ -56,30 +57,29 @@ export function masks({ palette }: FileStyle): PhotoFile {
   };
 }
 
-/** Photos with their labels painted over, as JPEGs in `overlays`. */
+/** Photos with their labels painted over, as JPEGs in `overlays`; each carries what made it. */
 export function overlays({ palette, opacity }: FileStyle, codecs: Pick<PhotoCodecs, 'jpegEncoder'>): PhotoFile {
   return {
     kind: `overlays ${opacity}`,
     looks: true,
-    make: async ({ input, image, labels }) =>
-      new Map([
-        [`overlays/${input.name}.jpg`, await encodeJpegWith(overlay(image, labels, palette, opacity), 92, codecs)],
-      ]),
+    make: async ({ input, image, labels, maker }) => {
+      const jpeg = await encodeJpegWith(overlay(image, labels, palette, opacity), 92, codecs);
+      return new Map([[`overlays/${input.name}.jpg`, markJpeg(jpeg, maker)]]);
+    },
   };
 }
 
-/** What was found, cut out of the photo: one transparent PNG a photo in `cut-outs`, or one a class that it shows. */
+/** What was found, cut out of the photo: one transparent PNG a photo in `cut-outs`, or one a class that it shows; each carries what made it. */
 export function cutOuts({ classes }: FileStyle, by: 'photo' | 'class'): PhotoFile {
   const folders = foldersOf(classes);
   return {
     kind: `cut-outs by ${by}`,
     looks: true,
-    make: async ({ input, image, labels, objects }) => {
-      if (by === 'photo') return new Map([[`cut-outs/${input.name}.png`, encodeCutOut(image, labels)]]);
+    make: async ({ input, image, labels, objects, maker }) => {
+      const cut = (label?: number) => markPng(encodeCutOut(image, labels, label), maker);
+      if (by === 'photo') return new Map([[`cut-outs/${input.name}.png`, cut()]]);
       const there = [...new Set(objects.map(({ label }) => label))].sort((a, b) => a - b);
-      return new Map(
-        there.map((label) => [`cut-outs/${folders[label]}/${input.name}.png`, encodeCutOut(image, labels, label)]),
-      );
+      return new Map(there.map((label) => [`cut-outs/${folders[label]}/${input.name}.png`, cut(label)]));
     },
   };
 }

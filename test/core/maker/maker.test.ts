@@ -3,11 +3,14 @@ import {
   encodeLabels,
   encodeMaker,
   type Maker,
+  makerOfJpeg,
   makerOfPng,
+  markJpeg,
   markPng,
   parseMaker,
   vocPalette,
 } from '@dsrg/core';
+import { decodePhoto, encodeJpeg } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { decode } from 'fast-png';
 import { failure } from '../node/failure.ts';
@@ -27,6 +30,22 @@ describe('core/maker', () => {
     expect([...data]).to.deep.equal([0, 1, 2, 255]);
     expect(palette).to.deep.equal(decode(png).palette);
     expect(JSON.parse(text.dsrg ?? '')).to.deep.equal({ maker: made });
+  });
+
+  it('marks a JPEG: the same picture, a comment behind the header that has to come first', async () => {
+    const photo = { kind: 'rgb', data: Uint8Array.from({ length: 192 }, (_, i) => i), height: 8, width: 8 } as const;
+    const jpeg = await encodeJpeg(photo);
+    const made = maker('größe “.onnx” (スケール 1…)');
+    const marked = markJpeg(jpeg, made);
+    expect(makerOfJpeg(marked)).to.deep.equal(made);
+    expect(makerOfJpeg(jpeg)).to.equal(undefined);
+    expect(makerOfJpeg(png)).to.equal(undefined);
+    expect([...marked.subarray(0, 4)], 'JFIF first').to.deep.equal([...jpeg.subarray(0, 4)]);
+    expect(await decodePhoto(marked, 'a.jpg')).to.deep.equal(await decodePhoto(jpeg, 'a.jpg'));
+    // Without a JFIF header, and cut off in the midst of the comment.
+    const bare = Uint8Array.of(0xff, 0xd8, 0xff, 0xdb, 0, 3, 0);
+    expect(makerOfJpeg(markJpeg(bare, made))).to.deep.equal(made);
+    expect(makerOfJpeg(marked.subarray(0, 60))).to.equal(undefined);
   });
 
   it('takes remarks of others for none, and nothing of them steers a terminal', () => {

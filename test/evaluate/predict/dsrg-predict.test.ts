@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makerOfPng, stampModelMetadata } from '@dsrg/core';
+import { makerOfJpeg, makerOfPng, stampModelMetadata } from '@dsrg/core';
 import { decodePhoto, readLabels, readPhoto } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { decode } from 'fast-png';
@@ -78,16 +78,21 @@ describe('dsrg-predict', function () {
     const photo = await readPhoto(join(photos, 'sub/b.jpg'));
     const mask = await labelsAt(join(out, 'masks/sub/b.png'));
 
+    const hash = makerOfPng(await readFile(join(out, 'masks/sub/b.png')))?.hash;
     const painted = await readPhoto(join(out, 'overlays/sub/b.jpg'));
+    expect(makerOfJpeg(await readFile(join(out, 'overlays/sub/b.jpg')))?.hash).to.equal(hash);
     expect([painted.height, painted.width]).to.deep.equal([photo.height, photo.width]);
 
-    const cut = decode(await readFile(join(out, 'cut-outs/green/sub/b.png')));
+    const cutOut = await readFile(join(out, 'cut-outs/green/sub/b.png'));
+    expect(makerOfPng(cutOut)?.hash).to.equal(hash);
+    const cut = decode(cutOut);
     expect(cut.channels).to.equal(4);
     const opaque = Array.from({ length: mask.data.length }, (_, i) => cut.data[i * 4 + 3]);
     expect(opaque).to.deep.equal([...mask.data].map((label) => (label === 2 ? 255 : 0)));
 
     const { objects, maker } = JSON.parse(await readFile(join(out, 'boxes/sub/b.json'), 'utf8'));
-    expect(maker).to.equal(makerOfPng(await readFile(join(out, 'masks/sub/b.png')))?.hash);
+    expect(maker).to.equal(hash);
+    expect(JSON.parse(await readFile(at('c/found.json'), 'utf8')).info.description).to.equal(`dsrg-predict ${hash}`);
     expect(objects.map((object: { class: string }) => object.class)).to.deep.equal(['red', 'green']);
     for (const { area, box, score, outline } of objects) {
       expect(area).to.be.within(60, 68);
