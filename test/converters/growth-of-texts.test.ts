@@ -1,7 +1,7 @@
 import { readInputList } from '../../converters/cues/read-input-list.ts';
 import { parseDatasetFile } from '../../converters/dataset/dataset-file.ts';
-import { eachRunPixel } from '../../converters/read/coco/decode-runs.ts';
-import { eachPolygonPixel } from '../../converters/read/coco/fill-polygon.ts';
+import { decodeRuns } from '../../converters/read/coco/decode-runs.ts';
+import { polygonRuns } from '../../converters/read/coco/fill-polygon.ts';
 import { readCocoInstances } from '../../converters/read/coco/read-instances.ts';
 import { readLabelmap } from '../../converters/read/labelling/read-labelmap.ts';
 import { readYolo } from '../../converters/read/labelling/read-yolo.ts';
@@ -146,9 +146,7 @@ const readers: readonly Growing[] = [
     'COCO’s runs',
     ...text(
       (n) => '0'.repeat(n),
-      (runs, budget) =>
-        eachRunPixel({ size: [1, 1], counts: [...runs].map(Number).concat(1) }, 1, 1, () => {}, budget) ??
-        budget.step(runs.length),
+      (runs, budget) => decodeRuns({ size: [1, 1], counts: [...runs].map(Number).concat(1) }, 1, 1, budget),
     ),
   ],
   [
@@ -156,11 +154,10 @@ const readers: readonly Growing[] = [
     ...text(
       (n) => '.'.repeat(n),
       (dots, budget) =>
-        eachPolygonPixel(
+        polygonRuns(
           [...dots].flatMap((_, k) => [k % 2 ? 9 : 0, k % 2 ? 9 : 0]),
           9,
           9,
-          () => {},
           budget,
         ),
     ),

@@ -84,7 +84,7 @@ const attacks: Readonly<Record<string, () => unknown>> = {
   'objects of COCO that cover a photo many times': () =>
     renderCocoLabels(
       { fileName: 'a.jpg', height: 1000, width: 1000 },
-      Array.from({ length: 40 }, () => cover(1000)),
+      Array.from({ length: 600 }, () => cover(1000)),
       rules,
     ),
   'outlines of COCO that run to and fro': () => {
@@ -94,10 +94,33 @@ const attacks: Readonly<Record<string, () => unknown>> = {
   },
   'shapes of LabelMe that cover a photo many times': () =>
     readLabelme(
-      `{"imageHeight":1000,"imageWidth":1000,"shapes":[${Array.from({ length: 40 }, () => square(1000)).join()}]}`,
+      `{"imageHeight":1000,"imageWidth":1000,"shapes":[${Array.from({ length: 600 }, () => square(1000)).join()}]}`,
       'x',
       ['background', 'cat'],
     ),
+};
+
+/** Outlines of a few kilobytes on a photo that is declared to have 4000×4000 pixels: drawn or refused, at once. */
+const zigzag = (count: number) => Array.from({ length: count }, (_, k) => [k % 2 ? 4000 : 0, (k * 7919) % 4000]);
+const small: Readonly<Record<string, () => unknown>> = {
+  'an outline of COCO that runs to and fro 400 times': () =>
+    renderCocoLabels(
+      { fileName: 'a.jpg', height: 4000, width: 4000 },
+      [{ ...cover(1), segmentation: [zigzag(400).flat()] }],
+      { ...rules, overlap: 'smallest' },
+    ),
+  '100 objects of COCO that cover the photo': () =>
+    renderCocoLabels(
+      { fileName: 'a.jpg', height: 4000, width: 4000 },
+      Array.from({ length: 100 }, () => cover(4000)),
+      { ...rules, overlap: 'smallest' },
+    ),
+  'shapes of LabelMe that run to and fro and cover the photo': () => {
+    const lines = `{"label":"cat","points":${JSON.stringify(zigzag(400))}}`;
+    const squares = Array.from({ length: 40 }, () => square(4000));
+    const shapes = [lines, ...squares].join();
+    readLabelme(`{"imageHeight":4000,"imageWidth":4000,"shapes":[${shapes}]}`, 'x', ['background', 'cat']);
+  },
 };
 
 /** Refused too, for what they are. */
@@ -141,6 +164,18 @@ describe('files that ask for far more than they are', function () {
       const error = refusal(read);
       expect(error.message).to.match(tooMuch).and.to.include('which no sound file of');
       expect(error.hint).to.include('It is damaged, or made to do harm');
+    });
+  }
+  for (const [what, read] of Object.entries(small)) {
+    it(`cost no more than they are: ${what}`, () => {
+      const { user, system } = process.cpuUsage();
+      try {
+        read();
+      } catch (error) {
+        expect(error).to.be.instanceOf(DsrgError);
+      }
+      const spent = process.cpuUsage({ user, system });
+      expect((spent.user + spent.system) / 1e6, 'seconds of the processor').to.be.lessThan(2);
     });
   }
   for (const [what, [read, reason]] of Object.entries(unsound)) {

@@ -1,32 +1,34 @@
 import { ReadBudget } from '@dsrg/core';
+import type { ColumnRuns } from './column-runs.ts';
 import type { CocoRuns } from './read-outline.ts';
 
 /**
- * Calls `paint` for every pixel of an object that is kept as runs. Runs go down the columns, outside first.
+ * The pixels of an object that is kept as runs: COCO has their lengths, outside first.
  *
- * @param paint is told row and column
- * @param budget counts the pixels painted
- * @throws Error where runs do not fill the photo, or are of another size; DsrgError FILE_FORMAT for too many pixels
+ * @param budget counts the runs
+ * @throws Error where runs do not fill the photo, or are of another size; DsrgError FILE_FORMAT for too many
  */
-export function eachRunPixel(
+export function decodeRuns(
   { size, counts }: CocoRuns,
   height: number,
   width: number,
-  paint: (y: number, x: number) => void,
   budget: ReadBudget = new ReadBudget('An outline', height * width),
-): void {
+): ColumnRuns {
   if (size[0] !== height || size[1] !== width) throw new Error(`its runs are for ${size.join('×')} pixels`);
-  const runs = typeof counts === 'string' ? unpackRuns(counts) : counts;
+  const lengths = typeof counts === 'string' ? unpackRuns(counts) : counts;
+  const runs: number[] = [];
   let at = 0;
-  let inside = false;
-  for (const run of runs) {
-    if (!(Number.isSafeInteger(run) && run >= 0) || at + run > height * width) throw new Error('its runs are too long');
-    if (inside) budget.step(run);
-    if (inside) for (let i = at; i < at + run; i++) paint(i % height, Math.floor(i / height));
-    at += run;
-    inside = !inside;
+  for (const [index, length] of lengths.entries()) {
+    budget.step();
+    budget.make(8);
+    const end = at + length;
+    if (!(Number.isSafeInteger(length) && length >= 0) || end > height * width)
+      throw new Error('its runs are too long');
+    if (index % 2 === 1) runs.push(at, end);
+    at = end;
   }
   if (at !== height * width) throw new Error(`its runs fill ${at} of ${height * width} pixels`);
+  return runs;
 }
 
 /**

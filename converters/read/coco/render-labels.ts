@@ -1,6 +1,7 @@
 import { checkPixels, DsrgError, IGNORE, type LabelMap, ReadBudget } from '@dsrg/core';
-import { eachRunPixel } from './decode-runs.ts';
-import { eachPolygonPixel } from './fill-polygon.ts';
+import { type ColumnRuns, countPixels, fillRuns, labelsOfColumns } from './column-runs.ts';
+import { decodeRuns } from './decode-runs.ts';
+import { polygonRuns } from './fill-polygon.ts';
 import type { CocoId, CocoImage, CocoObject } from './read-instances.ts';
 
 /** How objects become one label for each pixel. */
@@ -18,7 +19,7 @@ export interface RenderOptions {
 /**
  * Draws the objects of a photo as labels.
  *
- * @param budget by the pixels of the photo: objects may cover it some twenty times over
+ * @param budget by the pixels of the photo: objects may cover it some hundred times over, and outlines run through it as long as it has pixels
  * @throws DsrgError FILE_FORMAT for an outline that does not fit the photo, or too much work; IMAGE for a photo of too many pixels
  */
 export function renderCocoLabels(
@@ -29,70 +30,54 @@ export function renderCocoLabels(
 ): LabelMap {
   const { height, width } = image;
   checkPixels(image, `The entry of ${image.fileName}`, options.maxPixels);
-  const data = new Uint8Array(height * width);
-  const paint = (object: CocoObject): void => {
+  const columns = new Uint8Array(height * width);
+  const paint = ({ object, parts }: Outlined): void => {
     const label = object.crowd && options.crowd === 'void' ? IGNORE : options.labels.get(object.category);
     if (label === undefined) {
       throw new DsrgError('LABEL', `Category ${object.category} of ${image.fileName} has no label.`);
     }
-    eachPixel(object, image, budget, (pixel) => {
-      data[pixel] = label;
-    });
+    for (const runs of parts) fillRuns(columns, runs, label, budget);
   };
-  if (options.crowd !== 'background') objects.filter(({ crowd }) => crowd).forEach(paint);
-  bottomFirst(
-    image,
-    objects.filter(({ crowd }) => !crowd),
-    options.overlap,
-    budget,
-  ).forEach(paint);
-  return { kind: 'labels', data, height, width };
+  const outlined = (crowd: boolean): Outlined[] =>
+    objects.filter((object) => object.crowd === crowd).map((object) => outline(object, image, budget));
+  if (options.crowd !== 'background') outlined(true).forEach(paint);
+  bottomFirst(outlined(false), options.overlap, budget).forEach(paint);
+  return labelsOfColumns(columns, height, width);
+}
+
+/** An object, and the pixels of each of its parts. */
+interface Outlined {
+  readonly object: CocoObject;
+  readonly parts: readonly ColumnRuns[];
 }
 
 /** Objects are painted in turn, so what shall be on top comes last. Of two equally small ones the first is on top. */
 function bottomFirst(
-  image: CocoImage,
-  objects: readonly CocoObject[],
+  objects: readonly Outlined[],
   overlap: RenderOptions['overlap'],
   budget: ReadBudget,
-): readonly CocoObject[] {
+): readonly Outlined[] {
   if (overlap === 'last' || objects.length < 2) return objects;
   const reversed = [...objects].reverse();
   if (overlap === 'first') return reversed;
-  // A byte a pixel: marks go round, and all are taken away before one comes again.
-  const seen = new Uint8Array(image.height * image.width);
-  const sizes = new Map<CocoObject, number>();
-  for (const [index, object] of objects.entries()) {
-    let size = 0;
-    const mark = (index % 255) + 1;
-    if (mark === 1) seen.fill(0);
-    eachPixel(object, image, budget, (pixel) => {
-      if (seen[pixel] !== mark) size++;
-      seen[pixel] = mark;
-    });
-    sizes.set(object, size);
-  }
-  return reversed.sort((a, b) => sizes.get(b)! - sizes.get(a)!);
+  const sizes = new Map(objects.map((each) => [each, countPixels(each.parts, budget)]));
+  return reversed.sort((a, b) => (sizes.get(b) as number) - (sizes.get(a) as number));
 }
 
-/** Calls `visit` with the row-major places of an object's pixels; parts that lie over each other come more than once. */
-function eachPixel(
-  { name, segmentation, fault }: CocoObject,
-  image: CocoImage,
-  budget: ReadBudget,
-  visit: (pixel: number) => void,
-): void {
-  const { fileName, height, width } = image;
+function outline(object: CocoObject, { fileName, height, width }: CocoImage, budget: ReadBudget): Outlined {
+  const { name, segmentation, fault } = object;
   if (segmentation === undefined) {
     const why = fault ?? 'it has a box but no outline';
     throw new DsrgError('FILE_FORMAT', `The ${name} of ${fileName} cannot be drawn: ${why}.`, {
       hint: 'Its category counts as a tag all the same; for masks, outline the object or take the annotation out.',
     });
   }
-  const paint = (y: number, x: number): void => visit(y * width + x);
   try {
-    if ('counts' in segmentation) eachRunPixel(segmentation, height, width, paint, budget);
-    else for (const polygon of segmentation) eachPolygonPixel(polygon, height, width, paint, budget);
+    const parts =
+      'counts' in segmentation
+        ? [decodeRuns(segmentation, height, width, budget)]
+        : segmentation.map((polygon) => polygonRuns(polygon, height, width, budget));
+    return { object, parts };
   } catch (cause) {
     if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `The ${name} of ${fileName} cannot be drawn: ${(cause as Error).message}.`, {

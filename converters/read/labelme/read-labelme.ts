@@ -1,5 +1,6 @@
 import { checkPixels, DsrgError, IGNORE, type LabelMap, nearestName, ReadBudget } from '@dsrg/core';
-import { eachPolygonPixel } from '../coco/fill-polygon.ts';
+import { fillRuns, labelsOfColumns } from '../coco/column-runs.ts';
+import { polygonRuns } from '../coco/fill-polygon.ts';
 import { asRecord, parseJson } from '../parse-json.ts';
 
 /** Corners that a circle is drawn with. */
@@ -30,26 +31,18 @@ export function readLabelme(text: string, fileName: string, classes: readonly st
     throw wrong(fileName, `its photo is ${JSON.stringify(height)}×${JSON.stringify(width)} pixels`);
   checkPixels({ height, width }, `The photo of ${fileName}`, maxPixels);
   if (!Array.isArray(shapes)) throw wrong(fileName, 'it has no list of shapes');
-  const data = new Uint8Array(height * width);
-  const budget = new ReadBudget(`The shapes of ${fileName}`, data.length);
+  const columns = new Uint8Array(height * width);
+  const budget = new ReadBudget(`The shapes of ${fileName}`, columns.length);
   for (const [index, shape] of shapes.entries()) {
     const { label, corners } = readShape(shape, `Shape ${index + 1} of ${fileName}`, classes);
     try {
-      eachPolygonPixel(
-        corners,
-        height,
-        width,
-        (y, x) => {
-          data[y * width + x] = label;
-        },
-        budget,
-      );
+      fillRuns(columns, polygonRuns(corners, height, width, budget), label, budget);
     } catch (cause) {
       if (cause instanceof DsrgError) throw cause;
       throw wrong(fileName, `shape ${index + 1}: ${(cause as Error).message}`, cause);
     }
   }
-  return { kind: 'labels', data, height, width };
+  return labelsOfColumns(columns, height, width);
 }
 
 function readShape(shape: unknown, where: string, classes: readonly string[]): { label: number; corners: number[] } {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { joinHoles } from '../../../converters/polygons/join-holes.ts';
 import { type Ring, traceOutlines } from '../../../converters/polygons/trace-outlines.ts';
-import { eachPolygonPixel } from '../../../converters/read/coco/fill-polygon.ts';
+import { polygonRuns } from '../../../converters/read/coco/fill-polygon.ts';
 import { failure } from '../../core/node/failure.ts';
 
 /** Labels from rows of digits; `.` is 0. */
@@ -45,8 +45,10 @@ function fillByDirection(rings: readonly Ring[], height: number, width: number):
 
 /** Pixels as COCO's own tools fill a polygon. */
 function fillAsCoco(ring: Ring, height: number, width: number): number[] {
+  const runs = polygonRuns(ring, height, width);
   const pixels: number[] = [];
-  eachPolygonPixel(ring, height, width, (y, x) => pixels.push(y * width + x));
+  for (let k = 0; k + 1 < runs.length; k += 2)
+    for (let i = runs[k]!; i < runs[k + 1]!; i++) pixels.push((i % height) * width + Math.floor(i / height));
   return pixels.sort((a, b) => a - b);
 }
 

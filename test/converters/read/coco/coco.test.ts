@@ -1,8 +1,10 @@
+import { ReadBudget } from '@dsrg/core';
 import { expect } from 'chai';
 import { array as arrays, check, constantFrom, nat, property } from 'fast-check';
 import { labelCategories } from '../../../../converters/read/coco/category-labels.ts';
-import { eachRunPixel, unpackRuns } from '../../../../converters/read/coco/decode-runs.ts';
-import { eachPolygonPixel } from '../../../../converters/read/coco/fill-polygon.ts';
+import { countPixels, fillRuns, labelsOfColumns } from '../../../../converters/read/coco/column-runs.ts';
+import { decodeRuns, unpackRuns } from '../../../../converters/read/coco/decode-runs.ts';
+import { polygonRuns } from '../../../../converters/read/coco/fill-polygon.ts';
 import { type CocoObject, readCocoInstances } from '../../../../converters/read/coco/read-instances.ts';
 import { renderCocoLabels } from '../../../../converters/read/coco/render-labels.ts';
 import { failure } from '../../../core/node/failure.ts';
@@ -30,11 +32,12 @@ describe('COCO instances', () => {
 
   it('fills 120 hard polygons as pycocotools does', () => {
     for (const [index, { height, width, corners, runs }] of expected.polygons.entries()) {
-      const data = new Array<number>(height * width).fill(0);
-      eachPolygonPixel(corners, height, width, (y, x) => {
-        data[y * width + x] = 1;
-      });
-      expect(data, `polygon ${index}`).to.deep.equal(unrun(runs));
+      const columns = new Uint8Array(height * width);
+      const found = polygonRuns(corners, height, width);
+      const budget = new ReadBudget('x', columns.length);
+      fillRuns(columns, found, 1, budget);
+      expect([...labelsOfColumns(columns, height, width).data], `polygon ${index}`).to.deep.equal(unrun(runs));
+      expect(countPixels([found], budget)).to.equal(unrun(runs).reduce((sum, value) => sum + value, 0));
     }
   });
 
@@ -120,12 +123,12 @@ describe('COCO instances', () => {
       const runs =
         (counts: string | number[], size: [number, number] = [4, 4]) =>
         () =>
-          eachRunPixel({ size, counts }, 4, 4, () => {});
+          decodeRuns({ size, counts }, 4, 4);
       expect(runs([3, 4])).to.throw('its runs fill 7 of 16 pixels');
       expect(runs([3, 40])).to.throw('too long');
       expect(runs([16], [5, 4])).to.throw('for 5×4 pixels');
       expect(runs('~~~')).to.throw('damaged');
-      expect(() => eachPolygonPixel([0, 0, 1e9, 5, 2, 2], 9, 9, () => {})).to.throw('far outside');
+      expect(() => polygonRuns([0, 0, 1e9, 5, 2, 2], 9, 9)).to.throw('far outside');
     });
   });
 
@@ -133,11 +136,8 @@ describe('COCO instances', () => {
     const coordinate = nat(600).map((n) => n / 10 - 20);
     const corners = arrays(coordinate, { minLength: 6, maxLength: 14 }).map((list) => list.slice(0, list.length & ~1));
     const cases = property(corners, constantFrom(1, 7, 16), constantFrom(1, 5, 16), (list, height, width) => {
-      let inside = true;
-      eachPolygonPixel(list, height, width, (y, x) => {
-        inside &&= Number.isInteger(y) && Number.isInteger(x) && y >= 0 && y < height && x >= 0 && x < width;
-      });
-      return inside;
+      const ends = Array.from(polygonRuns(list, height, width));
+      return ends.every((end, k) => Number.isInteger(end) && end >= (ends[k - 1] ?? 0) && end <= height * width);
     });
     expect(check(cases, { numRuns: 300 }).failed).to.equal(false);
   });
