@@ -56,7 +56,7 @@ export async function readSeed(
 ): Promise<RecurseedSeed> {
   const path = seedFile(folder, id);
   const { bytes, budget } = await readPickleBytes(path);
-  const seed = readRecurseedSeed(bytes, path, classes, budget);
+  const seed = readRecurseedSeed(bytes, path, classes, undefined, budget);
   return tags === undefined ? seed : keepTags(seed, tags);
 }
 
