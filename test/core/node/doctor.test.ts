@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { examineProviders } from '@dsrg/core/node';
 import { expect } from 'chai';
+import { cudaCommand } from '../../../core/runtime/cuda-hint.ts';
+import { indentedLines, readPage } from '../../docs/pages.ts';
 
 describe('core/node examineProviders', () => {
   it('finds the CPU working, and for whatever does not work says why and what to do', async () => {
@@ -13,7 +17,23 @@ describe('core/node examineProviders', () => {
     // Within a repository that sets ignore-scripts, as ours does, the script runs only when it is told to.
     if (!reports[0]?.works)
       expect(reports[0]?.cure).to.match(
-        /^npm rebuild onnxruntime-node --ignore-scripts=false --onnxruntime-node-install=cuda12/,
+        /^ONNXRUNTIME_NODE_INSTALL=true npm rebuild onnxruntime-node --ignore-scripts=false \(/,
       );
+  });
+
+  it('names for CUDA a command that makes the runtime’s script fetch, even where empty files are laid', () => {
+    const [, name = '', value = ''] = /^(\w+)=(\w+) /.exec(cudaCommand) ?? [];
+    const script = createRequire(import.meta.url).resolve('onnxruntime-node/script/install-utils.js');
+    const read = (env: Readonly<Record<string, string>>) =>
+      spawnSync(process.execPath, ['-p', `require(${JSON.stringify(script)}).parseInstallFlag()`], {
+        env,
+      }).stdout.toString();
+    expect(read({ [name]: value })).to.equal('true\n');
+    expect(read({})).to.equal('undefined\n');
+  });
+
+  it('is the one that the pages name', () => {
+    for (const page of ['README.md', 'core/README.md'] as const)
+      expect(indentedLines(readPage(page)), page).to.include(cudaCommand);
   });
 });
