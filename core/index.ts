@@ -1,4 +1,5 @@
 export type { ContactSheet, SheetColour, SheetTile } from './contact-sheet.ts';
+export { counted } from './counted.ts';
 export {
   type CreateDenseCrfOptions,
   createDenseCrf,

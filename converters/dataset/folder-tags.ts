@@ -72,7 +72,8 @@ export function tagFoldersOf({ photos, below }: SortedPhotos): Map<string, strin
   return folders;
 }
 
-async function sameFile(a: string, b: string): Promise<boolean> {
+/** Whether two files are equal to the byte. */
+export async function sameFile(a: string, b: string): Promise<boolean> {
   const [one, other] = await Promise.all([stat(a), stat(b)]);
   return one.size === other.size && (await sha256File(a)) === (await sha256File(b));
 }

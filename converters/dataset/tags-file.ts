@@ -6,6 +6,7 @@ import { classesOfTags, indexTags, namesNothing } from '../read/named-tags.ts';
 import { readTagsCsv } from '../read/read-tags-csv.ts';
 import { chooseClasses } from './choose-classes.ts';
 import { matchTags } from './match-tags.ts';
+import { recogniseDataset } from './open-dataset.ts';
 import { listFolderPhotos } from './open-folder.ts';
 import { readAnyText } from './read-any-text.ts';
 import { parseTagColumns, type TagColumns } from './tag-columns.ts';
@@ -16,6 +17,8 @@ export type TagsByPhoto = ReadonlyMap<string, readonly string[]>;
 /** The tags.csv of a folder of photos, to be edited. */
 export interface TagsFile {
   readonly path: string;
+  /** Where it lies, and the photos under it: the folder that was named, or the VOC folder in it. */
+  readonly folder: string;
   /** Photos of the folder as the file names them, in their order: `cat/1.jpg`. */
   readonly photos: readonly string[];
   readonly tags: TagsByPhoto;
@@ -39,12 +42,16 @@ export interface TagsFile {
 /**
  * Opens the tags.csv of a folder of photos, whether it is there yet or not.
  *
- * @param root of the folder; photos are those that `openFolder` finds
+ * @param path of the folder; photos are those that `openFolder` finds
  * @throws DsrgError DATASET without photos; FILE_FORMAT for a table that cannot be edited without loss (a column for each class, several
  *   lines of one photo); and the errors of `readTagsCsv`
  */
-export async function openTagsFile(root: string): Promise<TagsFile> {
-  const path = join(root, 'tags.csv');
+export async function openTagsFile(path: string): Promise<TagsFile> {
+  const { root } = recogniseDataset(path);
+  return openTagsOf(root, join(root, 'tags.csv'));
+}
+
+async function openTagsOf(root: string, path: string): Promise<TagsFile> {
   const ids = await listFolderPhotos(root);
   if (ids.size === 0) throw new DsrgError('DATASET', `${root} holds no photo.`, { hint: 'Check the path.' });
   const names = new Map([...ids].map(([id, file]) => [id, relative(root, file).replaceAll(sep, '/')]));
@@ -57,7 +64,7 @@ export async function openTagsFile(root: string): Promise<TagsFile> {
   const { tags, classes } = text === undefined || empty ? { tags: new Map(), classes: told ?? [] } : read(text);
   const lines = linesOf(columns, names);
   return {
-    ...{ path, tags, text, reread, fixed: told !== undefined },
+    ...{ path, folder: root, tags, text, reread, fixed: told !== undefined },
     photos: [...names.values()],
     classes: classes.slice(1),
     compose(wanted) {

@@ -8,6 +8,7 @@ export { type FoundMasks, matchMasks } from '../dataset/match-masks.ts';
 export { listSplits, openDataset, recogniseDataset } from '../dataset/open-dataset.ts';
 export { openFolder } from '../dataset/open-folder.ts';
 export { openVoc } from '../dataset/open-voc.ts';
+export { type TagsElsewhere, tagsElsewhere } from '../dataset/tags-elsewhere.ts';
 export { openTagsFile, type TagsByPhoto, type TagsFile } from '../dataset/tags-file.ts';
 export { unusedFiles } from '../dataset/unused-files.ts';
 export { findPaletteSwap, type PaletteSwap } from '../labels/find-palette-swap.ts';

@@ -1,4 +1,4 @@
-import type { PhotoTags } from './service.ts';
+import type { PhotoTags } from './messages.ts';
 
 /** Keys of the first classes, in their order; X, U, Z and F mean something else. */
 const classKeys = [...'123456789abcdeghijklmnopqrstvwy'];

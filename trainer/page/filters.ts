@@ -1,4 +1,4 @@
-import type { PhotoTags } from './service.ts';
+import type { PhotoTags } from './messages.ts';
 
 /** What photos are chosen by. */
 export interface FilterInput {

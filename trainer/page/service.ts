@@ -1,22 +1,3 @@
-/** What is known of a photo: its classes, none of them (an empty list), or nothing (`null`). */
-export type PhotoTags = readonly string[] | null;
-
-/** The folder as dsrg-tag has it. */
-export interface FolderState {
-  readonly photos: readonly string[];
-  readonly classes: readonly string[];
-  readonly fixed: boolean;
-  readonly tags: readonly PhotoTags[];
-}
-
-/** What dsrg-tag suggests: `[photo, class, probability]` each. */
-export interface Suggestions {
-  readonly revision: number;
-  readonly note: string;
-  readonly classes: readonly string[];
-  readonly found: readonly (readonly [number, number, number])[];
-}
-
 /** Asks dsrg-tag, behind the page's own address. */
 export async function ask<Answer>(path: string): Promise<Answer> {
   return answerOf(await fetch(path));

@@ -1,8 +1,9 @@
 import { drawClassBar } from './class-bar.ts';
 import { drawFilters, filtersOf } from './filters.ts';
 import { listenToKeys } from './grid-keys.ts';
+import type { PhotoTags, Suggestions } from './messages.ts';
 import { PhotoGrid, type TileView } from './photo-grid.ts';
-import { ask, type PhotoTags, type Suggestions, wordsOf } from './service.ts';
+import { ask, wordsOf } from './service.ts';
 import { TagStore } from './tag-store.ts';
 
 // The page of dsrg-tag.
@@ -44,7 +45,8 @@ function show(): void {
     tags.filter((each) => each?.length === 0).length,
   ];
   const negatives = none === 0 ? '' : `, ${none} of them with none of the classes`;
-  get('counts').textContent = `${tagged} of ${photos.length} photos tagged${negatives}`;
+  get('counts').textContent =
+    `${tagged} of ${photos.length} ${photos.length === 1 ? 'photo' : 'photos'} tagged${negatives}`;
   drawClassBar(get('classes'), { classes, tags, chosen: grid.chosen }, actions);
   drawFilters(filter, filtersOf({ tags, classes, suggested }));
   get('naming').hidden = fixed;

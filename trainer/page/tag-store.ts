@@ -1,4 +1,5 @@
-import { ask, type FolderState, type PhotoTags, tell, wordsOf } from './service.ts';
+import type { FolderState, PhotoTags } from './messages.ts';
+import { ask, tell, wordsOf } from './service.ts';
 
 /** How saving stands, for the page's head. */
 export interface SaveStatus {

@@ -126,7 +126,7 @@ describe('the tags.csv of a folder, edited', () => {
     await failure(before('image,tags\nc.jpg,x\n'), 'DATASET', ['there is no such photo']);
     await failure(before('image,tags\na.jpg,none;cat\n'), 'TAG', ['"none" and cat at once']);
     expect(readFileSync(join(folder(), 'tags.csv'), 'utf8')).to.equal('image,tags\na.jpg,none;cat\n');
-    await failure(() => openTagsFile(join(folder(), 'no')), 'FILE_MISSING', ['no cannot be read']);
+    await failure(() => openTagsFile(join(folder(), 'no')), 'FILE_MISSING', ['There is no data set']);
     mkdirSync(join(folder(), 'empty'));
     await failure(() => openTagsFile(join(folder(), 'empty')), 'DATASET', ['holds no photo']);
   });

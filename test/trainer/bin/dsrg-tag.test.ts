@@ -10,6 +10,7 @@ import { createRandom } from '@dsrg/trainer';
 import { expect } from 'chai';
 import { initialiseWeights } from '../../../trainer/weights/initialise-weights.ts';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
+import { colourModel } from '../../core/tiny-model.ts';
 import { startBin } from '../../run-bin.ts';
 import { fetchRaw, startTagging, type TagService, writePhoto } from '../tag-service.ts';
 
@@ -38,7 +39,7 @@ describe('dsrg-tag, asked by requests', () => {
   });
 
   it('tags photos, which come back as they were tagged, and saves what is on its way when it is ended', async () => {
-    const service = await start();
+    const service = await start('--empty');
     expect(JSON.parse((await service.get('state')).text)).to.deep.equal({
       photos: ['a.png', 'my "best", one.png', 'sub/1.png', 'sub/2.png'],
       classes: [],
@@ -58,7 +59,7 @@ describe('dsrg-tag, asked by requests', () => {
     const { code, stderr } = await stop(service);
     expect(code, stderr).to.equal(0);
     expect((await last).status).to.equal(200);
-    expect(stderr).to.include('3 of 4 photos are tagged, 1 of them with none of the classes').and.include('train.txt');
+    expect(stderr).to.include('3 of 4 photos tagged, 1 of them with none of the classes').and.include('train.txt');
     const { items, classes } = await openFolder(folder(), { tags: 'auto' });
     expect(items.map(({ id, tags }) => [id, tags?.map((index) => classes[index])])).to.deep.equal([
       ['a', undefined],
@@ -73,16 +74,6 @@ describe('dsrg-tag, asked by requests', () => {
       [],
       ['traffic light'],
     ]);
-  });
-
-  it('says that tags of sub-folders are not taken over, before a tags.csv makes them count no longer', async () => {
-    for (const name of ['cow/1.png', 'car/1.png']) writePhoto(at(`classes/${name}`), [200, 30, 20]);
-    const service = await startTagging(at('classes'));
-    running.push(service);
-    const { code, stderr } = await stop(service);
-    expect(code, stderr).to.equal(0);
-    expect(stderr).to.match(/has tags from the sub-folders.* not taken over: .*tags\.csv alone counts/);
-    expect(existsSync(at('classes/tags.csv'))).to.equal(false);
   });
 
   it('sends photos small, and says why one cannot be shown', async () => {
@@ -228,6 +219,64 @@ describe('dsrg-tag, asked by requests', () => {
     expect((await stop(service)).code).to.equal(0);
   });
 
+  it('begins with the tags that another layout gives, and writes all of them with the first change', async () => {
+    for (const name of ['set/cat/1.png', 'set/cat/2.png', 'set/dog/3.png', 'set/dog/2.png'])
+      writePhoto(at(name), [20, 200, Number(name.at(-5))]);
+    const service = await startTagging(at('set'));
+    running.push(service);
+    const { photos, classes, tags } = JSON.parse((await service.get('state')).text);
+    expect([photos, classes]).to.deep.equal([
+      ['cat/1.png', 'cat/2.png', 'dog/2.png', 'dog/3.png'],
+      ['cat', 'dog'],
+    ]);
+    // 2.png is in both folders: one photo with two tags, of which a tags.csv makes two.
+    expect(tags).to.deep.equal([['cat'], ['cat', 'dog'], ['cat', 'dog'], ['dog']]);
+    expect(existsSync(at('set/tags.csv')), 'nothing was changed yet').to.equal(false);
+    await service.tell('tags', { changes: [{ photo: 3, tags: ['cat', 'dog'] }] });
+    const { stderr } = await stop(service);
+    expect(stderr).to.include(
+      'Tags of 4 photos are taken over from the sub-folders (--empty begins without). The first change writes all of them',
+    );
+    expect(readFileSync(at('set/tags.csv'), 'utf8')).to.equal(
+      'image,tags\ncat/1.png,cat\ncat/2.png,cat;dog\ndog/2.png,cat;dog\ndog/3.png,cat;dog\n',
+    );
+    const { items } = await openFolder(at('set'), { tags: 'auto' });
+    expect(items.map((item) => item.tags)).to.deep.equal([[1], [1, 2], [1, 2], [1, 2]]);
+  });
+
+  it('says why what should tell the tags cannot be read, and serves its page all the same', async () => {
+    writeFileSync(at('tags.json'), '{ "a.png": ');
+    const service = await start();
+    expect(JSON.parse((await service.get('state')).text).tags).to.deep.equal([null, null, null, null]);
+    expect((await stop(service)).stderr).to.match(/tags\.json .*JSON/);
+  });
+
+  it('suggests what a trained model finds, from the start', async () => {
+    writePhoto(at('green.png'), [20, 200, 20]);
+    writeFileSync(at('model.onnx'), colourModel());
+    writeFileSync(at('tags.csv'), 'image,tags\nsub/1.png,Red\n');
+    const service = await start('--model', at('model.onnx'), '--threads', '1');
+    const { photos, classes } = JSON.parse((await service.get('state')).text);
+    expect(classes, 'a class of the folder in another spelling is that one').to.deep.equal(['Red', 'green']);
+    let answer: { note: string; classes: string[]; found: [number, number, number][] } | undefined;
+    for (let tries = 0; tries < 200 && (answer?.found.length ?? 0) < 5; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      answer = JSON.parse((await service.get('suggestions')).text);
+    }
+    const named = answer!.found.map(([photo, index, probability]) => [
+      photos[photo],
+      answer!.classes[index],
+      probability > 0.5,
+    ]);
+    expect(named).to.deep.include.members([
+      ['a.png', 'Red', true],
+      ['green.png', 'green', true],
+    ]);
+    expect((await stop(service)).code).to.equal(0);
+    const both = await startBin('trainer/bin/dsrg-tag', [folder(), '--model', 'm', '--init', 'w']).result;
+    expect([both.code, both.stderr.includes('--init and --model both make suggestions')]).to.deep.equal([2, true]);
+  });
+
   it('says in a sentence what it cannot begin with', async () => {
     const said = async (...options: string[]) => {
       const { code, stderr, stdout } = await startBin('trainer/bin/dsrg-tag', options).result;
@@ -236,7 +285,7 @@ describe('dsrg-tag, asked by requests', () => {
     };
     expect((await said())[0]).to.equal(2);
     expect(await said(at('no'))).to.satisfy(
-      ([code, text]: [number, string]) => code === 1 && text.includes('no cannot be read'),
+      ([code, text]: [number, string]) => code === 1 && text.includes('There is no data set'),
     );
     const [code, text] = await said(folder(), '--init', at('no.onnx'));
     expect([code, text.includes('no.onnx does not exist')]).to.deep.equal([1, true]);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { openDataset, openTagsFile } from '@dsrg/converters/node';
-import { DsrgError } from '@dsrg/core';
+import { openTagsFile, type TagsFile, tagsElsewhere } from '@dsrg/converters/node';
+import { counted, DsrgError } from '@dsrg/core';
 import { printNote, printResult } from '@dsrg/core/node';
+import { openModelSuggester } from './model-suggester.ts';
 import { pageFiles } from './page-files.ts';
 import { openPhotoFeatures } from './photo-features.ts';
 import { serveTags } from './serve-tags.ts';
@@ -15,14 +15,16 @@ import type { TagInput } from './tag-command.ts';
 /** Serves the page that a command line of dsrg-tag asks for, until the signal ends it. Its address goes to stdout. */
 export async function runTag({ positionals, options }: TagInput, signal: AbortSignal): Promise<void> {
   const folder = positionals.DIR;
+  if (options.init !== undefined && options.model !== undefined)
+    throw new DsrgError('USAGE', '--init and --model both make suggestions.', { hint: 'Choose one of them.' });
   const file = await openTagsFile(folder);
-  if (!existsSync(file.path)) await tellOtherTags(folder, file.path);
+  const begun = file.text === undefined && !options.empty ? { ...file, ...(await takeOver(folder, file)) } : file;
   const files = pageFiles(basename(resolve(folder)));
-  const photos = createSmallPhotos(file.photos.map((name) => join(folder, name)));
+  const photos = createSmallPhotos(file.photos.map((name) => join(file.folder, name)));
   let suggester: Suggester = noSuggester();
-  const board = createTagBoard(file, () => suggester.learn());
+  const board = createTagBoard(begun, () => suggester.learn());
   printNote(`${folder}: ${describe(board)}`);
-  if (options.init !== undefined) suggester = await openSuggester(options.init, options, board, photos);
+  suggester = await openSuggester(options, board, photos);
   const server = await serveTags({ board, photos, files, suggester }, options.port, printNote);
   printResult(`${server.address}\n`);
   printNote('Open this address in a browser on this computer; Ctrl-C ends, everything is saved as you go.');
@@ -38,38 +40,42 @@ export async function runTag({ positionals, options }: TagInput, signal: AbortSi
     );
 }
 
-/** Says whose tags will no longer count once there is a tags.csv. */
-async function tellOtherTags(folder: string, path: string): Promise<void> {
-  let from: string | undefined;
+/** Begins with the tags that another layout gives, where there is one, and says what becomes of it. */
+async function takeOver(folder: string, file: TagsFile): Promise<Partial<Pick<TagsFile, 'tags' | 'classes'>>> {
   try {
-    from = (await openDataset(folder, { tags: 'auto' })).about.tagsFrom;
+    const elsewhere = await tagsElsewhere(folder, file);
+    if (elsewhere === undefined || elsewhere.tags.size === 0) return {};
+    const { tags, classes, from, kind } = elsewhere;
+    const read = kind === 'folder' || kind === 'voc';
+    printNote(
+      `Tags of ${counted(tags.size, 'photo')} are taken over from ${from} (--empty begins without). The first change writes all of them to ${file.path}, which ${
+        read
+          ? 'alone counts from then on: remove it to have the others again'
+          : `dsrg-train reads where --tags names it`
+      }.`,
+    );
+    return { tags, classes };
   } catch (error) {
     if (!(error instanceof DsrgError)) throw error;
     // Mostly that nothing tells what the photos show, which this command is for; a fault in what should tell is said the same way.
     printNote(error.message);
+    return {};
   }
-  if (from === undefined) return;
-  printNote(
-    `${folder} has tags from ${from}. They are not taken over: from the first change on ${path} alone counts. Remove it to have them again.`,
-  );
 }
 
 async function openSuggester(
-  init: string,
-  options: TagInput['options'],
+  { init, model, network, threads }: TagInput['options'],
   board: TagBoard,
   photos: SmallPhotos,
 ): Promise<Suggester> {
-  const features = await openPhotoFeatures(init, {
-    network: options.network,
-    threads: options.threads,
-    say: printNote,
-  });
+  if (model !== undefined) return openModelSuggester(model, { board, photos, threads, say: printNote });
+  if (init === undefined) return noSuggester();
+  const features = await openPhotoFeatures(init, { network, threads, say: printNote });
   return createSuggester(features, photos, () => board.state(), printNote);
 }
 
 function describe(board: TagBoard): string {
   const { photos, tagged, negatives } = board.counts();
   const none = negatives === 0 ? '' : `, ${negatives} of them with none of the classes`;
-  return `${tagged} of ${photos} photos are tagged${none}`;
+  return `${tagged} of ${counted(photos, 'photo')} tagged${none}`;
 }

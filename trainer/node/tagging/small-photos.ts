@@ -19,8 +19,13 @@ export interface SmallPhotos {
    * @throws DsrgError as `readPhoto` does
    */
   jpeg(photo: number, size: PhotoSize, signal: AbortSignal): Promise<Uint8Array>;
-  /** The pixels of a thumbnail. Waits until no JPEG is wanted. @throws DsrgError as `readPhoto` does */
-  pixels(photo: number): Promise<RgbImage>;
+  /**
+   * The pixels of a photo made small. Waits until no JPEG is wanted.
+   *
+   * @param side most pixels of its longer side. @default as a thumbnail has
+   * @throws DsrgError as `readPhoto` does
+   */
+  pixels(photo: number, side?: number): Promise<RgbImage>;
 }
 
 /** @param paths of the photos */
@@ -54,9 +59,9 @@ export function createSmallPhotos(paths: readonly string[]): SmallPhotos {
         return jpeg;
       });
     },
-    async pixels(photo) {
+    async pixels(photo, side = sizes.thumbnail) {
       while (inTurn.pendingCount + inTurn.activeCount > 0) await inTurn(() => undefined);
-      return inTurn(() => load(photo, sizes.thumbnail));
+      return inTurn(() => load(photo, side));
     },
   };
 }

@@ -1,20 +1,11 @@
+import { counted } from '@dsrg/core';
 import { startWorker } from '@dsrg/core/node';
-import { EXAMPLES, type TagSuggestion } from '../../training/suggest-tags.ts';
+import type { FolderState, Suggestions } from '../../page/messages.ts';
+import { EXAMPLES } from '../../training/suggest-tags.ts';
+import { lookAtPhotos } from './look-at-photos.ts';
 import type { PhotoFeatures } from './photo-features.ts';
 import type { SmallPhotos } from './small-photos.ts';
 import type { SuggestionAnswer, SuggestionTask } from './suggestion-worker.ts';
-import type { BoardState } from './tag-board.ts';
-
-/** What the page is told of suggestions. */
-export interface Suggestions {
-  /** Counts up with every change. */
-  readonly revision: number;
-  /** For people: how far it is, or why there are none. */
-  readonly note: string;
-  /** As the numbers in `found` count them. */
-  readonly classes: readonly string[];
-  readonly found: readonly TagSuggestion[];
-}
 
 /** Suggests tags for photos that have none, from those that have some. */
 export interface Suggester {
@@ -27,10 +18,15 @@ export interface Suggester {
 /** Photos that are looked at between two fits, while nobody tags. */
 const OFTEN = 25;
 
+/** How far photos were looked at, for people; nothing once all were. */
+export function lookedAt(seen: number, count: number): string {
+  return seen < count ? `${seen} of ${counted(count, 'photo')} looked at.` : '';
+}
+
 /** The suggester where there are no weights. */
 export function noSuggester(): Suggester {
   const note =
-    'No suggestions: dsrg-tag --init WEIGHTS makes some (npx dsrg-convert weights --where says where there are weights).';
+    'No suggestions: dsrg-tag --init WEIGHTS makes some (npx dsrg-convert weights --where says where there are weights), and so does --model MODEL.';
   return { current: () => ({ revision: 0, note, classes: [], found: [] }), learn: () => {}, close: async () => {} };
 }
 
@@ -43,13 +39,13 @@ export function noSuggester(): Suggester {
 export function createSuggester(
   features: PhotoFeatures,
   photos: SmallPhotos,
-  state: () => BoardState,
+  state: () => FolderState,
   say: (line: string) => void,
 ): Suggester {
   const worker = startWorker(import.meta.url, 'suggestion-worker');
   const send = (task: SuggestionTask): void => worker.postMessage(task);
   const count = state().photos.length;
-  let [seen, failed, revision] = [0, 0, 0];
+  let revision = 0;
   let learning: readonly string[] | undefined;
   let [wanted, closed] = [false, false];
   let answer: Pick<Suggestions, 'classes' | 'found'> = { classes: [], found: [] };
@@ -75,35 +71,25 @@ export function createSuggester(
   worker.on('error', (error) => say(`suggestions have ended: ${error.message}`));
   worker.unref();
 
-  async function lookAtAll(): Promise<void> {
-    for (let photo = 0; photo < count && !closed; photo++) {
-      try {
-        send({ photo, features: await features.of(await photos.pixels(photo)) });
-      } catch (error) {
-        if (closed) return;
-        failed++; // its tile says why it cannot be shown
-        if (failed === 1) say(`suggestions: ${(error as Error).message}`);
-      }
-      seen++;
-      revision++;
-      if (seen % OFTEN === 0 || seen === count) learn();
-    }
-  }
-
   function note(): string {
-    const looked = seen < count ? `${seen} of ${count} photos were looked at.` : '';
+    const looked = lookedAt(looking.seen, count);
     if (answer.found.length > 0) return looked;
     const learned = `A class is suggested once ${EXAMPLES} tagged photos show it and ${EXAMPLES} do not.`;
     return [learned, looked].filter((text) => text !== '').join(' ');
   }
 
-  const looking = lookAtAll();
+  const look = async (photo: number) => send({ photo, features: await features.of(await photos.pixels(photo)) });
+  const looked = (seen: number): void => {
+    revision++;
+    if (seen % OFTEN === 0 || seen === count) learn();
+  };
+  const looking = lookAtPhotos(count, look, looked, say);
   return {
     current: () => ({ revision, note: note(), ...answer }),
     learn,
     async close() {
       closed = true;
-      await looking;
+      await looking.close();
       await worker.terminate();
       await features.close();
     },

@@ -1,29 +1,11 @@
 import { checkNewClass, type TagsByPhoto, type TagsFile } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import { writeFileAtomic } from '@dsrg/core/node';
-
-/** What is known of a photo: its classes, none of them (an empty list), or nothing (`null`). */
-export type PhotoTags = readonly string[] | null;
-
-/** What the page is told of a folder. */
-export interface BoardState {
-  readonly photos: readonly string[];
-  readonly classes: readonly string[];
-  /** Whether `classes.json` says the classes, so that none can be added. */
-  readonly fixed: boolean;
-  /** One entry a photo. */
-  readonly tags: readonly PhotoTags[];
-}
-
-/** New tags of a photo, by its place in the list. */
-export interface TagChange {
-  readonly photo: number;
-  readonly tags: PhotoTags;
-}
+import type { FolderState, TagChange } from '../../page/messages.ts';
 
 /** The tags of a folder while somebody works on them. What it holds is what is on the disk. */
 export interface TagBoard {
-  state(): BoardState;
+  state(): FolderState;
   /** How many photos are tagged, negatives included, and how many of them are negatives. */
   counts(): { readonly photos: number; readonly tagged: number; readonly negatives: number };
   /** Sets tags; they are saved when it resolves, and nothing has changed when it throws. @throws DsrgError TAG, FILE_WRITE, BUSY */

@@ -9,12 +9,22 @@ export const tagCommand = defineCommand({
   summary:
     'Tags photos quickly: a page for this computer’s browser, with keys and clicks, that writes DIR/tags.csv. Ctrl-C ends it.',
   options: {
+    empty: {
+      kind: 'boolean',
+      about: 'Begin without tags, though another layout gives some: sub-folders that are no classes, say.',
+    },
     init: {
       kind: 'string',
       about:
         'ImageNet weights of --network, as dsrg-train takes them: once some photos are tagged, the page suggests tags for the others.',
       value: 'FILE',
       defaultNote: 'no suggestions; npx dsrg-convert weights --where says where there are weights',
+    },
+    model: {
+      kind: 'string',
+      about:
+        'A trained model (dsrg-export): its classes are offered, and what it finds in photos is suggested from the start.',
+      value: 'MODEL',
     },
     network: {
       kind: 'enum',
@@ -40,9 +50,12 @@ export const tagCommand = defineCommand({
     },
   },
   positionals: {
-    DIR: { about: 'Folder of photos, sub-folders included; its tags.csv is gone on with.' },
+    DIR: {
+      about:
+        'Folder of photos, sub-folders included; its tags.csv is gone on with, or begun with the tags that any other layout gives.',
+    },
   },
-  examples: ['photos', 'photos --init mobilenet-v2-imagenet.onnx'],
+  examples: ['photos', 'photos --init mobilenet-v2-imagenet.onnx', 'photos --model model.onnx'],
 });
 
 export type TagInput = CommandInput<typeof tagCommand.options, typeof tagCommand.positionals & object>;
