@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { readModelMetadata } from '@dsrg/core';
+import { counted, readModelMetadata } from '@dsrg/core';
 import { defineCommand, printResult, runCommand, writeFileAtomic } from '@dsrg/core/node';
 import { exportModel } from '../export-model.ts';
 import { findCheckpoint } from '../node/find-checkpoint.ts';
@@ -46,7 +46,7 @@ await runCommand(command, async ({ options, positionals }) => {
   const { about, graph } = checkpoint;
   const size = (model.length / 2 ** 20).toFixed(1);
   printResult(
-    `${positionals.MODEL}: ${graph.name}, ${about.classes.length} classes, ${size} MiB, from ${path} (${about.stage}, step ${about.step})\n`,
+    `${positionals.MODEL}: ${graph.name}, ${counted(about.classes.length, 'class')}, ${size} MiB, from ${path} (${about.stage}, step ${about.step})\n`,
   );
   const own = gate === undefined ? readModelMetadata(model)?.gate : undefined;
   if (own) printResult('tags: its own scores are a second output, for --protocol recurseed and --gate\n');
@@ -54,6 +54,6 @@ await runCommand(command, async ({ options, positionals }) => {
   printResult(
     parity === undefined
       ? 'parity: not checked, for nothing is kept beside this checkpoint to compare with\n'
-      : `parity: logits differ from the training engine's by at most ${parity.difference.toExponential(1)} on ${parity.photos} photos (bound ${PARITY_BOUND})\n`,
+      : `parity: logits differ from the training engine's by at most ${parity.difference.toExponential(1)} on ${counted(parity.photos, 'photo')} (bound ${PARITY_BOUND})\n`,
   );
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { counted } from '@dsrg/core';
 import { maxPixelsOf, orientLabels, photoOrientation, photoSize, readHead, writeInto } from '@dsrg/core/node';
 import { photoPlacesOf } from '../dataset/coco-files.ts';
 import { readInstancesFile } from '../dataset/read-instances-file.ts';
@@ -41,17 +42,19 @@ export async function convertCoco(job: MaskJob): Promise<string[]> {
   });
   await writeInto(job.folder, 'classes.json', `${JSON.stringify(classes)}\n`);
   return [
-    `${images.size} masks of ${classes.length} classes (numbered ${job.classes ? 'as the list says' : 'in the order of their ids'}: ${join(options.out, 'classes.json')})`,
-    `${images.size - objects.size} photos have no object`,
+    `${counted(images.size, 'mask')} of ${counted(classes.length, 'class')} (numbered ${job.classes ? 'as the list says' : 'in the order of their ids'}: ${join(options.out, 'classes.json')})`,
+    `${counted(images.size - objects.size, 'photo')} without an object`,
     ...notes,
     ...(turned.length === 0
       ? []
       : [
-          `${turned.length} masks were turned with their photos, which EXIF data turn (first ${turned[0]}); outlines drawn upright: --upright`,
+          `${counted(turned.length, 'mask')} turned with the photo, as EXIF data say (first ${turned[0]}); outlines drawn upright: --upright`,
         ]),
     ...(unseen === 0 || options.upright
       ? []
-      : [`${unseen} photos were not found, so whether EXIF data turn them is not known; where they are: --photos DIR`]),
+      : [
+          `${counted(unseen, 'photo')} not found, so whether EXIF data say a turn is not known; where photos are: --photos DIR`,
+        ]),
   ];
 }
 

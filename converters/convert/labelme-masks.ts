@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DsrgError, vocClasses } from '@dsrg/core';
+import { counted, DsrgError, vocClasses } from '@dsrg/core';
 import { maxPixelsOf, readHead, readText } from '@dsrg/core/node';
 import { readLabelme } from '../read/labelme/read-labelme.ts';
 import type { InputFile } from './input-files.ts';
@@ -39,5 +39,5 @@ export async function convertLabelme(job: MaskJob): Promise<string[]> {
   await withProgress('masks', files, job.signal, async ({ path, id }) => {
     await writeMask(job, id, readLabelme(await readText(path, 'The LabelMe file'), path, classes, maxPixels));
   });
-  return [`${files.length} masks`];
+  return [counted(files.length, 'mask')];
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import {
   defineCommand,
   printResult,
@@ -79,7 +79,9 @@ export async function runLabels(argv: readonly string[]): Promise<void> {
         signal,
       );
       const tags = rows.reduce((sum, { names }) => sum + new Set(names).size, 0);
-      printResult(`${out}: ${rows.length} photos, ${tags} tags, ${found.size} classes, from ${basename(input)}\n`);
+      printResult(
+        `${out}: ${counted(rows.length, 'photo')}, ${counted(tags, 'tag')}, ${counted(found.size, 'class')}, from ${basename(input)}\n`,
+      );
     },
     processSurroundings(argv),
   );

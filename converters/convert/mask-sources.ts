@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { DsrgError, IGNORE, type LabelMap, vocClasses } from '@dsrg/core';
+import { counted, DsrgError, IGNORE, type LabelMap, vocClasses } from '@dsrg/core';
 import { maxPixelsOf, readBytes, readHead } from '@dsrg/core/node';
 import { seedsOfHeatMaps } from '../cues/heat-map-seeds.ts';
 import { readPickleBytes } from '../cues/read-pickle-bytes.ts';
@@ -82,7 +82,7 @@ async function eachFile(
   await withProgress('masks', files, job.signal, async (file) => {
     await writeMask(job, file.id, await convert(file, classes.length));
   });
-  return [`${files.length} masks`];
+  return [counted(files.length, 'mask')];
 }
 
 async function convertPngs(job: MaskJob): Promise<string[]> {
@@ -108,7 +108,7 @@ async function convertPngs(job: MaskJob): Promise<string[]> {
     if (first) {
       const pixels = reading.unknown.reduce((sum, colour) => sum + colour.pixels, 0);
       strange.push(
-        `${path}: ${pixels} pixels of ${reading.unknown.length} unknown colours became void, most (${first.red}, ${first.green}, ${first.blue})`,
+        `${path}: ${counted(pixels, 'pixel')} of ${counted(reading.unknown.length, 'unknown colour')} became void, most (${first.red}, ${first.green}, ${first.blue})`,
       );
     }
     return reading.labels;

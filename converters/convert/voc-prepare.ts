@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import {
   createProgress,
   defineCommand,
@@ -54,7 +55,7 @@ export async function runVocPrepare(argv: readonly string[]): Promise<void> {
         });
         const { trainAug, fromSbd, fromVoc, missing } = done;
         printResult(
-          `${voc}: train_aug has ${trainAug} photos, ${fromSbd} masks of SBD and ${fromVoc} of VOC, in SegmentationClassAug (with those of val)\n`,
+          `${voc}: train_aug has ${counted(trainAug, 'photo')}, ${counted(fromSbd, 'mask')} of SBD and ${fromVoc} of VOC, in SegmentationClassAug (with those of val)\n`,
         );
         for (const file of missing.slice(0, SHOWN)) printResult(`  left out, for it is missing: ${file}\n`);
         if (missing.length > SHOWN) printResult(`  … and ${missing.length - SHOWN} more\n`);

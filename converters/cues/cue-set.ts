@@ -1,3 +1,5 @@
+import { counted } from '@dsrg/core';
+
 /** Localization cues of a set of photos on one grid, as SEC, DSRG and their ports exchange them. */
 export interface CueSet {
   /** Rows of the grid. */
@@ -65,10 +67,10 @@ export function describeCueCounts({ photos, byTags, background, foreground, cell
   const share = (count: number): string => `${((100 * count) / cells).toFixed(1)} %`;
   const tags = byTags.flatMap((count, tagged) => (count > 0 ? [`${count} with ${tagged}`] : [])).join(', ');
   return [
-    `${photos} photos (tags: ${tags})`,
+    `${counted(photos, 'photo')} (tags: ${tags})`,
     `${share(background + foreground)} of the cells have a cue (background ${share(background)}, classes ${share(foreground)})`,
-    ...(odd.shared > 0 ? [`${odd.shared} cells hold several classes`] : []),
-    ...(odd.untagged > 0 ? [`${odd.untagged} photos have cues of classes that they are not tagged with`] : []),
-    ...(odd.uncued > 0 ? [`${odd.uncued} photos have a tag without cues`] : []),
+    ...(odd.shared > 0 ? [`${counted(odd.shared, 'cell')} with several classes`] : []),
+    ...(odd.untagged > 0 ? [`${counted(odd.untagged, 'photo')} with cues of classes beside the tags`] : []),
+    ...(odd.uncued > 0 ? [`${counted(odd.uncued, 'photo')} with a tag without cues`] : []),
   ].join('; ');
 }

@@ -1,4 +1,4 @@
-import { DsrgError, type LabelMap, seedsOfMaps } from '@dsrg/core';
+import { counted, DsrgError, type LabelMap, seedsOfMaps } from '@dsrg/core';
 import type { HeatMaps } from '../read/mat/read-heat-maps.ts';
 
 /**
@@ -16,9 +16,13 @@ export function seedsOfHeatMaps(
   name: string,
 ): LabelMap {
   if (tags.length !== count) {
-    throw new DsrgError('SHAPE', `${name} has ${count} maps; its photo has ${tags.length} tags (${tags.join(', ')}).`, {
-      hint: 'One map for each tag was expected. Do these tags belong to these maps? GuidedLabelling took them from the masks.',
-    });
+    throw new DsrgError(
+      'SHAPE',
+      `${name} has ${counted(count, 'map')}; its photo has ${counted(tags.length, 'tag')} (${tags.join(', ')}).`,
+      {
+        hint: 'One map for each tag was expected. Do these tags belong to these maps? GuidedLabelling took them from the masks.',
+      },
+    );
   }
   return seedsOfMaps({ data, tags, height, width }, { threshold });
 }

@@ -1,3 +1,5 @@
+import { counted } from '@dsrg/core';
+
 /** A set of photos with what is known of them. Paths only: nothing is decoded yet. */
 export interface Dataset {
   /** For reports: the name of its folder. */
@@ -69,8 +71,8 @@ export function describeDataset({ root, classes, items, about }: Dataset): strin
   const negatives = countNegatives(items);
   const tagged = items.filter(({ tags }) => tags !== undefined).length;
   return [
-    `${root} is ${kindNames[kind]}: ${items.length} photos${split === undefined ? '' : ` of ${split}`}`,
-    classes.length <= 9 ? `classes ${classes.slice(1).join(', ')}` : `${classes.length - 1} classes`,
+    `${root} is ${kindNames[kind]}: ${counted(items.length, 'photo')}${split === undefined ? '' : ` of ${split}`}`,
+    classes.length <= 9 ? `classes ${classes.slice(1).join(', ')}` : counted(classes.length - 1, 'class'),
     tagsFrom === undefined
       ? 'no tags read'
       : `${tagged === items.length ? '' : `${tagged} of them with `}tags from ${tagsFrom}${tagsFromPixels ? ' (PIXEL LABELS: not weakly supervised)' : ''}`,

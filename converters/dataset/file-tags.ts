@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { readBytes } from '@dsrg/core/node';
 import { readClassLabels } from '../labels/class-labels.ts';
 import type { NamedTags } from '../read/named-tags.ts';
@@ -50,7 +50,7 @@ async function readExport(file: string, root: string, ids: Iterable<string>): Pr
   );
   const { rows, notes = [] } = layout.tags(parsed, helpers);
   const { rows: matched, absent } = matchAll(rows, ids);
-  const left = absent === 0 ? [] : [`${absent} photos of which it speaks are not there`];
+  const left = absent === 0 ? [] : [`it speaks of ${counted(absent, 'photo')} not there`];
   return {
     rows: matched,
     from: `${basename(file)} (${layout.name})`,

@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { tagsOfFile } from './file-tags.ts';
 import type { PhotoFolder } from './layouts/photo-folder.ts';
 import type { FoundTags, TagLayout } from './layouts/tag-layout.ts';
@@ -40,7 +40,7 @@ export async function readFolderTags(
     if (fault) throw fault;
   }
   const others = unusedFiles(folder.paths, { whyNotRead: () => 'no layout of tags that is known' });
-  throw new DsrgError('TAG', `Nothing in ${root} tells what its ${photos.size} photos show.`, {
+  throw new DsrgError('TAG', `Nothing in ${root} tells what is in its ${counted(photos.size, 'photo')}.`, {
     hint: `${others.map((note) => `${note}. `).join('')}Sort them into sub-folders (cat/1.jpg), write a tags.csv (image,tags), a text file beside each, or keywords into them.`,
   });
 }

@@ -1,4 +1,4 @@
-import { DsrgError, IGNORE, type LabelExpectation } from '@dsrg/core';
+import { counted, DsrgError, IGNORE, type LabelExpectation } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import type { Dataset, DatasetItem } from './dataset.ts';
 
@@ -55,7 +55,7 @@ export async function findMaskFaults(
 export async function requireMaskClasses(set: Dataset, needed: NeededClasses): Promise<void> {
   const [first, ...others] = await findMaskFaults(set, needed);
   if (first === undefined) return;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more classes likewise)`;
+  const more = others.length === 0 ? '' : ` (and ${counted(others.length, 'more class', 'more classes')} likewise)`;
   throw new DsrgError('LABEL', `Of ${set.root}: ${first.what}${more}.`, { hint: first.cure });
 }
 
@@ -79,9 +79,10 @@ async function seenLabels(
 
 function noObject(masks: number, classes: readonly string[], hasVoid: boolean): MaskFault {
   const [, name] = classes;
+  const holding = masks === 1 ? 'the mask holds' : `the ${masks} masks hold`;
   if (!hasVoid) {
     return {
-      what: `the ${masks} masks hold background (0) alone, and no pixel of any class`,
+      what: `${holding} background (0) alone, and no pixel of any class`,
       cure: 'Is it the right folder of masks (--masks), and the right split?',
     };
   }
@@ -89,5 +90,5 @@ function noObject(masks: number, classes: readonly string[], hasVoid: boolean): 
     classes.length === 2
       ? `Are they black and white? With --binary-masks what is not 0 is the class ${name}.`
       : 'Black-and-white masks tell one class alone: name it in classes.json (["background", "crack"]) and give --binary-masks. Of several classes, each has its own number.';
-  return { what: `the ${masks} masks hold 0 (background) and 255 (void) alone, and no pixel of any class`, cure };
+  return { what: `${holding} 0 (background) and 255 (void) alone, and no pixel of any class`, cure };
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { isPhotoName, photoId } from '../read/photo-id.ts';
 import { type FoundMasks, hasMaskSuffix, withoutMaskSuffix } from './match-masks.ts';
 
@@ -39,7 +39,7 @@ export function foundBeside(root: string, beside: ReadonlyMap<string, string>): 
   const [first] = beside.values();
   return {
     masks: new Map([...beside].map(([id, path]) => [id, join(root, path)])),
-    notes: first === undefined ? [] : [`${beside.size} masks beside their photos (first ${first})`],
+    notes: first === undefined ? [] : [`${counted(beside.size, 'mask')} beside photos (first ${first})`],
   };
 }
 

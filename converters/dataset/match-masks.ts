@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { listUnder } from '../read/list-under.ts';
 import { photoId } from '../read/photo-id.ts';
 
@@ -83,13 +83,15 @@ export function matchMasks(root: string, folder: string, ids: Iterable<string>):
     notes: [
       ...(renamed.length === 0
         ? []
-        : [`${renamed.length} masks matched without the ending of their names (first ${renamed[0]})`]),
+        : [`${counted(renamed.length, 'mask')} matched without the ending of their names (first ${renamed[0]})`]),
       ...(lost.length === 0
         ? []
-        : [`${lost.length} of ${pngs.length} masks in ${folder} match no photo (first ${lost[0]})`]),
+        : [`${lost.length} of ${counted(pngs.length, 'mask')} in ${folder} without a photo (first ${lost[0]})`]),
       ...(others.length === 0
         ? []
-        : [`${others.length} files in ${folder} are no PNG, so no masks (first ${others[0]}): save them as PNG`]),
+        : [
+            `${counted(others.length, 'file')} in ${folder} left out, as no PNG (first ${others[0]}): save masks as PNG`,
+          ]),
     ],
   };
 }

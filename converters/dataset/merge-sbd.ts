@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 
 /** The id lists that make train_aug. */
 export interface VocLists {
@@ -50,7 +50,9 @@ export function checkCounts(lists: VocLists, trainAug: number): void {
     (key) => found[key] !== publishedCounts[key],
   );
   if (wrong.length === 0) return;
-  const lines = wrong.map((key) => `${names[key]} has ${found[key]} photos instead of ${publishedCounts[key]}`);
+  const lines = wrong.map(
+    (key) => `${names[key]} has ${counted(found[key], 'photo')} instead of ${publishedCounts[key]}`,
+  );
   throw new DsrgError('DATASET', `The lists are not the published ones: ${lines.join('; ')}.`, {
     hint: 'Are both archives unpacked whole? VOC 2012 trainval and SBD’s benchmark.tgz are needed. For a part on purpose: --partial.',
   });

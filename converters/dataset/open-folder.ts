@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { isPhotoName } from '../read/photo-id.ts';
 import { chooseClasses } from './choose-classes.ts';
 import { classesFound } from './classes-found.ts';
@@ -83,7 +83,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   const whole = split === 'train' && !hasSplits(splits);
   const unread =
     told === undefined
-      ? (maskFolder ?? (beside.size > 0 ? `${beside.size} masks beside photos` : undefined))
+      ? (maskFolder ?? (beside.size > 0 ? `${counted(beside.size, 'mask')} beside photos` : undefined))
       : undefined;
   // Masks that match no photo are counted by themselves.
   const looked = paths.filter((path) => !(isPhotoName(path) && path.startsWith(`${maskFolder}/`)));
@@ -96,7 +96,7 @@ export async function openFolder(root: string, options: OpenDatasetOptions): Pro
   ];
   const notes = [
     ...aboutMasks,
-    ...(untold > 0 ? [`${untold} photos of which no file tells the split are in none`] : []),
+    ...(untold > 0 ? [`${counted(untold, 'photo')} in no split, as no file tells of one`] : []),
     ...(whole ? ['no splits there, so every photo is for training'] : []),
     ...(unused.length > 0 ? [`no photo shows ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? ', …' : ''}`] : []),
     ...unusedFiles(looked, { ...fileUses(root, used, tags), pictures: 'in a folder of masks or annotations' }),

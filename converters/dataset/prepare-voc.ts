@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DsrgError, encodeLabels, vocClasses, vocPalette } from '@dsrg/core';
+import { counted, DsrgError, encodeLabels, vocClasses, vocPalette } from '@dsrg/core';
 import { readBytes, readText, writeFileAtomic, writeFolderAtomic, writeInto } from '@dsrg/core/node';
 import { readMask } from '../labels/read-mask.ts';
 import { readSbdMask } from '../read/mat/read-sbd-mask.ts';
@@ -116,7 +116,7 @@ function listed(missing: readonly string[]): DsrgError {
   const more = missing.length > shown.length ? [`  … and ${missing.length - shown.length} more`] : [];
   return new DsrgError(
     'FILE_MISSING',
-    [`${missing.length} files of train_aug and val are missing:`, ...shown, ...more].join('\n'),
+    [`${counted(missing.length, 'file')} of train_aug and val missing:`, ...shown, ...more].join('\n'),
     {
       hint: 'Unpack the archives again. To go on without these photos: --partial.',
     },

@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import { isPhotoName } from '../read/photo-id.ts';
 
 /** Endings of lists, tables and texts: what says something of photos. */
@@ -56,7 +57,7 @@ export function unusedFiles(
   const parts = [...counts]
     .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
     .map(([part, count]) => `${count} ${part}`);
-  return [`${total} ${total === 1 ? 'file' : 'files'} not used: ${parts.join(', ')}`];
+  return [`${counted(total, 'file')} not used: ${parts.join(', ')}`];
 }
 
 function reasonOf(ending: string): string {

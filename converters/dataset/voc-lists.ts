@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DsrgError, nearestName } from '@dsrg/core';
+import { counted, DsrgError, nearestName } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 import type { NamedTags } from '../read/named-tags.ts';
 import { readIds } from '../read/read-ids.ts';
@@ -78,7 +78,7 @@ export async function tagsOfMain(root: string, difficult: 'keep' | 'drop'): Prom
     // Of a photo that shows difficult objects alone, with those left out, nothing is known.
     if (names.size > 0 || !unsure.has(id)) rows.set(id, { image: id, names: [...names], place: 'ImageSets/Main' });
   }
-  const notes = unsure.size === 0 ? [] : [`difficult objects of ${unsure.size} photos left out of the tags`];
+  const notes = unsure.size === 0 ? [] : [`difficult objects of ${counted(unsure.size, 'photo')} left out of the tags`];
   return { rows, from: 'the lists in ImageSets/Main', fromPixels: false, notes };
 }
 

@@ -1,4 +1,4 @@
-import { DsrgError, decodeLabels, decodePngSamples, IGNORE, type LabelMap, type PngSamples } from '@dsrg/core';
+import { counted, DsrgError, decodeLabels, decodePngSamples, IGNORE, type LabelMap, type PngSamples } from '@dsrg/core';
 import { labelsOfColours, type UnknownColour } from '../read/colour-labels.ts';
 import { classShades } from './class-shades.ts';
 import { findPaletteSwap } from './find-palette-swap.ts';
@@ -78,7 +78,7 @@ function readColours(png: PngSamples, name: string, options: ReadMaskOptions): M
     const pixels = unknown.reduce((sum, colour) => sum + colour.pixels, 0);
     throw new DsrgError(
       'LABEL',
-      `${name} has ${pixels} of ${height * width} pixels in ${unknown.length} colours of no class, first (${red}, ${green}, ${blue}) at (row ${row}, column ${column}).`,
+      `${name} has ${pixels} of ${height * width} pixels in ${counted(unknown.length, 'colour')} of no class, first (${red}, ${green}, ${blue}) at (row ${row}, column ${column}).`,
       {
         hint: 'Was it saved as JPEG, or scaled smoothly? Colours must be exact; --unknown void makes the others void.',
       },

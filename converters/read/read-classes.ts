@@ -1,4 +1,4 @@
-import { DsrgError, IGNORE, ReadBudget } from '@dsrg/core';
+import { counted, DsrgError, IGNORE, ReadBudget } from '@dsrg/core';
 import { jsonOf } from './parse-json.ts';
 
 /**
@@ -54,7 +54,7 @@ export function checkClasses(classes: readonly unknown[], source: string): strin
     );
   }
   if (names.length < 2 || names.length > IGNORE) {
-    throw new DsrgError('CONFIG', `${source} names ${names.length} classes; 2 to ${IGNORE} are possible.`);
+    throw new DsrgError('CONFIG', `${source} names ${counted(names.length, 'class')}; 2 to ${IGNORE} are possible.`);
   }
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {

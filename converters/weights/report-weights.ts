@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import { shapeText } from './arrange.ts';
 import type { WeightsPlan } from './plan-weights.ts';
 
@@ -16,7 +17,7 @@ export function reportWeights(plan: WeightsPlan, path: string): string {
     ...missing.map(({ name, reason }) => `  missing   ${name.padEnd(width)} ${reason}`),
     ...notes.map((note) => `  note      ${note}`),
   );
-  const summary = `${path}: ${kind}, names of ${dialect}; ${taken.length} arrays taken for ${network} of ${classes} classes, ${leftOut.length} of the file left out, ${missing.length} layers of ours missing.`;
+  const summary = `${path}: ${kind}, names of ${dialect}; ${counted(taken.length, 'array')} taken for ${network} of ${counted(classes, 'class')}, ${leftOut.length} of the file left out, ${counted(missing.length, 'layer')} of ours missing.`;
   return `${[summary, ...lines].join('\n')}\n`;
 }
 

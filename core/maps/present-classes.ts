@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { DsrgError } from '../errors.ts';
 import { IGNORE, type LabelMap, type LogitMap, type ProbabilityMap } from '../types.ts';
 import { type ActivationMaps, normaliseActivations } from './activation-maps.ts';
@@ -21,7 +22,8 @@ export function selectClasses(map: LogitMap, present: readonly number[]): LogitM
   const cells = map.height * map.width;
   const data = new Float32Array(present.length * cells);
   present.forEach((c, plane) => {
-    if (!(c >= 0 && c < map.classes)) throw new DsrgError('SHAPE', `Class ${c} of a map of ${map.classes} classes.`);
+    if (!(c >= 0 && c < map.classes))
+      throw new DsrgError('SHAPE', `Class ${c} of a map of ${counted(map.classes, 'class')}.`);
     data.set(map.data.subarray(c * cells, (c + 1) * cells), plane * cells);
   });
   return { ...map, data, classes: present.length };
@@ -32,7 +34,8 @@ export function restoreClasses(labels: LabelMap, present: readonly number[]): La
   const data = labels.data.map((label) => {
     if (label === IGNORE) return label;
     const c = present[label];
-    if (c === undefined) throw new DsrgError('LABEL', `Label ${label} of a map of ${present.length} classes.`);
+    if (c === undefined)
+      throw new DsrgError('LABEL', `Label ${label} of a map of ${counted(present.length, 'class')}.`);
     return c;
   });
   return { ...labels, data };

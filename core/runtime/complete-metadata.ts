@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { DsrgError } from '../errors.ts';
 import { vocPalette } from '../labels/voc-palette.ts';
 import { checkMetadata } from './check-metadata.ts';
@@ -108,9 +109,13 @@ function pickOutput(
   const axes = classAxes(output, classes);
   if (axes.length === 0 || axes.includes(classes)) return output;
   const others = all.length > 1 ? ' Or is it another output? Choose it by --output.' : '';
-  throw new DsrgError('MODEL', `${name} predicts ${axes[0]} classes, but ${classes} class names were given.`, {
-    hint: `Name exactly the classes of the model, background first.${others}`,
-  });
+  throw new DsrgError(
+    'MODEL',
+    `${name} predicts ${counted(axes[0] ?? 0, 'class')}, but ${counted(classes, 'class name')} were given.`,
+    {
+      hint: `Name exactly the classes of the model, background first.${others}`,
+    },
+  );
 }
 
 /** What may be the number of classes of an output of four axes; none where it is free, or where one channel stands for two. */

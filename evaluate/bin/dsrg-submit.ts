@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Dataset } from '@dsrg/converters';
 import { openVoc } from '@dsrg/converters/node';
-import { createOneMaker, DsrgError, decodeLabels, encodeLabels, makerOfPng, markPng, vocPalette } from '@dsrg/core';
+import {
+  counted,
+  createOneMaker,
+  DsrgError,
+  decodeLabels,
+  encodeLabels,
+  makerOfPng,
+  markPng,
+  vocPalette,
+} from '@dsrg/core';
 import {
   createProgress,
   defineCommand,
@@ -131,7 +140,7 @@ async function pack(
   printResult(
     options.json
       ? `${JSON.stringify({ out, layout: options.layout, contest, masks: files.size, bytes: archive.length, sha256 })}\n`
-      : `${out}: ${files.size} masks${where}, ${archive.length} bytes, sha256 ${sha256}\n${described}`,
+      : `${out}: ${counted(files.size, 'mask')}${where}, ${archive.length} bytes, sha256 ${sha256}\n${described}`,
   );
 }
 
@@ -211,6 +220,6 @@ async function check(options: Input['options'], plan: SubmissionPlan): Promise<v
   printResult(
     options.json
       ? `${JSON.stringify({ check: name, contests, masks })}\n`
-      : `${name}: nothing to object to; ${masks} masks${where}${one.maker ? `, of ${one.maker.says}` : ''}\n${described}`,
+      : `${name}: nothing to object to; ${counted(masks, 'mask')}${where}${one.maker ? `, of ${one.maker.says}` : ''}\n${described}`,
   );
 }

@@ -1,4 +1,4 @@
-import { type StrongestMap, strongestMap } from '@dsrg/core';
+import { counted, type StrongestMap, strongestMap } from '@dsrg/core';
 import { type CrfPool, createCrfPool, createProgress, maxPixelsOf, readLabels } from '@dsrg/core/node';
 import { isTrainingList } from '../command/check-eval-options.ts';
 import { readCrf } from '../command/crf-choice.ts';
@@ -137,14 +137,14 @@ function formatSweep(
     const kept = tags === 'told' ? told : 'only classes that the maps themselves predict';
     return [...formatThresholdRows(`against ${name}, ${kept}`, rows), ...(seeds ? [formatSeeds(seeds)] : []), ''];
   });
-  const title = `activation maps of ${subject} on ${data}, ${split}: ${photos} photos; ${protocol}`;
+  const title = `activation maps of ${subject} on ${data}, ${split}: ${counted(photos, 'photo')}; ${protocol}`;
   return [title, '', ...tables, ...(tagRanking ? [formatRanking(tagRanking), ''] : [])].join('\n');
 }
 
 /** Guided Labelling's score of the tags themselves in one line. */
 function formatRanking({ mean, classes }: TagRanking): string {
   const known = classes.filter((each) => each !== undefined).length;
-  return `tags, by the means of their maps: mean average precision ${mean?.toFixed(4) ?? '–'} over ${known} classes`;
+  return `tags, by the means of their maps: mean average precision ${mean?.toFixed(4) ?? '–'} over ${counted(known, 'class')}`;
 }
 
 /** Guided Labelling's scores of seeds in one line. */

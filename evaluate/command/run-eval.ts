@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { vocPalette } from '@dsrg/core';
+import { counted, vocPalette } from '@dsrg/core';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
 import { type Labeller, openLabeller, openScoresLabeller } from '../label/labeller.ts';
 import type { PhotoPictures } from '../report/draw-photo.ts';
@@ -53,7 +53,7 @@ async function evaluate(options: EvalOptions, labeller: Labeller | undefined, si
   const outcome = { partial, shard: { index, count }, photos: result.photos };
   return options.json
     ? `${JSON.stringify(outcome)}\n`
-    : `${partial}: shard ${index}/${count}, ${result.photos} of ${set.items.length} photos; unite them all with --merge\n`;
+    : `${partial}: shard ${index}/${count}, ${result.photos} of ${counted(set.items.length, 'photo')}; unite them all with --merge\n`;
 }
 
 async function present(

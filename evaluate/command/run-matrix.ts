@@ -1,4 +1,4 @@
-import { dsrgScales } from '@dsrg/core';
+import { counted, dsrgScales } from '@dsrg/core';
 import { createProgress, printNote } from '@dsrg/core/node';
 import { describeViews } from '../label/describe-views.ts';
 import { protocolOf } from '../label/protocols.ts';
@@ -68,7 +68,7 @@ export async function runMatrix({ options, given }: EvalInput, signal: AbortSign
       const head = { format: 1, kind: 'dsrg-matrix', model: subject, views: shown, photos, seconds, crf: crf.name };
       return `${JSON.stringify({ ...head, ...(protocol !== undefined && { protocol }), rows })}\n`;
     }
-    const title = `${subject}: ${photos} photos, ${seconds.toFixed(1)} s, mIoU (${convention}); ${shown}, CRF ${crf.name}`;
+    const title = `${subject}: ${counted(photos, 'photo')}, ${seconds.toFixed(1)} s, mIoU (${convention}); ${shown}, CRF ${crf.name}`;
     return formatMatrix(rows, set.truths, title, protocol);
   } finally {
     await runner.close();

@@ -1,4 +1,12 @@
-import { type Maker, type MergeRule, type ModelMetadata, type Scale, type SlidingWindow, sha256Hex } from '@dsrg/core';
+import {
+  counted,
+  type Maker,
+  type MergeRule,
+  type ModelMetadata,
+  type Scale,
+  type SlidingWindow,
+  sha256Hex,
+} from '@dsrg/core';
 import type { SeedRule } from './seed-rule.ts';
 
 /** What decides scores: a model, and the views that it is shown. */
@@ -48,6 +56,6 @@ export function nameModel({ subject, sha256: model }: ScoresOrigin): { file: str
 
 /** A maker in words. */
 export function sayMaker(model: { readonly file: string; readonly sha256: string }, how: string, minArea = 0): string {
-  const objects = minArea > 0 ? `; objects of ${minArea} pixels and more` : '';
+  const objects = minArea > 0 ? `; objects of ${counted(minArea, 'pixel')} and more` : '';
   return `${model.file} (sha256 ${model.sha256.slice(0, 8)}…; ${how}${objects})`;
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { jsonOf } from '@dsrg/converters';
-import { DsrgError, ReadBudget } from '@dsrg/core';
+import { counted, DsrgError, ReadBudget } from '@dsrg/core';
 import { readText, writeFileAtomic } from '@dsrg/core/node';
 import type { Labeller } from '../label/labeller.ts';
 import { makerOf, type PredictionsAbout, predictionsAbout } from './predictions-about.ts';
@@ -29,7 +29,7 @@ export async function claimFolder(
 ): Promise<PredictionsAbout> {
   const before = await readAbout(out);
   if (overwrite && before)
-    say(`${out}: ${await clearResults(out)} files of ${before.model.file} removed (--overwrite).`);
+    say(`${out}: ${counted(await clearResults(out), 'file')} of ${before.model.file} removed (--overwrite).`);
   if (!overwrite) await refuseForeign(out, about, before);
   const known = (before?.sheets ?? []).map((sheet) => resolve(out, sheet));
   for (const sheet of overwrite ? [] : sheets)

@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import type { PhotoInput } from './find-inputs.ts';
 import type { PredictionsAbout } from './predictions-about.ts';
 import { readRecord } from './records.ts';
@@ -65,11 +66,13 @@ export function summarise(
 export function formatOutcome(outcome: Outcome): string {
   const { out, predicted, before, failed, classes, empty, results, sheets, photos } = outcome;
   const counts = [
-    `${predicted} photos predicted`,
+    `${counted(predicted, 'photo')} predicted`,
     ...(before > 0 ? [`${before} were before`] : []),
     ...(failed.length > 0 ? [`${failed.length} of ${photos} could not be read (named above)`] : []),
   ];
-  const found = classes.map(({ name, photos: shown, objects }) => `${name} in ${shown} (${objects} objects)`);
+  const found = classes.map(
+    ({ name, photos: shown, objects }) => `${name} in ${shown} (${counted(objects, 'object')})`,
+  );
   return [
     `${out}: ${counts.join(', ')}; ${results.join(', ')}`,
     `  ${[...found, ...(empty > 0 ? [`nothing in ${empty}`] : [])].join(', ')}`,

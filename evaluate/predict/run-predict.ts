@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { createPhotoCodecs, createProgress, maxPixelsOf, printNote, writeFileAtomic } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
@@ -78,7 +78,7 @@ async function predictAll(
   const waiting: PhotoInput[] = [];
   for (const photo of photos) if (!(await isDone(out, photo, about.maker, names))) waiting.push(photo);
   const before = photos.length - waiting.length;
-  if (before > 0) say(`${before} of ${photos.length} photos were predicted before; what is there stays.`);
+  if (before > 0) say(`${before} of ${counted(photos.length, 'photo')} predicted before; what is there stays.`);
   const failed = await predictThese(waiting, before, labeller, { out, about, kinds, minArea, maxPixels, signal, say });
   await writeSheets(options, photos, about, style, labeller, say);
   return summarise({
@@ -131,7 +131,7 @@ async function predictThese(
     });
   } catch (error) {
     if (!(error instanceof DsrgError) || error.code !== 'INTERRUPTED') throw error;
-    throw new DsrgError('INTERRUPTED', `Interrupted; ${done} of ${total} photos are done.`, {
+    throw new DsrgError('INTERRUPTED', `Interrupted; ${done} of ${counted(total, 'photo')} done.`, {
       hint: 'The same command goes on there.',
       cause: error,
     });

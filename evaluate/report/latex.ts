@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import type { EvaluationReport } from './evaluation-report.ts';
 import { percent } from './percent.ts';
 
@@ -10,7 +11,7 @@ export function formatLatex({ subject, data, split, photos, protocol, classes, t
   );
   const { convention, rule } = truths[0]!.scores;
   return `${[
-    `% ${subject} on ${data}, ${split} (${photos} photos); ${protocol}`,
+    `% ${subject} on ${data}, ${split} (${counted(photos, 'photo')}); ${protocol}`,
     `% rule ${convention}: ${rule}`,
     `\\begin{tabular}{l${'c'.repeat(classes.length)}|c}`,
     '\\hline',

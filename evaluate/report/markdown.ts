@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import type { EvaluationReport } from './evaluation-report.ts';
 import { percent } from './percent.ts';
 
@@ -14,6 +15,6 @@ export function formatMarkdown({ subject, data, split, photos, protocol, classes
     ...body,
     row('**mean**', ...truths.map(({ scores }) => `**${percent(scores.mean)}**`)),
     '',
-    `${subject} on ${data}, ${split} (${photos} photos); ${protocol}. Rule ${convention}: ${rule}.`,
+    `${subject} on ${data}, ${split} (${counted(photos, 'photo')}); ${protocol}. Rule ${convention}: ${rule}.`,
   ].join('\n')}\n`;
 }

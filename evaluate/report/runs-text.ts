@@ -1,11 +1,11 @@
-import { formatSpread } from '@dsrg/core';
+import { counted, formatSpread } from '@dsrg/core';
 import { conventions } from '../score/conventions.ts';
 import type { RunsReport } from './compare-runs.ts';
 
 /** Mean and range of several evaluations, as text for a terminal. */
 export function formatRunsText({ subjects, data, split, protocol, photos, convention, truths }: RunsReport): string {
   const lines = [
-    `${subjects.length} results on ${data}, ${split}: ${photos} ${photos === 1 ? 'photo' : 'photos'}; mean (least–greatest)`,
+    `${subjects.length} results on ${data}, ${split}: ${counted(photos, 'photo')}; mean (least–greatest)`,
     ...subjects.map((subject) => `  ${subject}`),
     protocol,
   ];

@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import { type ConventionName, conventions } from '../score/conventions.ts';
 import type { EvaluationReport, TruthReport } from './evaluation-report.ts';
 
@@ -12,7 +13,7 @@ export function formatText(report: EvaluationReport, options: TextOptions = {}):
   const { subject, data, split, photos, seconds, protocol, provider, truths } = report;
   const pace = photos / seconds;
   const lines = [
-    `${subject} on ${data}, ${split}: ${photos} ${photos === 1 ? 'photo' : 'photos'}`,
+    `${subject} on ${data}, ${split}: ${counted(photos, 'photo')}`,
     provider === undefined ? protocol : `${protocol}; network on ${provider}`,
     `${seconds.toFixed(1)} s, ${pace >= 10 ? pace.toFixed(0) : pace.toPrecision(2)} photos/s`,
     ...truths.flatMap((truth) => ['', ...formatTruth(truth, report.classes)]),

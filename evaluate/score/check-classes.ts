@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 
 /**
  * Model and data must mean the same by each label.
@@ -13,9 +13,13 @@ export function checkSameClasses(
 ): void {
   const hint = 'Evaluate on data of the classes it was trained on; if only spelling differs, name them: --classes.';
   if (model.length !== data.length)
-    throw new DsrgError('MODEL', `The ${what} predicts ${model.length} classes, the data have ${data.length}.`, {
-      hint,
-    });
+    throw new DsrgError(
+      'MODEL',
+      `The ${what} predicts ${counted(model.length, 'class')}, the data have ${data.length}.`,
+      {
+        hint,
+      },
+    );
   const at = model.findIndex((name, index) => name !== data[index]);
   if (at >= 0)
     throw new DsrgError('MODEL', `Class ${at} is "${model[at]}" in the ${what}, but "${data[at]}" in the data.`, {

@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 
 /** One of `count` equal parts of a set; `index` counts from 1. */
 export interface Shard {
@@ -32,8 +32,8 @@ export function takeShard<Item, Set extends { readonly items: readonly Item[] }>
 ): Set {
   const items = set.items.filter((_, at) => at % count === index - 1);
   if (items.length > 0) return set.items.length === items.length ? set : { ...set, items };
-  throw new DsrgError('USAGE', `Shard ${index}/${count} of ${set.items.length} photos is empty.`, {
-    hint: `Use at most ${set.items.length} shards.`,
+  throw new DsrgError('USAGE', `Shard ${index}/${count} of ${counted(set.items.length, 'photo')} is empty.`, {
+    hint: `Use at most ${counted(set.items.length, 'shard')}.`,
   });
 }
 

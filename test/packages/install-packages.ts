@@ -82,7 +82,7 @@ describe('the packages, packed and installed', () => {
 
   it('predict by `npx dsrg predict`, and by a script of ten lines', async () => {
     const said = await shell(user, 'npx', '--no-install', 'dsrg', 'predict', 'model.onnx', 'photos', '--out', 'found');
-    expect(said).to.include('found: 1 photos predicted; masks').and.include('red in 1 (1 objects)');
+    expect(said).to.include('found: 1 photo predicted; masks').and.include('red in 1 (1 object)');
     const page = readFileSync(join(repository, 'core', 'README.md'), 'utf8');
     const script = /```js\n(.*?)```/s.exec(page)![1]!.replace('photo.jpg', 'photos/red.png');
     writeFileSync(join(user, 'script.mjs'), script);

@@ -1,4 +1,4 @@
-import { DsrgError, type FloatImage } from '@dsrg/core';
+import { counted, DsrgError, type FloatImage } from '@dsrg/core';
 import { kernelMatrices, plainMatrices } from '../seeds/matrices.ts';
 import { multiplySymmetric } from '../seeds/multiply-symmetric.ts';
 import { cellRows, meanOfCells } from './cell-rows.ts';
@@ -26,7 +26,7 @@ const APART = 1e-5;
  */
 export function normalisedCut(features: FloatImage, { similarity, centred }: CutOptions): Float64Array {
   const cells = features.height * features.width;
-  if (cells < 2) throw new DsrgError('SHAPE', `A cut of a map of ${cells} cells; two at least are needed.`);
+  if (cells < 2) throw new DsrgError('SHAPE', `A cut of a map of ${counted(cells, 'cell')}; two at least are needed.`);
   const a = affinities(features, similarity, centred);
   const roots = new Float64Array(cells);
   for (let i = 0; i < cells; i++) {

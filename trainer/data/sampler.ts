@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { balancedOrder } from './balanced-order.ts';
 import type { Random } from './random.ts';
 
@@ -35,7 +35,7 @@ export function createSampler(items: number, random: Random, options: SamplerOpt
   if (state.position > items) {
     throw new DsrgError(
       'DATASET',
-      `The saved position ${state.position} lies beyond the ${items} photos of this list.`,
+      `The saved position ${state.position} lies beyond the ${counted(items, 'photo')} of this list.`,
       {
         hint: 'Was the list changed since the run began? Start a new run, or bring the old list back.',
       },

@@ -1,5 +1,5 @@
 import type { GateMeasures } from '@dsrg/converters';
-import { DsrgError, gateClasses } from '@dsrg/core';
+import { counted, DsrgError, gateClasses } from '@dsrg/core';
 import { chooseThresholds, type TagScores } from './choose-thresholds.ts';
 
 /** Thresholds, and how well a gate of such thresholds tells the tags of photos that had no part in choosing them. */
@@ -17,9 +17,13 @@ export interface ValidatedThresholds {
  */
 export function drawFolds(photos: number, folds: number, uniform: () => number): number[] {
   if (photos < folds) {
-    throw new DsrgError('CONFIG', `A gate is measured in ${folds} parts of the training photos; there are ${photos}.`, {
-      hint: 'Train without --gate, or on more photos.',
-    });
+    throw new DsrgError(
+      'CONFIG',
+      `A gate is measured in ${counted(folds, 'part')} of the training photos; there are ${photos}.`,
+      {
+        hint: 'Train without --gate, or on more photos.',
+      },
+    );
   }
   const order = Array.from({ length: photos }, (_, place) => ({ place, key: uniform() })).sort((a, b) => a.key - b.key);
   const parts = new Array<number>(photos).fill(0);

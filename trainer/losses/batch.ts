@@ -1,4 +1,4 @@
-import { DsrgError, type FloatBatch } from '@dsrg/core';
+import { counted, DsrgError, type FloatBatch } from '@dsrg/core';
 
 /** Losses read single precision from an engine; tests hand them double precision to check gradients. */
 export type Floats = Float32Array | Float64Array;
@@ -44,7 +44,10 @@ export function requireMaps(
   what: string,
 ): void {
   if (maps.length !== batch.count) {
-    throw new DsrgError('SHAPE', `${maps.length} ${what} for a batch of ${batch.count} photos; one each is expected.`);
+    throw new DsrgError(
+      'SHAPE',
+      `${maps.length} ${what} for a batch of ${counted(batch.count, 'photo')}; one each is expected.`,
+    );
   }
   maps.forEach((map, index) => {
     const { classes, height, width, data } = map;

@@ -1,4 +1,4 @@
-import { DsrgError, presentClasses } from '@dsrg/core';
+import { counted, DsrgError, presentClasses } from '@dsrg/core';
 import { type Batch, type Floats, type Loss, requireBatch, SMALLEST, zerosLike } from './batch.ts';
 
 export interface ExpansionLossOptions {
@@ -28,7 +28,8 @@ export function expansionLoss<A extends Floats>(
 ): Loss<A> {
   requireBatch(probabilities, 'Probabilities');
   const { count, channels, height, width, data } = probabilities;
-  if (tags.length !== count) throw new DsrgError('SHAPE', `Tags of ${tags.length} photos for a batch of ${count}.`);
+  if (tags.length !== count)
+    throw new DsrgError('SHAPE', `Tags of ${counted(tags.length, 'photo')} for a batch of ${count}.`);
   const cells = height * width;
   const tagWeights = rankWeights(tagDecay, cells);
   const backgroundWeights = rankWeights(backgroundDecay, cells);

@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { type MinimiseOptions, minimise } from './minimise.ts';
 import { tagLoss } from './tag-loss.ts';
 
@@ -41,7 +41,7 @@ export function fitTagHead(
   if (!(photos > 0 && Number.isInteger(width) && Number.isInteger(tags) && width > 0 && tags > 0)) {
     throw new DsrgError(
       'SHAPE',
-      `${features.length} features and ${targets.length} targets are no rows of ${photos} photos.`,
+      `${features.length} features and ${targets.length} targets are no rows of ${counted(photos, 'photo')}.`,
     );
   }
   const bad = features.findIndex((value) => !Number.isFinite(value));

@@ -1,4 +1,4 @@
-import { DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
+import { counted, DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
 import { type Batch, type Floats, type Loss, requireBatch, zerosLike } from './batch.ts';
 
 export interface PixelLossOptions {
@@ -65,7 +65,7 @@ function requireLabels(logits: Batch, labels: readonly LabelMap[]): void {
   if (labels.length !== logits.count) {
     throw new DsrgError(
       'SHAPE',
-      `${labels.length} label maps for a batch of ${logits.count} photos; one each is expected.`,
+      `${labels.length} label maps for a batch of ${counted(logits.count, 'photo')}; one each is expected.`,
     );
   }
   labels.forEach(({ height, width, data }, image) => {

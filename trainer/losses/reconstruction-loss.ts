@@ -1,4 +1,4 @@
-import { type ActivationMaps, DsrgError } from '@dsrg/core';
+import { type ActivationMaps, counted, DsrgError } from '@dsrg/core';
 import { peakFloor } from '../seeds/self-correlation-input.ts';
 import { type Batch, type Floats, type Loss, requireBatch, zerosLike } from './batch.ts';
 
@@ -32,7 +32,10 @@ export function reconstructionLoss<A extends Floats>(
   const { count, channels, height, width, data } = maps;
   const cells = height * width;
   if (refined.length !== count || valid.length !== count) {
-    throw new DsrgError('SHAPE', `${refined.length} refined maps and ${valid.length} masks for ${count} photos.`);
+    throw new DsrgError(
+      'SHAPE',
+      `${refined.length} refined maps and ${valid.length} masks for ${counted(count, 'photo')}.`,
+    );
   }
   const gradient = zerosLike(maps);
   let [value, entries] = [0, 0];

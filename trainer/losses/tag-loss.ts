@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { type Batch, type Floats, type Loss, requireBatch, zerosLike } from './batch.ts';
 
 export interface TagLossOptions {
@@ -37,7 +37,10 @@ export function tagLoss<A extends Floats>(
   }
   if (targets.length !== entries || (weights && weights.length !== entries)) {
     const found = targets.length !== entries ? `${targets.length} targets` : `${weights?.length} weights`;
-    throw new DsrgError('SHAPE', `${found} for ${logits.count} photos × ${logits.channels} tags = ${entries} scores.`);
+    throw new DsrgError(
+      'SHAPE',
+      `${found} for ${counted(logits.count, 'photo')} × ${logits.channels} tags = ${entries} scores.`,
+    );
   }
   const gradient = zerosLike(logits);
   let value = 0;

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { type Dataset, describeDataset } from '@dsrg/converters';
-import { DsrgError, formatSeconds } from '@dsrg/core';
+import { counted, DsrgError, formatSeconds } from '@dsrg/core';
 import { createRandom } from '../data/random.ts';
 import { describeWhole, type EstimateQuestion, estimateRun, type PartEstimate } from '../run/estimate-run.ts';
 import type { Machine } from '../run/machine.ts';
@@ -81,9 +81,9 @@ function list(title: string, findings: readonly Finding[]): string[] {
 
 function describePart({ name, seconds, cost, photos, reason }: PartEstimate): string {
   if (seconds === undefined) return `  ${name}: not estimated (${reason})`;
-  if (cost === undefined) return `  ${name}: ${photos} photos, ${formatSeconds(seconds)}`;
+  if (cost === undefined) return `  ${name}: ${counted(photos ?? 0, 'photo')}, ${formatSeconds(seconds)}`;
   const { steps, bytes } = cost;
   const gigabytes = (value: number) => `${(value / 2 ** 30).toFixed(1)} GB`;
   const enough = bytes < totalmem() ? '' : `, more than this machine's ${gigabytes(totalmem())}: lower ${name}.batch`;
-  return `  ${name}: ${steps} steps, ${formatSeconds(seconds)}, memory ${gigabytes(bytes)}${enough}`;
+  return `  ${name}: ${counted(steps, 'step')}, ${formatSeconds(seconds)}, memory ${gigabytes(bytes)}${enough}`;
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { type CueSet, type Dataset, type DatasetItem, readCuePickle, readInputList } from '@dsrg/converters';
 import { openDataset, readPickleBytes, requireMaskClasses } from '@dsrg/converters/node';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 import { readPhotoList } from './read-photo-list.ts';
 
@@ -97,6 +97,6 @@ function withTags(item: DatasetItem, cues: CueSet, path: string): DatasetItem {
   const photo = cues.photos.get(item.id);
   if (photo !== undefined) return { ...item, tags: photo.tags };
   throw new DsrgError('DATASET', `${path} has no cues of photo ${item.id}.`, {
-    hint: `It has those of ${cues.photos.size} photos: name a --split or --list of photos among them.`,
+    hint: `It has those of ${counted(cues.photos.size, 'photo')}: name a --split or --list of photos among them.`,
   });
 }

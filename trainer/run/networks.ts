@@ -1,5 +1,5 @@
 import type { OnnxWeights } from '@dsrg/converters';
-import { createNetwork, type Network, type Weights } from '@dsrg/core';
+import { counted, createNetwork, type Network, type Weights } from '@dsrg/core';
 import type { Random } from '../data/random.ts';
 import type { NetworkSettings, SegmentationNetworkSettings } from '../settings/network.ts';
 import { drawXavierHeads } from '../weights/draw-xavier-heads.ts';
@@ -62,7 +62,7 @@ export function createNetworks(
     const taken = importTrunk(network, from.weights, weights, from.name);
     const left = network.trunk.filter((layer) => !taken.includes(`${layer}.weight`));
     const atRandom = left.length === 0 ? '' : `; it lacks ${left.join(', ')}, which BEGIN AT RANDOM`;
-    say(`${from.name}: ${taken.length} arrays taken for the trunk of ${network.graph.name}${atRandom}`);
+    say(`${from.name}: ${counted(taken.length, 'array')} taken for the trunk of ${network.graph.name}${atRandom}`);
     return weights;
   };
   return {

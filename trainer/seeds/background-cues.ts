@@ -1,4 +1,4 @@
-import { type ActivationMaps, DsrgError } from '@dsrg/core';
+import { type ActivationMaps, counted, DsrgError } from '@dsrg/core';
 
 /** How background cues are found. */
 export type BackgroundRule =
@@ -29,7 +29,7 @@ export function backgroundCues(normalised: ActivationMaps, rule: BackgroundRule)
   if (score.length !== cells) {
     throw new DsrgError(
       'SHAPE',
-      `The saliency map has ${score.length} cells, the cues have ${normalised.height}×${normalised.width} = ${cells}.`,
+      `The saliency map has ${counted(score.length, 'cell')}, the cues have ${normalised.height}×${normalised.width} = ${cells}.`,
       { hint: "Resize the saliency map to the cues' grid first." },
     );
   }

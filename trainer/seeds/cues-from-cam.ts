@@ -1,4 +1,4 @@
-import { type ActivationMaps, DsrgError, normaliseActivations, requireFiniteActivations } from '@dsrg/core';
+import { type ActivationMaps, counted, DsrgError, normaliseActivations, requireFiniteActivations } from '@dsrg/core';
 import { type BackgroundRule, backgroundCues } from './background-cues.ts';
 import { type CueMap, createCueMap } from './cue-map.ts';
 
@@ -142,7 +142,7 @@ function requireMaps(maps: ActivationMaps, classes: number): void {
   if (data.length !== tags.length * height * width) {
     throw new DsrgError(
       'SHAPE',
-      `Activation maps of ${tags.length} tags × ${height}×${width} hold ${data.length} numbers.`,
+      `Activation maps of ${counted(tags.length, 'tag')} × ${height}×${width} hold ${data.length} numbers.`,
     );
   }
   const unknown = tags.find((tag) => !Number.isInteger(tag) || tag < 1 || tag >= classes);

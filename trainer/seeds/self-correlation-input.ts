@@ -1,4 +1,11 @@
-import { type ActivationMaps, type BilinearConvention, DsrgError, type FloatImage, resizePlanes } from '@dsrg/core';
+import {
+  type ActivationMaps,
+  type BilinearConvention,
+  counted,
+  DsrgError,
+  type FloatImage,
+  resizePlanes,
+} from '@dsrg/core';
 
 /** What self-correlation starts from. */
 export interface SelfCorrelationInput {
@@ -69,6 +76,6 @@ export function checkInput({ maps, features }: SelfCorrelationInput): void {
   if (data.length === tags.length * height * width) return;
   throw new DsrgError(
     'SHAPE',
-    `Activation maps of ${tags.length} tags × ${height}×${width} hold ${data.length} numbers.`,
+    `Activation maps of ${counted(tags.length, 'tag')} × ${height}×${width} hold ${data.length} numbers.`,
   );
 }

@@ -1,5 +1,5 @@
 import { encodeCheckpoint, stageFiles } from '@dsrg/converters';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { fitTagHead } from '../losses/fit-tag-head.ts';
 import { tagTargets } from '../losses/tag-loss.ts';
 import type { OpenNetwork } from '../run/networks.ts';
@@ -37,7 +37,9 @@ export async function fitTagLayer(
   );
   const bias = cam.bias ?? true;
   const head = fitTagHead(features, targets, views.length, { decay: weightDecay, bias });
-  say(`${name}: layer fitted to ${views.length} views in ${head.steps} steps, loss ${head.loss.toFixed(3)}`);
+  say(
+    `${name}: layer fitted to ${counted(views.length, 'view')} in ${counted(head.steps, 'step')}, loss ${head.loss.toFixed(3)}`,
+  );
   await log.write({ stage: name, step: head.steps, tags: head.loss });
   const weights = new Map([...initial, [`${cam.name}.weight`, head.weights]]);
   if (bias) weights.set(`${cam.name}.bias`, head.bias);

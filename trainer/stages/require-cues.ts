@@ -1,4 +1,4 @@
-import { DsrgError, IGNORE } from '@dsrg/core';
+import { counted, DsrgError, IGNORE } from '@dsrg/core';
 import type { PhotoItem } from '../run/photo-set.ts';
 import type { SavedLabels } from '../run/products.ts';
 
@@ -13,7 +13,11 @@ export async function requireCues(cues: Pick<SavedLabels, 'read'>, items: readon
     const { data } = await cues.read(item);
     if (data.some((label) => label > 0 && label !== IGNORE)) return;
   }
-  throw new DsrgError('DATASET', `None of the ${items.length} photos has a cue of any class: nothing can be learned.`, {
-    hint: 'The tag network shows no sign of any tag: begin with --init, or train it longer (tags.epochs), and start with another --out.',
-  });
+  throw new DsrgError(
+    'DATASET',
+    `None of ${counted(items.length, 'photo')} has a cue of any class: nothing can be learned.`,
+    {
+      hint: 'The tag network shows no sign of any tag: begin with --init, or train it longer (tags.epochs), and start with another --out.',
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '@dsrg/core';
 import type { NamedTags } from '../../read/named-tags.ts';
 import type { PhotoFolder } from './photo-folder.ts';
 import type { FoundTags, TagLayout } from './tag-layout.ts';
@@ -75,7 +76,9 @@ function addNegatives(
   const absent = [...photos.keys()].filter((id) => !rows.has(id) && labelled.has(splitOf(id)));
   for (const id of absent) rows.set(id, { image: id, names: [], place: `a photo without a ${ending} file` });
   if (absent.length === 0) return [];
-  return [`${absent.length} photos without a ${ending} file are negatives, as ${name} has it (first ${absent[0]})`];
+  return [
+    `${counted(absent.length, 'photo')} without a ${ending} file taken for negatives, as ${name} has it (first ${absent[0]})`,
+  ];
 }
 
 /** Whole path of a file, for messages. */

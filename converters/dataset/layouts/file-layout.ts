@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { counted } from '@dsrg/core';
 import type { ImageTags } from '../../read/labelling/image-tags.ts';
 import { type LocatedTags, matchAll } from '../match-tags.ts';
 import type { ParsedFile } from './parsed-file.ts';
@@ -53,7 +54,7 @@ export function locate(
   const declared = [...new Set(readings.flatMap(({ declared: names }) => names ?? []))];
   const names = [...new Set(readings.map(({ file }) => basename(file.name)))];
   const notes = readings.flatMap(({ notes: said }) => said ?? []);
-  if (absent > 0) notes.push(`${absent} photos of which ${names.join(', ')} speaks are not in ${basename(root)}`);
+  if (absent > 0) notes.push(`${counted(absent, 'photo')} of ${names.join(', ')} not in ${basename(root)}`);
   return {
     tags: {
       rows: matched,

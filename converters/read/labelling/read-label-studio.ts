@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import { asList, asRecord } from '../parse-json.ts';
 import type { ImageTags } from './image-tags.ts';
 import { labelsOfValue } from './labels-of-value.ts';
@@ -46,7 +47,7 @@ export function readLabelStudio(value: unknown, fileName: string): ImageTags {
     );
     return [{ image, names: [...new Set(names)], place }];
   });
-  return { rows, notes: open === 0 ? [] : [`${open} tasks that nobody has annotated`] };
+  return { rows, notes: open === 0 ? [] : [`${counted(open, 'task')} that nobody has annotated`] };
 }
 
 /** Values hold coordinates beside the names. */

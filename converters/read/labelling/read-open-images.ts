@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import type { Table } from '../tables/parse-table.ts';
 import { uniteRows } from '../tables/table-rows.ts';
 import type { ImageTags } from './image-tags.ts';
@@ -41,6 +42,6 @@ export function readOpenImages({ keys, rows: records }: Table, names: ReadonlyMa
   });
   return {
     rows: uniteRows(rows),
-    notes: guesses === 0 ? [] : [`${guesses} labels of a confidence between 0 and 1 left out`],
+    notes: guesses === 0 ? [] : [`${counted(guesses, 'label')} of a confidence between 0 and 1 left out`],
   };
 }

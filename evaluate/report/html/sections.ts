@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import { conventionNames, conventions } from '../../score/conventions.ts';
 import type { EvaluationReport, TruthReport } from '../evaluation-report.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -13,7 +14,7 @@ export function formatResults(report: EvaluationReport): string {
   });
   const rows = Object.entries({
     Scored: report.subject,
-    Data: `${report.data}, ${report.split}: ${photos} photos`,
+    Data: `${report.data}, ${report.split}: ${counted(photos, 'photo')}`,
     Protocol: protocol,
     ...(provider !== undefined && { 'Network on': provider }),
     Time: `${seconds.toFixed(1)} s, ${(photos / seconds).toPrecision(2)} photos/s`,

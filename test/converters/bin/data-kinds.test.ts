@@ -77,7 +77,7 @@ describe('dsrg-eval --data', function () {
       const options = ['--data', join(folder(), 'data'), '--pred', join(folder(), 'pred'), '--json'];
       const { code, stdout, stderr } = await startBin('evaluate/bin/dsrg-eval', options).result;
       expect(code, stderr).to.equal(0);
-      expect(stderr).to.include(`data is ${kind}: 1 photos of `);
+      expect(stderr).to.include(`data is ${kind}: 1 photo of `);
       expect(JSON.stringify(JSON.parse(stdout))).to.match(/"photos":1\b/);
     });
   }

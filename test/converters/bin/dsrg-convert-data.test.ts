@@ -194,14 +194,14 @@ describe('dsrg-convert cues, labels, masks, dataset, voc-prepare', function () {
     };
     const place = async (name: string) => (await labelsAt(`m/${name}.png`)).indexOf(1);
     expect(await draw())
-      .to.include('2 masks were turned with their photos, which EXIF data turn (first turned-3.png)')
-      .and.to.include('1 photos were not found');
+      .to.include('2 masks turned with the photo, as EXIF data say (first turned-3.png)')
+      .and.to.include('1 photo not found');
     // Upside down: last row, last column. Turned right: first row, last of three columns. Drawn on the upright photo, as its size says.
     expect(await Promise.all(['turned-3', 'turned-6', 'turned-7', 'gone'].map(place))).to.deep.equal([14, 2, 0, 0]);
     expect(await draw('--upright')).not.to.include('turned with');
     expect(await Promise.all(['turned-3', 'turned-6', 'turned-7'].map(place))).to.deep.equal([0, 0, 0]);
     mkdirSync(at('none'));
-    expect(await draw('--photos', at('none'))).to.include('4 photos were not found');
+    expect(await draw('--photos', at('none'))).to.include('4 photos not found');
   });
 
   it('writes what any folder holds as a dataset.json that opens as the folder does', async () => {

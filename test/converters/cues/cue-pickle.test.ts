@@ -213,7 +213,7 @@ describe('cues as labels', () => {
       uncued: 1,
     });
     expect(describeCueCounts(counts)).to.match(
-      /2 cells hold several classes; 1 photos have cues of classes.*1 photos have a tag without/,
+      /2 cells with several classes; 1 photo with cues of classes.*1 photo with a tag without/,
     );
   });
 
@@ -227,6 +227,6 @@ describe('cues as labels', () => {
     const maps = readHeatMaps(foreign('heatmap.mat'), 'h');
     const { data } = seedsOfHeatMaps(maps, [4, 9, 12], 20, 'h');
     expect([...data]).to.deep.equal(unrun(expected.heatmap.seeds));
-    await failure(() => seedsOfHeatMaps(maps, [4], 20, 'h.mat'), 'SHAPE', ['3 maps', '1 tags (4)']);
+    await failure(() => seedsOfHeatMaps(maps, [4], 20, 'h.mat'), 'SHAPE', ['3 maps', '1 tag (4)']);
   });
 });

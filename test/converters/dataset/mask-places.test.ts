@@ -42,7 +42,7 @@ describe('where masks are found', () => {
         expect(ids).to.deep.equal(['a']);
         expect(masks).to.deep.equal([join(root, mask)]);
         expect(notes.join())
-          .to.match(/1 masks beside their photos \(first .*a_(mask|seg)\.png\)/)
+          .to.match(/1 mask beside photos \(first .*a_(mask|seg)\.png\)/)
           .and.not.include('not used');
       }
     });

@@ -55,7 +55,7 @@ describe('masks of a data set', () => {
       it(`finds ${name}`, () => {
         expect(match(['a', 'b'], name)).to.deep.equal({
           masks: { a: name },
-          notes: [`1 masks matched without the ending of their names (first ${name})`],
+          notes: [`1 mask matched without the ending of their names (first ${name})`],
         });
       });
 
@@ -63,8 +63,8 @@ describe('masks of a data set', () => {
       expect(match(['a', 'b'], 'a.png', 'a_mask.png', 'b_color.png', 'b.npy', 'note.txt', '.hidden')).to.deep.equal({
         masks: { a: 'a.png' },
         notes: [
-          '2 of 3 masks in masks match no photo (first a_mask.png)',
-          '1 files in masks are no PNG, so no masks (first b.npy): save them as PNG',
+          '2 of 3 masks in masks without a photo (first a_mask.png)',
+          '1 file in masks left out, as no PNG (first b.npy): save masks as PNG',
         ],
       });
     });
@@ -83,7 +83,7 @@ describe('masks of a data set', () => {
         'z/b': 'b.png',
         'z/c_leftImg8bit': 'z/c_gtFine_labelIds.png',
       });
-      expect(notes).to.include('1 of 5 masks in masks match no photo (first z/c_gtFine_color.png)');
+      expect(notes).to.include('1 of 5 masks in masks without a photo (first z/c_gtFine_color.png)');
     });
 
     it('refuses two masks for one photo, and a folder that is not there', async () => {
@@ -103,7 +103,7 @@ describe('masks of a data set', () => {
     put('images/p0.jpg');
     put('masks/p0_mask.png', mask(1));
     put('masks/p9_mask.png', mask(1));
-    const note = '1 masks matched without the ending of their names (first p0_mask.png)';
+    const note = '1 mask matched without the ending of their names (first p0_mask.png)';
     expect(await openMasks()).to.deep.equal([[['images/p0', 'masks/p0_mask.png']], note]);
     put('JPEGImages/p0.jpg');
     put('SegmentationClass/p0_mask.png', mask(1));
@@ -127,7 +127,7 @@ describe('masks of a data set', () => {
         ['train/x', 'train/x_mask.png'],
         ['train/y', 'train/y_mask.png'],
       ]);
-      expect(about.notes).to.include('3 masks beside their photos (first train/x_mask.png)');
+      expect(about.notes).to.include('3 masks beside photos (first train/x_mask.png)');
       expect([about.masksFrom, about.masksLeftAlone]).to.deep.equal(['train', undefined]);
       const val = await openDataset(folder(), { split: 'val', requireMasks: true, tags: 'masks' });
       expect(val.items.map(({ id, tags }) => [id, tags])).to.deep.equal([['valid/z', [1]]]);
@@ -183,7 +183,7 @@ describe('masks of a data set', () => {
 
     it('background alone', async () => {
       expect(await faults(setOf([mask(0, 0)]), 'any')).to.deep.equal([
-        'the 1 masks hold background (0) alone, and no pixel of any class',
+        'the mask holds background (0) alone, and no pixel of any class',
       ]);
     });
 

@@ -40,7 +40,7 @@ describe('photos that are known to show none of the classes', () => {
       put('b.txt', ' \n');
       expect(await tagsOf()).to.deep.equal([['a', 1], ['b']]);
       put('a.txt', '');
-      await failure(() => open(), 'TAG', ['what its 2 photos show']);
+      await failure(() => open(), 'TAG', ['what is in its 2 photos']);
     });
 
     for (const name of ['background', 'Background', '_background_', 'none', 'None', 'negative', 'Negatives']) {

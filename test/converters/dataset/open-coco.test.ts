@@ -86,7 +86,7 @@ describe('openDataset on COCO files of other tools', () => {
       at('masks/train/x/a.png'),
       at('masks/train/y/a_mask.png'),
     ]);
-    expect(set.about.notes).to.deep.include('1 of 3 masks in masks/train match no photo (first z.png)');
+    expect(set.about.notes).to.deep.include('1 of 3 masks in masks/train without a photo (first z.png)');
   });
 
   it('names photos that lie nowhere', async () => {

@@ -240,7 +240,7 @@ describe('openDataset on a plain folder', () => {
     });
     it('photos that nothing tags', async () => {
       put('1.jpg');
-      await failure(() => openDataset(folder(), train), 'TAG', ['what its 1 photos show'], 'sub-folders');
+      await failure(() => openDataset(folder(), train), 'TAG', ['what is in its 1 photo'], 'sub-folders');
       await failure(() => openDataset(folder(), { ...train, tags: 'xml' }), 'CONFIG', ['kind "xml"'], 'keywords');
     });
     it('photos of nothing alone, two photos of one id, a photo tagged twice', async () => {

@@ -88,7 +88,7 @@ describe('VOC folders', () => {
     putFiles(folder(), { ...three, ...main });
     const set = await openDataset(folder(), { tags: 'auto', difficult: 'drop' });
     expect(tagsOf(set)).to.deep.equal({ a: ['crack', 'rust'], b: [], c: undefined });
-    expect(describeDataset(set)).to.include('difficult objects of 1 photos left out');
+    expect(describeDataset(set)).to.include('difficult objects of 1 photo left out');
   });
 
   it('refuse a colour that labelmap.txt does not name', async () => {

@@ -127,7 +127,7 @@ describe('readClasses', () => {
     ['a list without background', '["cat", "dog"]', 'Class 0 of c.json is "cat"; "background" comes first'],
     ['a class named twice', '["background", "cat", "Cat"]', 'Classes 1 and 2 of c.json are both named'],
     ['a name that is no text', '["background", 3]', 'Class 1 of c.json is 3; a name was expected'],
-    ['background alone', '["background"]', 'c.json names 1 classes; 2 to 255 are possible'],
+    ['background alone', '["background"]', 'c.json names 1 class; 2 to 255 are possible'],
   ] as const) {
     it(`refuses ${name}`, () => failure(async () => readClasses(text, 'c.json'), 'CONFIG', [message]));
   }

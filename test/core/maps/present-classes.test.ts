@@ -39,7 +39,7 @@ describe('present classes', () => {
     expect(classes).to.equal(2);
     const labels: LabelMap = { kind: 'labels', data: Uint8Array.of(1, 0, 255), height: 1, width: 3 };
     expect([...restoreClasses(labels, [0, 3]).data]).to.deep.equal([3, 0, 255]);
-    expect(() => restoreClasses(labels, [0])).to.throw(DsrgError, /Label 1 of a map of 1 classes/);
+    expect(() => restoreClasses(labels, [0])).to.throw(DsrgError, /Label 1 of a map of 1 class/);
     expect(() => selectClasses(logits, [4])).to.throw(DsrgError, /Class 4/);
   });
 });

@@ -131,7 +131,7 @@ describe('core/runtime models of others', () => {
       ['double_in', ['Input "x" of the model', 'float64', 'float32, float16 or uint8'], 'float32 input'],
       ['grey_in', ['Input "x"', 'N × 1 × H × W'], 'Export'],
       ['classifier', ['Output "y" of the model is 1 × 3', '3 class names'], '--output'],
-      ['one_logit', ['predicts 1 classes, but 3 class names'], 'background first'],
+      ['one_logit', ['predicts 1 class, but 3 class names'], 'background first'],
     ];
     for (const [name, pieces, cure] of cases)
       await failure(() => openSegmenter(model(name), { ...cpu, metadata: normalised }), 'MODEL', pieces, cure);

@@ -44,7 +44,7 @@ describe('dsrg-submit', function () {
     await cp(join(masks, 'a_mask.png'), join(masks, 'stray.png'));
     const { code, stderr } = await runBin('dsrg-submit', '--pred', masks, '--voc', folder.data, '--out', out);
     expect(code, stderr).to.equal(0);
-    expect(stderr).to.match(/predictions: .*1 of 4 masks in endings match no photo \(first stray\.png\)/);
+    expect(stderr).to.match(/predictions: .*1 of 4 masks in endings without a photo \(first stray\.png\)/);
     const checked = await runBin('dsrg-submit', '--check', out, '--voc', folder.data);
     expect(checked.stdout).to.match(/nothing to object to; 3 masks/);
   });

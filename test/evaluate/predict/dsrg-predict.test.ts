@@ -130,7 +130,7 @@ describe('dsrg-predict', function () {
     for (const id of ['a', 'b']) await copyFile(join(folder.data, 'JPEGImages', `${id}.jpg`), join(own, `${id}.jpg`));
     await predict(join(own, 'a.jpg'), '--out', out);
     const second = await predict(own, '--out', out, '--json');
-    expect(second.stderr).to.include('1 of 2 photos were predicted before');
+    expect(second.stderr).to.include('1 of 2 photos predicted before');
     expect(JSON.parse(second.stdout)).to.include({ predicted: 1, before: 1 });
     await copyFile(join(folder.data, 'JPEGImages', 'c.jpg'), join(own, 'a.jpg'));
     await rm(join(out, 'masks', 'b.png'));
@@ -157,7 +157,7 @@ describe('dsrg-predict', function () {
     child.kill('SIGINT');
     const stopped = await result;
     expect(stopped.code, stopped.stderr).to.equal(130);
-    const done = Number(/Interrupted; (\d+) of 40 photos are done/.exec(stopped.stderr)?.[1]);
+    const done = Number(/Interrupted; (\d+) of 40 photos done/.exec(stopped.stderr)?.[1]);
     expect(done).to.be.within(1, 39);
     expect(stopped.stderr).to.include('The same command goes on there.');
     const outcome = JSON.parse((await runBin('dsrg-predict', ...options)).stdout);

@@ -15,7 +15,7 @@ describe('masks made elsewhere', () => {
     const { paths, notes } = predictionsIn(root, items);
     expect([...paths.values()]).to.deep.equal(['a_mask.png', 'b.png', 'c.png'].map((name) => join(root, name)));
     expect(notes.join()).to.match(
-      /1 masks matched without the ending.*1 of 3 masks in pred match no photo \(first lost\.png\)/,
+      /1 mask matched without the ending.*1 of 3 masks in pred without a photo \(first lost\.png\)/,
     );
   });
 });

@@ -48,7 +48,7 @@ describe('trainer/coseg normalisedCut', () => {
 
   it('refuses one cell, and features that are not finite', () => {
     const options = { similarity: 0.1, centred: true };
-    expect(() => normalisedCut(image(1, 1, 1, [1]), options)).to.throw(DsrgError, 'a map of 1 cells');
+    expect(() => normalisedCut(image(1, 1, 1, [1]), options)).to.throw(DsrgError, 'a map of 1 cell');
     expect(() => normalisedCut(image(1, 1, 2, [1, Number.NaN]), options)).to.throw(
       DsrgError,
       'Feature 0 of cell 1 is NaN',

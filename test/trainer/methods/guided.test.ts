@@ -113,7 +113,7 @@ describe('trainer/methods guided', function () {
     const set = [...photoSaliency, ...untrained];
     const { said } = await run(set, { given: seeds((id) => (id === 'a' ? one : none)) });
     expect(said).to.include('guides: c has no seed of its tags (red, green): it is learned as background alone');
-    await failure(() => run(set, { given: seeds(() => none) }), 'DATASET', ['None of the 4 photos has a cue']);
+    await failure(() => run(set, { given: seeds(() => none) }), 'DATASET', ['None of 4 photos has a cue']);
     const small = { ...none, data: none.data.slice(48), height: 39 };
     await failure(() => run(set, { given: seeds(() => small) }), 'LABEL', ['39×48; the photo is 40×48'], 'each pixel');
   });

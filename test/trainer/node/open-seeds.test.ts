@@ -54,7 +54,7 @@ describe('trainer/node openSeeds', () => {
     for (const given of [cache, token]) {
       const { read } = await openSeeds(given, [{ id: 'a' }], { classes: 6 });
       expect([...(await read({ id: 'a', tags: [5, 2] })).data]).to.deep.equal([2, 5, 0]);
-      await failure(() => read({ id: 'a', tags: [5] }), 'SHAPE', ['2 maps', '1 tags (5)']);
+      await failure(() => read({ id: 'a', tags: [5] }), 'SHAPE', ['2 maps', '1 tag (5)']);
     }
     mkdirSync(join(cache, '_net:GAP-LowRes'));
     const several = [`${cache} holds several folders and no seeds`, '_net:GAP-HighRes', '_net:GAP-LowRes'];

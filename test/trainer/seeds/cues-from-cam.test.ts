@@ -179,7 +179,7 @@ describe('cuesFromCam', () => {
     const background = { from: 'saliency', map: [1], below: 0.06 } as const;
     expect(() => cuesFromCam(maps([1], 2, [1, 2]), { ...options, background })).to.throw(
       DsrgError,
-      /saliency map has 1 cells/,
+      /saliency map has 1 cell/,
     );
   });
 });

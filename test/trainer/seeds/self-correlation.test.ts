@@ -100,7 +100,7 @@ for (const [name, correlate] of Object.entries(forms)) {
       const maps = mapsOf(2, 2, [1, 0, 0, 0]);
       const features = [level(2, 2, 1, [1, 2, 3, 4])];
       expect(() => correlate({ maps, features: [] })).to.throw(DsrgError, 'no features');
-      expect(() => correlate({ maps: { ...maps, height: 3 }, features })).to.throw(DsrgError, '1 tags × 3×2 hold 4');
+      expect(() => correlate({ maps: { ...maps, height: 3 }, features })).to.throw(DsrgError, '1 tag × 3×2 hold 4');
       expect(() => correlate({ maps, features: [level(2, 2, 2, [1])] })).to.throw(DsrgError, '2×2×2 hold 1 numbers');
       const nan = [level(2, 2, 1, [1, Number.NaN, 1, 1])];
       expect(() => correlate({ maps, features: nan })).to.throw(DsrgError, 'cell 1 hold NaN');

@@ -12,7 +12,7 @@ describe('trainer/stages requireCues', () => {
   });
 
   it('stops a training that has nothing but background to learn from', async () => {
-    const message = 'None of the 2 photos has a cue of any class';
+    const message = 'None of 2 photos has a cue of any class';
     await failure(() => requireCues(cuesOf({ a: [255, 255], b: [0, 255] }), items), 'DATASET', [message], '--init');
     await requireCues(cuesOf({ a: [255, 255], b: [255, 2] }), items);
   });

@@ -67,7 +67,7 @@ const cases: Record<string, LayoutCase> = {
     },
     classes: catDog,
     tags: { ...three, d: undefined },
-    says: ['1 tasks that nobody has annotated'],
+    says: ['1 task that nobody has annotated'],
   },
   'Label Studio in short JSON': {
     files: {

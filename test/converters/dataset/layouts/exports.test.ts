@@ -35,7 +35,7 @@ const cases: Record<string, LayoutCase> = {
     says: [
       'tags from the YOLO files of the photos and data.yaml',
       'no photo shows sea horse',
-      '1 photos without a .txt file are negatives, as YOLO has it (first images/val/d)',
+      '1 photo without a .txt file taken for negatives, as YOLO has it (first images/val/d)',
     ],
   },
   'YOLO of Roboflow': {
@@ -149,7 +149,7 @@ const cases: Record<string, LayoutCase> = {
     classes: catDog,
     tags: { a: ['cat'], b: ['dog'], c: ['dog'] },
     splits: { train: 2, val: 1 },
-    says: ['1 photos of which no file tells the split are in none'],
+    says: ['1 photo in no split, as no file tells of one'],
   },
   'a table whose column set is no split': {
     files: { ...photos('a.jpg', 'b.jpg'), 'data.csv': 'filename,label,set\na.jpg,cat,train\nb.jpg,dog,B\n' },
@@ -178,7 +178,7 @@ const cases: Record<string, LayoutCase> = {
     classes: ['Cat', 'Dog'],
     tags: { 'images/train/0a': ['Cat', 'Dog'], 'images/train/0b': ['Dog'], 'images/validation/0c': [] },
     splits: { train: 2, val: 1 },
-    says: ['1 labels of a confidence between 0 and 1 left out', '1 photos of which'],
+    says: ['1 label of a confidence between 0 and 1 left out', '1 photo of '],
   },
   'COCO under a name of its own': {
     files: {

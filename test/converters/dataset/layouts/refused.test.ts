@@ -43,7 +43,7 @@ describe('exports', () => {
       'folders of splits alone',
       photos('images/train/a.jpg', 'images/val/b.jpg'),
       'TAG',
-      'tells what its 2 photos show',
+      'tells what is in its 2 photos',
       'sub-folders',
     ],
     ['folders of numbers', photos('1/a.jpg', '2/b.jpg'), 'TAG', '"1" in the folder 1 is a number', 'classes.json'],
