@@ -74,7 +74,9 @@ export function indexTags({ image, names, place }: NamedTags, classes: readonly 
     }
     const near = nearestName(name, classes.slice(1));
     throw new DsrgError('TAG', `Tag "${name.slice(0, 60)}" of ${image} in ${place} is no class of this data set.`, {
-      hint: near ? `Did you mean "${near}"?` : `The classes are: ${classes.slice(1).join(', ')}.`,
+      hint: near
+        ? `Did you mean "${near}"?`
+        : `The classes are: ${classes.slice(1).join(', ')}. Others are named in classes.json in the data’s folder, background first.`,
     });
   });
   const [denial] = denials.filter((name) => !namesBackground(name));
