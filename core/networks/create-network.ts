@@ -1,5 +1,14 @@
 import { DsrgError } from '../errors.ts';
 import { validateGraph } from '../graph/validate-graph.ts';
+import {
+  type CosegOptions,
+  efficientNetLite0CosegFinal,
+  efficientNetLite0CosegInit,
+  mobileNetV2CosegFinal,
+  mobileNetV2CosegInit,
+  resnet50CosegFinal,
+  resnet50CosegInit,
+} from './coseg.ts';
 import { efficientNetLite0Deeplab } from './efficientnet-lite0-deeplab.ts';
 import {
   type EncoderDecoderNetworkOptions,
@@ -82,6 +91,13 @@ export const networks = {
   'mobilenet-v2-deeplab-v3-plus': encoderDecoder(mobileNetV2DeeplabV3Plus),
   'efficientnet-lite0-deeplab-v3-plus': encoderDecoder(efficientNetLite0DeeplabV3Plus),
   'resnet101-deeplab-v2': { task: 'segment', strides: [8], choices: { batchNorm }, build: torchResnetDeeplabV2 },
+  /** Web co-segmentation's (Shen et al., BMVC 2017): the one that makes masks, and the one with a global branch that learns from them. */
+  'resnet50-coseg-init': coseg(resnet50CosegInit, [8]),
+  'resnet50-coseg-final': coseg(resnet50CosegFinal, [8]),
+  'mobilenet-v2-coseg-init': coseg(mobileNetV2CosegInit, [16, 8]),
+  'mobilenet-v2-coseg-final': coseg(mobileNetV2CosegFinal, [16, 8]),
+  'efficientnet-lite0-coseg-init': coseg(efficientNetLite0CosegInit, [16, 8]),
+  'efficientnet-lite0-coseg-final': coseg(efficientNetLite0CosegFinal, [16, 8]),
 } as const satisfies Readonly<Record<string, NetworkEntry>>;
 
 export type NetworkName = keyof typeof networks;
@@ -113,6 +129,14 @@ function encoderDecoder(create: (options: EncoderDecoderNetworkOptions) => Netwo
     choices: { batchNorm },
     build: ({ classes, outputStride, batchNorm }: ChosenOptions) =>
       create({ classes, outputStride: outputStride as 8 | 16, batchNorm }),
+  };
+}
+
+function coseg(create: (options: CosegOptions) => Network, strides: readonly number[]) {
+  return {
+    task: 'segment' as const,
+    strides,
+    build: ({ classes, outputStride }: ChosenOptions) => create({ classes, outputStride: outputStride as 8 | 16 }),
   };
 }
 

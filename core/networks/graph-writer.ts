@@ -27,8 +27,13 @@ export class GraphWriter {
   }
 
   /** @param frozen whether its running averages stand for the batch's figures in training, too. @default false */
-  batchNorm(x: Maps, name: string, { frozen = false }: { readonly frozen?: boolean } = {}): Maps {
-    const node = { kind: 'batch-norm', name, input: x.name, channels: x.channels } as const;
+  batchNorm(
+    x: Maps,
+    name: string,
+    { frozen = false, epsilon }: { readonly frozen?: boolean; readonly epsilon?: number | undefined } = {},
+  ): Maps {
+    const plain = { kind: 'batch-norm', name, input: x.name, channels: x.channels } as const;
+    const node = epsilon === undefined ? plain : { ...plain, epsilon };
     return this.#push(frozen ? { ...node, frozen } : node, x.channels);
   }
 
@@ -55,6 +60,10 @@ export class GraphWriter {
 
   globalAveragePool(x: Maps, name: string): Maps {
     return this.#push({ kind: 'global-average-pool', name, input: x.name }, x.channels);
+  }
+
+  globalMaxPool(x: Maps, name: string): Maps {
+    return this.#push({ kind: 'global-max-pool', name, input: x.name }, x.channels);
   }
 
   resize(x: Maps, name: string, convention: ResizeNode['convention'], to: ResizeNode['to']): Maps {

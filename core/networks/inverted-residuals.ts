@@ -12,6 +12,14 @@ export interface InvertedGroup {
   readonly blocks: number;
 }
 
+/** A part of a trunk. */
+export interface InvertedPart {
+  /** The first and the last group that are written, from 0. */
+  readonly first?: number;
+  readonly last?: number;
+  readonly suffix?: string;
+}
+
 /** What a trunk was made of. */
 export interface InvertedTrunk {
   /** The last 1×1 convolution's maps. */
@@ -28,25 +36,32 @@ export interface InvertedTrunk {
  * Writes a trunk of inverted residuals (MobileNetV2, CVPR 2018): a stem, blocks that widen, filter each channel and narrow again, and a 1×1
  * convolution. Batch norm is folded into the convolutions, activations are ReLU6, padding is TensorFlow's SAME. Strides that would pass
  * `outputStride` are removed: that layer keeps its dilation, later ones double theirs.
+ * @param images where not all groups are written: the maps before the first of them
+ * @param part the groups that are written, the stem with the first of all and the last convolution with the last; and what stands behind every
+ *   name. @default all, and nothing
  */
 export function invertedResiduals(
   writer: GraphWriter,
   images: Maps,
   groups: readonly InvertedGroup[],
   outputStride: number,
+  part: InvertedPart = {},
 ): InvertedTrunk {
+  const { first: firstGroup = 0, last: lastGroup = groups.length - 1, suffix = '' } = part;
   const layers: string[] = [];
-  const convolve = (x: Maps, name: string, channels: number, options: object, relu6 = true): Maps => {
+  const convolve = (x: Maps, place: string, channels: number, options: object, relu6 = true): Maps => {
+    const name = `${place}${suffix}`;
     layers.push(name);
     const y = writer.convolve(x, name, channels, { padding: 'same', relu: false, ...options });
     return relu6 ? writer.relu6(y) : y;
   };
-  let reached = 2;
+  const before = groups.slice(0, firstGroup);
+  let reached = before.reduce((product, { stride }) => product * stride, 2);
   let dilation = 1;
-  let index = 0;
+  let index = before.reduce((sum, { blocks }) => sum + blocks, 0);
   const ends: Maps[] = [];
-  let maps = convolve(images, 'stem', 32, { kernel: 3, stride: 2 });
-  for (const { kernel = 3, expansion, channels, blocks, stride: first } of groups) {
+  let maps = firstGroup === 0 ? convolve(images, 'stem', 32, { kernel: 3, stride: 2 }) : images;
+  for (const { kernel = 3, expansion, channels, blocks, stride: first } of groups.slice(firstGroup, lastGroup + 1)) {
     for (let block = 0; block < blocks; block++) {
       const name = `block${index++}`;
       const input = maps;
@@ -59,9 +74,10 @@ export function invertedResiduals(
       dilation *= wanted / stride;
       const narrow = convolve(filtered, `${name}.project`, channels, {}, false);
       const residual = wanted === 1 && input.channels === channels;
-      maps = residual ? writer.add(`${name}.sum`, [input, narrow]) : narrow;
+      maps = residual ? writer.add(`${name}.sum${suffix}`, [input, narrow]) : narrow;
     }
     ends.push(maps);
   }
-  return { narrow: maps, groups: ends, features: convolve(maps, 'features', 1280, {}), layers };
+  const features = lastGroup === groups.length - 1 ? convolve(maps, 'features', 1280, {}) : maps;
+  return { narrow: maps, groups: ends, features, layers };
 }

@@ -4,12 +4,15 @@ import type { Graph } from '../graph/nodes.ts';
 export interface Network {
   /**
    * Its outputs: `logits`, scores of every class at every cell, where it segments; `cam`, class activation maps of the tags (background
-   * has none), and `tags`, their means, one score per tag before the sigmoid, where it learns tags. Some do both. Others are features:
+   * has none), and `tags`, their means, one score per tag before the sigmoid, where it learns tags. Some do both. `global` are scores of
+   * every class (background is the first) for the whole photo, before the sigmoid, which are in `logits` already. Others are features:
    * `features`, what `cam` reads, and `c2` … `c5`, the maps at the end of a trunk's stages, finest first.
    */
   readonly graph: Graph;
   /** Convolutions that an ImageNet file initialises, in that file's order. */
   readonly trunk: readonly string[];
+  /** Layers that begin as copies of others, by their names: of the trunk, as a rule, once it has its weights. @default none */
+  readonly copies?: Readonly<Record<string, string>>;
   /** Convolutions that learn at the head's rate. @default all but the trunk */
   readonly heads?: readonly string[];
   /** Convolutions that never learn: batch norms with fixed statistics. @default none */

@@ -29,6 +29,14 @@ export interface ResnetTrunkOptions {
    * stage's first, or none at all. @default 'all'
    */
   readonly dilated?: 'all' | 'later' | 'none';
+  /** Whether conv1 has a bias. @default only in ResNet-50 without batch norms of their own kind, as in the authors' file */
+  readonly firstBias?: boolean;
+  /** ε of batch norms of their own kind. @default 1e-5 */
+  readonly epsilon?: number;
+  /** First and last of the four stages that are written, from 0; stage 0 has conv1 and pool1 with it. @default all */
+  readonly stages?: readonly [first: number, last: number];
+  /** Behind every name. @default '' */
+  readonly suffix?: string;
 }
 
 /** What a trunk was made of. */
@@ -45,37 +53,44 @@ export interface ResnetTrunk {
 /**
  * Writes ResNet's convolutions, batch norms (those with fixed statistics as depthwise 1×1 convolutions, unless a kind of their own is
  * asked for) and sums, under the names of the authors' Caffe models: `res4b22_branch2a`, `bn4b22_branch2a`.
+ * @param images where not all stages are written: the maps before the first of them, at that one's usual stride
  */
 export function resnetTrunk(writer: GraphWriter, images: Maps, options: ResnetTrunkOptions): ResnetTrunk {
-  const { depth, outputStride, strideOn, poolCeil, scale, dilated = 'all' } = options;
+  const { depth, outputStride, strideOn, poolCeil, scale, dilated = 'all', epsilon, suffix = '' } = options;
+  const { stages: [firstStage, lastStage] = [0, 3] } = options;
   const layers: string[] = [];
   const frozen: string[] = [];
   const perChannel = (x: Maps, name: string): Maps => {
     layers.push(name);
     return writer.convolve(x, name, x.channels, { groups: x.channels, relu: false });
   };
-  /** A convolution and its batch norm; `name` is what follows `res`, `bn` and `scale`. */
-  const convolve = (x: Maps, name: string, channels: number, kernel = 1, more: object = {}): Maps => {
+  /** A convolution and its batch norm; `place` is what follows `res`, `bn` and `scale`. */
+  const convolve = (x: Maps, place: string, channels: number, kernel = 1, more: object = {}): Maps => {
+    const name = `${place}${suffix}`;
     const convolution = name.startsWith('_') ? name.slice(1) : `res${name}`;
-    // ResNet-50's first convolution has a bias in the authors' file; no other has.
     const isNorm = scale === 'norm' || scale === 'frozen-norm';
-    const bias = depth === 50 && convolution === 'conv1' && !isNorm;
+    // ResNet-50's first convolution has a bias in the authors' file; no other has.
+    const bias = place === '_conv1' && (options.firstBias ?? (depth === 50 && !isNorm));
     layers.push(convolution);
     const y = writer.convolve(x, convolution, channels, { kernel, bias, relu: false, ...more });
     if (isNorm) {
       layers.push(`bn${name}`);
-      return writer.batchNorm(y, `bn${name}`, { frozen: scale === 'frozen-norm' });
+      return writer.batchNorm(y, `bn${name}`, { frozen: scale === 'frozen-norm', epsilon });
     }
     frozen.push(`bn${name}`);
     const normal = perChannel(y, `bn${name}`);
     return scale === 'learned' ? perChannel(normal, `scale${name}`) : normal;
   };
 
-  let x = writer.relu(convolve(images, '_conv1', 64, 7, { stride: 2 }));
-  x = writer.maxPool(x, 'pool1', { kernel: 3, stride: 2, padding: 1, ceil: poolCeil });
-  let reached = 4;
+  let x = images;
+  if (firstStage === 0) {
+    x = writer.relu(convolve(images, '_conv1', 64, 7, { stride: 2 }));
+    x = writer.maxPool(x, 'pool1', { kernel: 3, stride: 2, padding: 1, ceil: poolCeil });
+  }
+  let reached = firstStage === 0 ? 4 : 2 ** (firstStage + 1);
   const stages: Maps[] = [];
   blocks[depth].forEach((count, k) => {
+    if (k < firstStage || k > lastStage) return;
     const wanted = k === 0 ? 1 : 2;
     const stride = reached * wanted > outputStride ? 1 : wanted;
     reached *= stride;
@@ -90,7 +105,7 @@ export function resnetTrunk(writer: GraphWriter, images: Maps, options: ResnetTr
       x = writer.relu(convolve(x, `${name}_branch2b`, width, 3, { stride: second, dilation }));
       x = convolve(x, `${name}_branch2c`, 4 * width);
       const shortcut = block === 0 ? convolve(input, `${name}_branch1`, 4 * width, 1, { stride }) : input;
-      x = writer.relu(writer.add(`res${name}`, [shortcut, x]));
+      x = writer.relu(writer.add(`res${name}${suffix}`, [shortcut, x]));
     }
     stages.push(x);
   });

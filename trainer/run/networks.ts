@@ -2,6 +2,7 @@ import type { OnnxWeights } from '@dsrg/converters';
 import { counted, createNetwork, type Network, type Weights } from '@dsrg/core';
 import type { Random } from '../data/random.ts';
 import type { NetworkSettings, SegmentationNetworkSettings } from '../settings/network.ts';
+import { copyLayers } from '../weights/copy-layers.ts';
 import { drawXavierHeads } from '../weights/draw-xavier-heads.ts';
 import { importTrunk } from '../weights/import-trunk.ts';
 import { initialiseWeights } from '../weights/initialise-weights.ts';
@@ -58,8 +59,9 @@ export function createNetworks(
   const begin = (network: Network, stream: string, from = init): Weights => {
     const own = random.fork(stream);
     const weights = initialiseWeights(network.graph, () => own.normal(), network.sigmas);
+    const taken = from === undefined ? [] : importTrunk(network, from.weights, weights, from.name);
+    copyLayers(network, weights);
     if (from === undefined) return weights;
-    const taken = importTrunk(network, from.weights, weights, from.name);
     const left = network.trunk.filter((layer) => !taken.includes(`${layer}.weight`));
     const atRandom = left.length === 0 ? '' : `; it lacks ${left.join(', ')}, which BEGIN AT RANDOM`;
     say(`${from.name}: ${counted(taken.length, 'array')} taken for the trunk of ${network.graph.name}${atRandom}`);

@@ -11,7 +11,8 @@ import { defineStage, needed } from './define-stage.ts';
 
 const settings = z.strictObject({
   ...views,
-  crf,
+  /** `none` leaves the network's answer as it is. */
+  crf: z.union([crf, z.literal('none')]),
   /** Taken from the background's logits before the CRF: a network trained on sure cues calls too much background. */
   backgroundAdjustment: notNegative,
   /** Pseudo labels take no class that the photo's tags lack. */
@@ -44,9 +45,10 @@ export const relabel = defineStage({
           ...(tagsConstrain && { classes: presentClasses(item.tags ?? [], classes.length) }),
           refine: async (_, map) => {
             const lowered = lowerBackground(map, backgroundAdjustment);
-            const options = crfPresets[settings.crf];
-            if (ignoreBelow === 0) return crf.run(photo, lowered, { ...options, output: 'labels' });
-            const refined = await crf.run(photo, lowered, options);
+            const { crf: named } = settings;
+            const options = named === 'none' ? undefined : crfPresets[named];
+            if (ignoreBelow === 0 && options) return crf.run(photo, lowered, { ...options, output: 'labels' });
+            const refined = options ? await crf.run(photo, lowered, options) : lowered;
             unsure = unsureCells(refined, ignoreBelow);
             return refined;
           },

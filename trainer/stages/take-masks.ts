@@ -44,7 +44,9 @@ export function ofItsClass(labels: LabelMap, { id, tags = [] }: PhotoItem, class
   found.delete(0);
   const [only] = found;
   const [tag] = tags;
-  if (tag !== undefined && found.size === 1 && (only === 1 || only === IGNORE)) {
+  // 255 all over is undecided; beside 0 it is white.
+  const isWhite = only === 1 || (only === IGNORE && labels.data.includes(0));
+  if (tag !== undefined && found.size === 1 && isWhite) {
     return { ...labels, data: labels.data.map((label) => (label === 0 ? 0 : tag)) };
   }
   const strange = [...found].find((label) => label !== IGNORE && !tags.includes(label));

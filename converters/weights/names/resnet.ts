@@ -100,8 +100,8 @@ function dialectsOf(units: readonly Unit[]): Dialect[] {
     },
   });
   const { caffe, mxnet, torch, slim } = inputConventions;
-  // Trunks with batch norms of their own are torchvision's.
-  const own = units.some(({ norm }) => typeof norm === 'object' && norm.epsilon !== undefined) ? '3x3' : '1x1';
+  // Trunks with batch norms of their own are torchvision's, or with another ε the authors' as web co-segmentation has it.
+  const own = units.some(({ norm }) => typeof norm === 'object' && norm.epsilon === 1e-5) ? '3x3' : '1x1';
   const strided = (on: '1x1' | '3x3') => ({ notes: on === own ? [] : [strideNotes[on]] });
   return [
     {

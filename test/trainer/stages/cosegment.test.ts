@@ -1,24 +1,12 @@
 import { memoryStore, parsePhotoList, type RunStore } from '@dsrg/converters';
 import { decodeLabels, IGNORE } from '@dsrg/core';
-import { createRandom, type Machine, type MemoryPhoto, memoryPhotos, type PhotoSet, train } from '@dsrg/trainer';
+import { type Machine, type PhotoSet, train } from '@dsrg/trainer';
 import { expect } from 'chai';
-import { renderedClasses } from '../../../fixtures/objects.ts';
-import { renderPhoto } from '../../../fixtures/render-photo.ts';
 import { methods, presets } from '../../../trainer/methods/index.ts';
 import { chooseSettings } from '../../../trainer/settings/choose-settings.ts';
 import { failure } from '../../core/node/failure.ts';
 import { quietMachine } from '../quiet-machine.ts';
-
-/** Photos of one object each, by turns of the first two classes; the last one is the only one of the third. */
-function webPhotos(count: number): PhotoSet {
-  const random = createRandom(3).fork('web');
-  const photos = Array.from({ length: count }, (_, k): MemoryPhoto => {
-    const tag = k === count - 1 ? 3 : (k % 2) + 1;
-    const { photo, labels } = renderPhoto(random.fork(k), [tag]);
-    return { id: `${renderedClasses[tag]}/${k}`, photo, mask: labels, tags: [tag] };
-  });
-  return memoryPhotos('web', renderedClasses, photos);
-}
+import { webPhotos } from '../web-photos.ts';
 
 const photos = webPhotos(9);
 

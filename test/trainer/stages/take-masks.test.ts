@@ -24,6 +24,7 @@ describe('trainer/stages masks of other programs', () => {
     expect(labelled([3], 0, 1, 1)).to.deep.equal([0, 3, 3]);
     expect(labelled([3], 0, 255, 255)).to.deep.equal([0, 3, 3]);
     expect(labelled([1], 0, 1)).to.deep.equal([0, 1]);
+    expect(labelled([3], 255, 255)).to.deep.equal([255, 255]);
   });
 
   it('refuses the label of another class', () => {
