@@ -12,6 +12,8 @@ const { DSRG_STATES_ROOT: root, DSRG_STATES_TO: to, DSRG_STATES_PASS: pass = '$^
 const { existsSync, cpSync, readdirSync, readFileSync, truncateSync, appendFileSync } = fs;
 const passed = new RegExp(pass);
 const known = new Set();
+/** What was read of a file, while its size and times stay. */
+const contents = new Map();
 let steps = 0;
 
 /** Everything below the root, temporary names without what differs from process to process. */
@@ -22,9 +24,19 @@ function fingerprint() {
   )) {
     const place = relative(root, path(entry));
     hash.update(`${place.replace(/\.\d+-[0-9a-f]{8,}\.part/g, '.part')}\n`);
-    if (entry.isFile() && !passed.test(place)) hash.update(readFileSync(path(entry)));
+    if (entry.isFile() && !passed.test(place)) hash.update(contentOf(path(entry)));
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+function contentOf(file) {
+  const { ino, size, mtimeNs, ctimeNs } = fs.statSync(file, { bigint: true });
+  const stamp = [ino, size, mtimeNs, ctimeNs].join();
+  const before = contents.get(file);
+  if (before?.stamp === stamp) return before.digest;
+  const digest = createHash('sha256').update(readFileSync(file)).digest();
+  contents.set(file, { stamp, digest });
+  return digest;
 }
 
 function path(entry) {

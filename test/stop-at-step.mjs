@@ -3,12 +3,16 @@
 //   DSRG_STOP_HOW=fail    the step fails with EIO; the process may clear up
 //   DSRG_STOP_HOW=full    from this step on nothing can be written: ENOSPC, as on a full disk
 // DSRG_STOP_ROOT: only steps on paths below it count.
+// globalThis.stopAtStep(number) counts anew, for another try of the same process.
 import { sep } from 'node:path';
 import { watchSteps } from './watch-steps.mjs';
 
 const { DSRG_STOP_AT = '0', DSRG_STOP_HOW = 'kill', DSRG_STOP_ROOT = sep } = process.env;
-const last = Number(DSRG_STOP_AT);
+let last = Number(DSRG_STOP_AT);
 let steps = 0;
+globalThis.stopAtStep = (number) => {
+  [last, steps] = [number, 0];
+};
 
 watchSteps(DSRG_STOP_ROOT, (name) => {
   steps++;

@@ -46,16 +46,18 @@ function inksToRgb(inverted: Uint8ClampedArray): Uint8Array {
  * Encodes a photo as JPEG (mozjpeg); the same photo always gives the same bytes.
  *
  * @param quality 1 to 100
+ * @param progressive the smallest file; without, one some per cent larger in a third of the time. @default true
  * @throws DsrgError CONFIG for a quality out of range
  */
 export async function encodeJpegWith(
   photo: RgbImage,
   quality: number,
   codecs: Pick<PhotoCodecs, 'jpegEncoder'>,
+  progressive = true,
 ): Promise<Uint8Array> {
   if (!(quality >= 1 && quality <= 100))
     throw new DsrgError('CONFIG', `JPEG quality ${quality}; 1 to 100 is possible.`);
-  const options = { ...defaultEncodeOptions, quality: Math.round(quality) };
+  const options = { ...defaultEncodeOptions, quality: Math.round(quality), progressive };
   const { data, height, width } = photo;
   const { result, messages } = await codecs.jpegEncoder.run(
     (codec) => new Uint8Array(codec.encode(addAlpha(data), width, height, options)),

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { type ScoredOutline, spreadOverList } from '@dsrg/converters';
-import { overlay, type SheetTile } from '@dsrg/core';
+import { encodeJpegWith, overlay, type SheetTile } from '@dsrg/core';
 import {
   createPhotoCodecs,
   drawContactSheet,
-  encodeJpeg,
   type PhotoCodecs,
   readLabels,
   readPhoto,
@@ -95,7 +94,7 @@ async function makePicture(
       return { name: classes[label] ?? `class ${label}`, colour: [red, green, blue] as const };
     });
   const columns = Math.max(1, Math.ceil(Math.sqrt(photos.length)));
-  return encodeJpeg(await drawContactSheet({ title: [title], columns, tiles, legend }), 88, codecs);
+  return encodeJpegWith(await drawContactSheet({ title: [title], columns, tiles, legend }), 88, codecs, false);
 }
 
 /** The classes of the objects, each with its objects' scores: `cow (0.93, 0.71)`. */

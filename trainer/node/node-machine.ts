@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { createCrfPool, createProgress, drawContactSheet, encodeJpeg, openSegmenter } from '@dsrg/core/node';
+import { encodeJpegWith } from '@dsrg/core';
+import { createCrfPool, createPhotoCodecs, createProgress, drawContactSheet, openSegmenter } from '@dsrg/core/node';
 import type { Engine } from '../engine/engine.ts';
 import type { Machine } from '../run/machine.ts';
 
@@ -9,12 +10,14 @@ import type { Machine } from '../run/machine.ts';
  */
 export function nodeMachine(engine: Engine, threads = 0): Machine {
   const count = threads || availableParallelism();
+  const codecs = createPhotoCodecs();
   return {
     engine,
     threads: count,
     openSegmenter: (model) => openSegmenter(model, { provider: 'cpu', threads: count }),
     openCrf: () => createCrfPool({ workers: count }),
     progress: (label, total) => createProgress({ label, total }),
-    drawSheet: async (sheet) => encodeJpeg(await drawContactSheet(sheet), 88),
+    // Drawn anew after each stage: time counts more than some per cent of its size.
+    drawSheet: async (sheet) => encodeJpegWith(await drawContactSheet(sheet), 88, codecs, false),
   };
 }

@@ -1,4 +1,5 @@
 import type { ContactSheet, SheetColour, SheetTile } from '../../contact-sheet.ts';
+import { dropAlpha } from '../../photo/drop-alpha.ts';
 import type { RgbImage } from '../../types.ts';
 import { loadJimp } from './load-jimp.ts';
 import { fitText, flowPieces, type SheetFont, wrapText } from './sheet-text.ts';
@@ -95,7 +96,8 @@ function layLegend(legend: readonly SheetColour[], most: number, { text, line }:
 
 function thumbnail({ data, height, width }: RgbImage, side: number, { jimp }: Pen): Picture {
   const rgba = Buffer.alloc(height * width * 4, 255);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) rgba.set(data.subarray(from, from + 3), to);
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4)
+    for (let c = 0; c < 3; c++) rgba[to + c] = data[from + c] as number;
   const picture = new jimp.Jimp({ data: rgba, width, height }) as Picture;
   const factor = side / Math.max(height, width);
   if (factor >= 1) return picture;
@@ -105,9 +107,7 @@ function thumbnail({ data, height, width }: RgbImage, side: number, { jimp }: Pe
 }
 
 function toRgb({ bitmap: { data: rgba, height, width } }: Picture): RgbImage {
-  const data = new Uint8Array(height * width * 3);
-  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) data.set(rgba.subarray(from, from + 3), to);
-  return { kind: 'rgb', data, height, width };
+  return { kind: 'rgb', data: dropAlpha(rgba), height, width };
 }
 
 function colourNumber([red, green, blue]: SheetColour['colour']): number {

@@ -26,20 +26,27 @@ const writers: Readonly<Record<string, Writer>> = {
   lock: { old: 'none', whole: 'none', call: `lockFolder(root + '/a').then((release) => release())` },
 };
 
-/** Writes below each root; the step of number `at` kills the process, or fails. */
-function run({ call }: Writer, roots: readonly string[], how: string, at: number) {
+/** Runs a writer below each root in one process. @param preload what stands between it and the disk, and is told by `env` */
+function run({ call }: Writer, roots: readonly string[], preload: string, env: Readonly<Record<string, string>>) {
   const script = `
     import { lockFolder, writeFileAtomic, writeFolderAtomic } from '@dsrg/core/node';
     import { folderStore } from '@dsrg/converters/node';
-    for (const root of JSON.parse(process.env.DSRG_TEST_ROOTS)) await ${call};`;
-  const flags = [...packageFlags, '--import', join(repository, 'test/stop-at-step.mjs'), '--input-type=module'];
-  const stop = { DSRG_STOP_ROOT: roots[0], DSRG_STOP_HOW: how, DSRG_STOP_AT: String(at) };
-  const { status, signal, stderr } = spawnSync(process.execPath, [...flags, '-e', script], {
+    for (const [index, root] of JSON.parse(process.env.DSRG_TEST_ROOTS).entries()) {
+      if (process.env.DSRG_STOP_HOW === 'fail') stopAtStep(index + 1);
+      try {
+        await ${call};
+      } catch (error) {
+        if (process.env.DSRG_STOP_HOW !== 'fail') throw error;
+        console.log(root + ' ' + error.code);
+      }
+    }`;
+  const flags = [...packageFlags, '--import', join(repository, 'test', preload), '--input-type=module'];
+  const { status, signal, stderr, stdout } = spawnSync(process.execPath, [...flags, '-e', script], {
     cwd: repository,
-    env: { ...process.env, ...stop, DSRG_TEST_ROOTS: JSON.stringify(roots) },
+    env: { ...process.env, ...env, DSRG_TEST_ROOTS: JSON.stringify(roots) },
     encoding: 'utf8',
   });
-  return { status, signal, stderr, steps: Number(/^steps (\d+)$/m.exec(stderr)?.[1]) };
+  return { status, signal, stderr, stdout, steps: Number(/^steps (\d+)$/m.exec(stderr)?.[1]) };
 }
 
 function resultIn(root: string): string {
@@ -60,29 +67,55 @@ describe('core/node atomic writers, stopped at every step', () => {
     return root;
   }
 
-  for (const [name, writer] of Object.entries(writers)) {
-    for (const how of name === 'file' || name === 'folder' ? ['kill', 'fail'] : ['kill']) {
-      it(`${name}, ${how}: the old is there or the new, and the next run leaves nothing beside`, () => {
-        const { steps, stderr } = run(writer, [prepare('whole', writer)], how, 0);
-        expect(steps, stderr).to.be.within(5, 40);
-        const roots: string[] = [];
-        for (let at = 1; at <= steps; at++) {
-          const root = prepare(`${at}`, writer);
-          const stopped = run(writer, [root], how, at);
-          expect(resultIn(root), `step ${at}\n${stopped.stderr}`).to.be.oneOf([writer.old, writer.whole]);
-          if (how === 'kill') expect(stopped.signal).to.equal('SIGKILL');
-          else if (stopped.status !== 0) expect(stopped.stderr, `step ${at}`).to.include('FILE_WRITE');
-          // A folder that is there is refused, not written again.
-          if (name !== 'folder' || resultIn(root) === writer.old) roots.push(root);
-        }
-        const again = run(writer, roots, how, 0);
-        expect(again.status, again.stderr).to.equal(0);
-        const names = writer.whole === 'none' ? ['source'] : ['result', 'source'];
-        for (const root of roots) {
-          expect(resultIn(root)).to.equal(writer.whole);
-          expect(readdirSync(join(root, 'a')).sort(), root).to.deep.equal(names);
-        }
-      });
+  /** Every state that a kill can leave: what was on the disk before each step, and half of what was just written. */
+  function statesOf(writer: Writer, root: string): string[] {
+    const to = join(folder(), 'states');
+    mkdirSync(to);
+    const { status, stderr } = run(writer, [root], 'keep-states.mjs', { DSRG_STATES_ROOT: root, DSRG_STATES_TO: to });
+    expect(status, stderr).to.equal(0);
+    return readdirSync(to).map((name) => join(to, name));
+  }
+
+  /** Writes again below each root: the whole result, and nothing beside it. */
+  function writeAgain(name: string, writer: Writer, roots: readonly string[]): void {
+    // A folder that is there is refused, not written again.
+    const open = roots.filter((root) => name !== 'folder' || resultIn(root) === writer.old);
+    const again = run(writer, open, 'stop-at-step.mjs', { DSRG_STOP_ROOT: folder(), DSRG_STOP_AT: '0' });
+    expect(again.status, again.stderr).to.equal(0);
+    const names = writer.whole === 'none' ? ['source'] : ['result', 'source'];
+    for (const root of open) {
+      expect(resultIn(root)).to.equal(writer.whole);
+      expect(readdirSync(join(root, 'a')).sort(), root).to.deep.equal(names);
     }
+  }
+
+  for (const [name, writer] of Object.entries(writers)) {
+    it(`${name}, killed: the old is there or the new, and the next run leaves nothing beside`, () => {
+      const states = statesOf(writer, prepare('whole', writer));
+      expect(states.length).to.be.within(3, 40);
+      for (const state of states) expect(resultIn(state), state).to.be.oneOf([writer.old, writer.whole]);
+      // One real kill among them.
+      const killed = prepare('killed', writer);
+      const stop = { DSRG_STOP_ROOT: killed, DSRG_STOP_HOW: 'kill', DSRG_STOP_AT: '3' };
+      expect(run(writer, [killed], 'stop-at-step.mjs', stop).signal).to.equal('SIGKILL');
+      expect(resultIn(killed)).to.be.oneOf([writer.old, writer.whole]);
+      writeAgain(name, writer, [...states, killed]);
+    });
+
+    if (name === 'file' || name === 'folder')
+      it(`${name}, failing: the old is there or the new, and the next run leaves nothing beside`, () => {
+        const whole = prepare('whole', writer);
+        const { steps, stderr } = run(writer, [whole], 'stop-at-step.mjs', { DSRG_STOP_ROOT: whole });
+        expect(steps, stderr).to.be.within(5, 40);
+        const roots = Array.from({ length: steps }, (_, at) => prepare(`${at + 1}`, writer));
+        const stop = { DSRG_STOP_ROOT: folder(), DSRG_STOP_HOW: 'fail' };
+        const { status, stdout, stderr: said } = run(writer, roots, 'stop-at-step.mjs', stop);
+        expect(status, said).to.equal(0);
+        const failed = stdout.trim().split('\n');
+        expect(failed.length, stdout).to.be.greaterThan(3);
+        for (const line of failed) expect(line).to.match(/ FILE_WRITE$/);
+        for (const root of roots) expect(resultIn(root), root).to.be.oneOf([writer.old, writer.whole]);
+        writeAgain(name, writer, roots);
+      });
   }
 });

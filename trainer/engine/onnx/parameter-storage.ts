@@ -21,35 +21,48 @@ export function weightStorage(
   const [out, into, kernel] = logical as [number, number, number, number];
   const { order, paddedOut = out, paddedIn = into, block = 1 } = options;
   const taps = kernel * kernel;
-  const blocked = (wide: number, narrow: number, narrows: number) =>
-    (Math.floor(wide / block) * narrows + narrow) * block + (wide % block);
-  const forms: Record<AxisOrder, { shape: number[]; place: (o: number, i: number, t: number) => number }> = {
-    oit: { shape: [paddedOut, paddedIn, kernel, kernel], place: (o, i, t) => (o * paddedIn + i) * taps + t },
-    oi: { shape: [paddedOut, paddedIn], place: (o, i) => o * paddedIn + i },
-    toi: { shape: [taps, paddedOut, paddedIn], place: (o, i, t) => (t * paddedOut + o) * paddedIn + i },
-    Oio: { shape: [paddedOut / block, paddedIn * block], place: (o, i) => blocked(o, i, paddedIn) },
-    Ioi: { shape: [paddedIn / block, paddedOut * block], place: (o, i) => blocked(i, o, paddedOut) },
+  const steps = (count: number, step: number) => Int32Array.from({ length: count }, (_, index) => index * step);
+  const blocks = (count: number, others: number) =>
+    Int32Array.from({ length: count }, (_, index) => Math.floor(index / block) * others * block + (index % block));
+  // A stored place is a sum of three: of the output channel's, the input channel's, and the tap's.
+  const forms: Record<AxisOrder, () => { shape: number[]; outs: Int32Array; ins: Int32Array; tap: number }> = {
+    oit: () => ({
+      ...{ shape: [paddedOut, paddedIn, kernel, kernel], outs: steps(out, paddedIn * taps), ins: steps(into, taps) },
+      tap: 1,
+    }),
+    oi: () => ({ shape: [paddedOut, paddedIn], outs: steps(out, paddedIn), ins: steps(into, 1), tap: 0 }),
+    toi: () => ({
+      ...{ shape: [taps, paddedOut, paddedIn], outs: steps(out, paddedIn), ins: steps(into, 1) },
+      tap: paddedOut * paddedIn,
+    }),
+    Oio: () => ({
+      ...{ shape: [paddedOut / block, paddedIn * block], outs: blocks(out, paddedIn), ins: steps(into, block) },
+      tap: 0,
+    }),
+    Ioi: () => ({
+      ...{ shape: [paddedIn / block, paddedOut * block], outs: steps(out, block), ins: blocks(into, paddedOut) },
+      tap: 0,
+    }),
   };
-  const { shape, place } = forms[order];
-  const copy = (visit: (plain: number, stored: number) => void) => {
-    for (let o = 0, plain = 0; o < out; o++) {
-      for (let i = 0; i < into; i++) for (let t = 0; t < taps; t++, plain++) visit(plain, place(o, i, t));
-    }
-  };
+  const { shape, outs, ins, tap } = forms[order]();
   return {
     shape,
     pack(plain) {
       const stored = new Float32Array(paddedOut * paddedIn * taps);
-      copy((from, to) => {
-        stored[to] = plain[from] as number;
-      });
+      for (let o = 0, from = 0; o < out; o++)
+        for (let i = 0; i < into; i++) {
+          const to = (outs[o] as number) + (ins[i] as number);
+          for (let t = 0; t < taps; t++, from++) stored[to + t * tap] = plain[from] as number;
+        }
       return stored;
     },
     unpack(stored) {
       const plain = new Float32Array(out * into * taps);
-      copy((to, from) => {
-        plain[to] = stored[from] as number;
-      });
+      for (let o = 0, to = 0; o < out; o++)
+        for (let i = 0; i < into; i++) {
+          const from = (outs[o] as number) + (ins[i] as number);
+          for (let t = 0; t < taps; t++, to++) plain[to] = stored[from + t * tap] as number;
+        }
       return plain;
     },
   };
