@@ -6,13 +6,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDataset } from '@dsrg/converters/node';
-import { createNetwork, crfPresets, denseCrf, IGNORE, type LabelMap, type RgbImage } from '@dsrg/core';
+import { createNetwork, crfPresets, denseCrf, type LabelMap, type RgbImage } from '@dsrg/core';
 import { type EvidenceOptions, findEvidence, learnEvidence, surveyPhoto } from '../../trainer/coseg/class-evidence.ts';
 import { foregroundProbabilities } from '../../trainer/coseg/foreground.ts';
 import { type Heat, meanHeat, resizeHeat } from '../../trainer/coseg/heat.ts';
 import { dropMasks, type JudgedMask } from '../../trainer/coseg/judge-masks.ts';
 import { openPhotoFeatures } from '../../trainer/coseg/photo-features.ts';
 import { createCellSample } from '../../trainer/coseg/sample-cells.ts';
+import { scoreMask } from '../../trainer/coseg/score-mask.ts';
 import { createRandom } from '../../trainer/data/random.ts';
 import { chooseEngine } from '../../trainer/node/choose-engine.ts';
 import { datasetPhotos } from '../../trainer/node/dataset-photos.ts';
@@ -92,7 +93,7 @@ for (const [place, item] of items.entries()) {
   const seen = await features.see(photo);
   const learned = evidence[tag - 1];
   if (learned === undefined) continue;
-  const { maps, score } = findEvidence(seen, tag, learned, options);
+  const { maps, score: agrees } = findEvidence(seen, tag, learned, options);
   const alone = findEvidence(seen, tag, { head: undefined, factors: undefined }, { ...options, evidence: ['cut'] });
   const { height, width } = photo;
   const { factors, maps: tags, cut } = maps;
@@ -105,26 +106,26 @@ for (const [place, item] of items.entries()) {
     mean: meanHeat([factors, tags, cut], height, width),
   };
   const results: Record<string, readonly [number, number]> = {
-    'all background': scoreMask(new Uint8Array(height * width), truth, tag),
-    'centre ellipse': scoreMask(ellipse(photo), truth, tag),
+    'all background': score(new Uint8Array(height * width), truth),
+    'centre ellipse': score(ellipse(photo), truth),
   };
   for (const [route, threshold] of Object.entries(thresholds) as [Route, number][]) {
     const heat = heats[route];
-    results[route] = scoreMask(above(heat, threshold), truth, tag);
+    results[route] = score(above(heat, threshold), truth);
     const curve = curves.get(route) ?? Array.from({ length: 16 }, () => []);
     curves.set(route, curve);
-    for (let k = 1; k < 16; k++) curve[k]?.push(scoreMask(above(heat, k / 20), truth, tag)[0]);
+    for (let k = 1; k < 16; k++) curve[k]?.push(score(above(heat, k / 20), truth)[0]);
     if (!values.crf) continue;
     const isMask = route === 'cut' || route === 'alone';
     // A mask as its own unary hardly moves: it is softened to 0.8 and 0.2.
     const soft = isMask ? { ...heat, data: heat.data.map((value) => 0.2 + 0.6 * value) } : heat;
     const unary = foregroundProbabilities(soft, threshold);
     const refined = denseCrf(photo, unary, { ...crfPresets['web-coseg'], output: 'labels' });
-    results[`${route} + CRF`] = scoreMask(refined.data, truth, tag);
+    results[`${route} + CRF`] = score(refined.data, truth);
   }
   const mask = above(heats.mean, thresholds.mean);
   const area = mask.reduce((sum, value) => sum + value, 0) / mask.length;
-  rows.push({ id: item.id, tag, score: score as number, area, results });
+  rows.push({ id: item.id, tag, score: agrees as number, area, results });
 }
 await features.close();
 console.error(`masks: ${seconds()} s`);
@@ -181,17 +182,9 @@ function above({ data }: Heat, threshold: number): Uint8Array {
   return Uint8Array.from(data, (value) => (value > threshold ? 1 : 0));
 }
 
-function scoreMask(mask: Uint8Array, { data }: LabelMap, tag: number): readonly [j: number, p: number] {
-  let [both, either, right, known] = [0, 0, 0, 0];
-  for (const [i, label] of data.entries()) {
-    if (label === IGNORE) continue;
-    const [found, is] = [mask[i] === 1, label === tag];
-    known++;
-    if (found === is) right++;
-    if (found && is) both++;
-    if (found || is) either++;
-  }
-  return [either === 0 ? 0 : both / either, right / Math.max(1, known)];
+function score(found: Uint8Array, truth: LabelMap): readonly [j: number, p: number] {
+  const { jaccard = 0, pixels } = scoreMask(found, truth);
+  return [jaccard, pixels];
 }
 
 function ellipse({ height, width }: RgbImage): Uint8Array {

@@ -124,28 +124,37 @@ function openTrial(
   return { context, scored: 'missing' in scored ? scored : some(scored) };
 }
 
-/** Seconds of each trial, or why there are none. */
-async function tryBoth(trials: readonly Trial[], work: (trial: Trial) => Promise<unknown>): Promise<number[] | string> {
-  const seconds: number[] = [];
-  try {
-    for (const trial of trials) {
-      const started = performance.now();
+/**
+ * Seconds of each trial, or why the last has none. The first may fail: one photo alone is too little for a stage that compares photos.
+ */
+async function tryBoth(
+  trials: readonly Trial[],
+  work: (trial: Trial) => Promise<unknown>,
+): Promise<(number | undefined)[] | string> {
+  const seconds: (number | undefined)[] = [];
+  for (const [place, trial] of trials.entries()) {
+    const started = performance.now();
+    try {
       await work(trial);
       seconds.push((performance.now() - started) / 1000);
+    } catch (error) {
+      // Untaught networks may find nothing at all in the few photos, which a stage may refuse.
+      if (!(error instanceof DsrgError) || error.code === 'INTERRUPTED') throw error;
+      if (place === trials.length - 1) return error.message;
+      seconds.push(undefined);
     }
-    return seconds;
-  } catch (error) {
-    // Untaught networks may find nothing at all in the few photos, which a stage may refuse.
-    if (error instanceof DsrgError && error.code !== 'INTERRUPTED') return error.message;
-    throw error;
   }
+  return seconds;
 }
 
-function secondsOf(spent: readonly number[] | string, photos: number): Pick<PartEstimate, 'seconds' | 'reason'> {
+function secondsOf(
+  spent: readonly (number | undefined)[] | string,
+  photos: number,
+): Pick<PartEstimate, 'seconds' | 'reason'> {
   if (typeof spent === 'string') return { seconds: undefined, reason: spent };
-  const [few = 0, more = 0] = spent;
+  const [few, more = 0] = spent;
   const [one, three] = TRIALS;
-  const each = more > few ? (more - few) / (three - one) : more / three;
+  const each = few !== undefined && more > few ? (more - few) / (three - one) : more / three;
   return { seconds: Math.max(0, more - three * each) + photos * each };
 }
 

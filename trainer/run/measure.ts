@@ -9,6 +9,7 @@ import { requireSize } from '../stages/require-size.ts';
 import { viewSizes } from '../training/view-sizes.ts';
 import { eachPhoto } from './each-photo.ts';
 import type { MeasuredStage } from './format-measures.ts';
+import { describeMasks } from './measure-masks.ts';
 import type { PhotoSet } from './photo-set.ts';
 import { type PlannedStage, resultOf } from './plan-run.ts';
 import { productWords } from './product-words.ts';
@@ -44,6 +45,10 @@ export async function measureRun(
     const twins = plan.filter(({ definition }) => definition.makes === makes).length > 1;
     const what = `${productWords[makes]} (${twins ? `${stage.name}, ` : ''}${set === 'target' ? 'train' : set})`;
     const saved = productOf<'labels'>(stage, context);
+    if (makes === 'masks') {
+      const described = await describeMasks(saved, photos);
+      if (described !== undefined) say(`${what}: ${described}`);
+    }
     rows.push(await (makes === 'cues' ? measureCues(what, saved, photos) : measureLabels(what, saved, photos)));
   }
   const result = resultOf(plan);

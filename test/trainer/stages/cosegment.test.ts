@@ -84,6 +84,13 @@ describe('trainer/stages cosegment', function () {
     expect(kept).to.deep.equal(report.filter((each) => each.kept).map(({ id }) => id));
     expect(said.join('\n')).to.match(/cosegment: ball: masks of \d of 4 photos; dropped 1 of a low score/);
     expect(rows.map(({ what }) => what)).to.deep.equal(['masks (web)']);
+    const [, found, by] =
+      /masks \(web\): P 0\.\d+, J 0\.\d+ of (\d+) masks that were kept, .* over (\d) classes/.exec(said.join('\n')) ??
+      [];
+    expect([Number(found), Number(by)]).to.deep.equal([
+      kept.length,
+      new Set(report.filter((each) => each.kept).map((each) => each.class)).size,
+    ]);
   });
 
   it('goes on where it was stopped, to the same bits', async () => {
