@@ -23,6 +23,7 @@ export { type RecurseedSeed, readRecurseedSeed } from './labels/recurseed-seed.t
 export { labelsOfSeed, type SeedBackground, scoresOfSeed } from './labels/seed-labels.ts';
 export { writeRecurseedSeed } from './labels/write-recurseed-seed.ts';
 export { writeSaliency } from './labels/write-saliency.ts';
+export { writeTagsCsv } from './labels/write-tags-csv.ts';
 export { type GraphToOnnxOptions, graphToOnnx } from './onnx/graph-to-onnx.ts';
 export { type Attribute, type Dimension, OnnxBuilder, type OperatorOptions } from './onnx/onnx-builder.ts';
 export { attributeTypes, elementTypes, modelCodec } from './onnx/onnx-schema.ts';

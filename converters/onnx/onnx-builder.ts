@@ -1,4 +1,4 @@
-import { attributeTypes, elementTypes, modelCodec } from './onnx-schema.ts';
+import { attributeTypes, elementTypes, encodeModelProto } from './onnx-schema.ts';
 
 /** An attribute of an operator: whole numbers become `int`, `{ float }` forces a float. */
 export type Attribute = number | string | readonly number[] | { readonly float: number | readonly number[] };
@@ -129,7 +129,6 @@ export class OnnxBuilder {
 
   /** The model's bytes. */
   encode(options: { opset: number; name: string; producer?: string }): Uint8Array {
-    const codec = modelCodec();
     const opsetImport = [
       { domain: '', version: options.opset },
       ...[...this.#domains].map((domain) => ({ domain, version: 1 })),
@@ -148,7 +147,7 @@ export class OnnxBuilder {
       opsetImport,
       metadataProps: this.#metadata,
     };
-    return codec.encode(model).finish();
+    return encodeModelProto(model);
   }
 }
 

@@ -93,7 +93,9 @@ function libraryBreach(path: string, home: string, specifier: string): string | 
   if (library === 'onnxruntime-node' && home === 'trainer' && !path.startsWith('trainer/node/')) {
     return 'only trainer/node may use it: the engine is given its runtime';
   }
-  const { dependencies, optionalDependencies, peerDependencies } = manifest(manifests[home] ?? home);
+  const { dependencies, optionalDependencies, peerDependencies, imports } = manifest(manifests[home] ?? home);
+  // A library whose form for browsers is another one; its package.json says which.
+  if (specifier in imports) return undefined;
   if ([dependencies, optionalDependencies, peerDependencies].some((table) => library in table)) return undefined;
   return `${library} is no dependency of ${home}'s package.json`;
 }
@@ -102,11 +104,11 @@ function libraryBreach(path: string, home: string, specifier: string): string | 
 const manifests: Readonly<Record<string, string>> = { fixtures: '.', 'evaluate/page': 'evaluate' };
 
 type Manifest = Record<
-  'exports' | 'dependencies' | 'optionalDependencies' | 'peerDependencies',
+  'exports' | 'imports' | 'dependencies' | 'optionalDependencies' | 'peerDependencies',
   Record<string, unknown>
 >;
 
 function manifest(folder: string): Manifest {
   const found = JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8')) as Partial<Manifest>;
-  return { exports: {}, dependencies: {}, optionalDependencies: {}, peerDependencies: {}, ...found };
+  return { exports: {}, imports: {}, dependencies: {}, optionalDependencies: {}, peerDependencies: {}, ...found };
 }

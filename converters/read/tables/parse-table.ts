@@ -1,5 +1,5 @@
 import { DsrgError, ReadBudget } from '@dsrg/core';
-import { type CsvErrorCode, parse } from 'csv-parse/sync';
+import { type CsvErrorCode, parse } from '#csv-parse';
 import { unguardedCell } from './guarded-cell.ts';
 
 /** A CSV as it stands. */
