@@ -65,12 +65,14 @@ export { dsrgVgg16Tf } from './methods/sec/presets/dsrg-vgg16-tf.ts';
 export { secMobileNetV2 } from './methods/sec/presets/sec-mobilenet-v2.ts';
 export { secVgg16 } from './methods/sec/presets/sec-vgg16.ts';
 export { supervised } from './methods/supervised/method.ts';
+export { type HashedItem, hashOfData, hashOfTags } from './run/data-hash.ts';
 export { eachPhoto } from './run/each-photo.ts';
 export type { CrfRunner, Machine, ProgressLine } from './run/machine.ts';
 export type { ScoredPhotos } from './run/measure.ts';
 export { type MemoryPhoto, memoryPhotos } from './run/memory-photos.ts';
 export type { InitialWeights, Networks, OpenNetwork } from './run/networks.ts';
 export type { PhotoItem, PhotoSet, PhotoSetName, PhotoSets } from './run/photo-set.ts';
+export { createPhotoStore, type PhotoStore } from './run/photo-store.ts';
 export type { GivenProducts } from './run/plan-run.ts';
 export {
   type Products,

@@ -1,4 +1,5 @@
+import type { createLearnService } from './work/learn-service.ts';
 import type { createSegmentService } from './work/segment-service.ts';
 
-/** What the page's worker does. */
-export type PageService = ReturnType<typeof createSegmentService>;
+/** What the page's workers do; each is begun for one of the two tabs, and both can do all. */
+export type PageService = ReturnType<typeof createSegmentService> & ReturnType<typeof createLearnService>;

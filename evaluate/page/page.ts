@@ -1,4 +1,5 @@
 import { supportsVariant } from '@dsrg/core';
+import { LearnPage } from './learn/learn-page.ts';
 import { WorkerLink } from './link/worker-link.ts';
 import type { PageService } from './page-service.ts';
 import { SegmentPage } from './segment/segment-page.ts';
@@ -15,8 +16,13 @@ addEventListener('error', ({ error }) => showProblem(error));
 for (const type of ['dragover', 'drop'] as const) addEventListener(type, (event) => event.preventDefault());
 
 if (supportsVariant('simd') && typeof DecompressionStream === 'function') {
-  listenToTabs(get('tabs'));
-  new SegmentPage(new WorkerLink<PageService>());
+  const tabs = listenToTabs(get('tabs'));
+  const segment = new SegmentPage(new WorkerLink<PageService>());
+  // A thread of its own: photos are segmented while another network learns.
+  new LearnPage(new WorkerLink<PageService>(), (name, model) => {
+    tabs.show('segment');
+    void segment.openModel(name, model);
+  });
 } else {
   showProblem(
     new Error(

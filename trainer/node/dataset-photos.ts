@@ -3,15 +3,16 @@ import type { Dataset, DatasetItem } from '@dsrg/converters';
 import { DsrgError, type LabelMap } from '@dsrg/core';
 import { readLabels } from '@dsrg/core/node';
 import type { PhotoItem, PhotoSet } from '../run/photo-set.ts';
+import { createPhotoStore } from '../run/photo-store.ts';
 import { requireSize } from '../stages/require-size.ts';
-import { createPhotoStore, photoReader } from './photo-store.ts';
+import { photoReader } from './photo-reader.ts';
 
 /**
  * The photos of a data set in files.
  * @param name of the set, for people. @default that of the data set
  */
 export function datasetPhotos({ items, classes, maxPixels, name: own }: Dataset, name = own): PhotoSet {
-  const store = createPhotoStore(undefined, photoReader(maxPixels));
+  const store = createPhotoStore(photoReader(maxPixels));
   const files = new Map(items.map((item) => [item.id, item]));
   const fileOf = ({ id }: PhotoItem) => files.get(id) as DatasetItem;
   return {

@@ -15,6 +15,7 @@ import {
   sha256File,
 } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
+import { hashOfTags } from '../run/data-hash.ts';
 import type { MeasuredStage } from '../run/format-measures.ts';
 import { formatRuns } from '../run/format-runs.ts';
 import type { EvaluationSettings } from '../run/measure.ts';
@@ -28,7 +29,7 @@ import { printSettings } from '../settings/print-settings.ts';
 import { checkRun } from './check-run.ts';
 import { checkTrainOptions } from './check-train-options.ts';
 import { chooseEngine } from './choose-engine.ts';
-import { hashData, hashTags } from './hash-data.ts';
+import { hashData } from './hash-data.ts';
 import { nextSteps } from './next-steps.ts';
 import { nodeMachine } from './node-machine.ts';
 import { openGiven } from './open-given.ts';
@@ -161,8 +162,8 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
     ...{ method, settings, store, scored, saliency, init, features, photoSets, say: printNote, signal },
     given: products,
     record: {
-      data: { ...(await photoSource(options)), tags: hashTags(dataset), hash },
-      ...(web && { web: { tags: hashTags(web), hash: webHash } }),
+      data: { ...(await photoSource(options)), tags: hashOfTags(dataset.items), hash },
+      ...(web && { web: { tags: hashOfTags(web.items), hash: webHash } }),
       init: options.init === undefined ? null : await sha256File(options.init),
       ...(options.features !== undefined && { features: await sha256File(options.features) }),
       ...(options.cues !== undefined && { cues: await sha256File(options.cues) }),

@@ -1,11 +1,21 @@
-import { ask, wordsOf } from './service.ts';
-
 /** What a tile shows. */
 export interface TileView {
   readonly name: string;
   /** For who cannot see the tile. */
   readonly label: string;
   readonly tags: readonly { readonly text: string; readonly kind: 'tag' | 'none' | 'perhaps' }[];
+  /** Address of its picture. */
+  readonly picture: string;
+}
+
+/** Where a grid is drawn, and what it is told of its photos. */
+export interface PhotoGridOptions {
+  readonly scroller: HTMLElement;
+  readonly grid: HTMLElement;
+  /** What the tile of a photo shows. */
+  view(photo: number): TileView;
+  /** Why a picture cannot be shown. */
+  explain(photo: number): Promise<string>;
 }
 
 const [WIDTH, HEIGHT, GAP] = [204, 224, 8];
@@ -26,14 +36,15 @@ export class PhotoGrid {
   readonly #scroller: HTMLElement;
   readonly #grid: HTMLElement;
   readonly #view: (photo: number) => TileView;
+  readonly #whyNot: (photo: number) => Promise<string>;
   readonly #tiles = new Map<number, HTMLElement>();
   #drawing = 0;
 
-  /** @param view tells what the tile of a photo shows */
-  constructor(scroller: HTMLElement, grid: HTMLElement, view: (photo: number) => TileView) {
+  constructor({ scroller, grid, view, explain }: PhotoGridOptions) {
     this.#scroller = scroller;
     this.#grid = grid;
     this.#view = view;
+    this.#whyNot = explain;
     scroller.addEventListener('scroll', () => this.draw());
     new ResizeObserver(() => this.draw()).observe(scroller);
   }
@@ -125,12 +136,11 @@ export class PhotoGrid {
 
   /** Says why a photo cannot be shown, in the place of its picture. */
   async #explain(photo: number, picture: HTMLElement): Promise<void> {
-    const why = await ask(`thumbnail/${photo}`).then(() => 'It cannot be shown.', wordsOf);
-    picture.replaceChildren(why);
+    picture.replaceChildren(await this.#whyNot(photo));
   }
 
   #newTile(photo: number): HTMLElement {
-    const { name } = this.#view(photo);
+    const { name, picture: address } = this.#view(photo);
     const tile = element('div', 'tile');
     tile.id = `photo-${photo}`;
     tile.setAttribute('role', 'option');
@@ -140,7 +150,7 @@ export class PhotoGrid {
     image.addEventListener('error', () => {
       if (image.hasAttribute('src')) void this.#explain(photo, picture);
     });
-    image.src = `thumbnail/${photo}`;
+    image.src = address;
     picture.append(image);
     tile.title = name;
     tile.append(picture, element('div', 'name', name), element('div', 'tags'));

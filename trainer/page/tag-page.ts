@@ -22,9 +22,15 @@ const store = new TagStore(show, ({ state, problem }) => {
   get('problem').textContent = problem ?? '';
   get('problem').hidden = problem === undefined;
 });
-const grid = new PhotoGrid(get('scroller'), get('grid'), viewOf);
+const thumbnail = (photo: number): string => `thumbnail/${photo}`;
+const grid = new PhotoGrid({
+  scroller: get('scroller'),
+  grid: get('grid'),
+  view: (photo) => ({ ...viewOf(photo), picture: thumbnail(photo) }),
+  explain: (photo) => ask(thumbnail(photo)).then(() => 'It cannot be shown.', wordsOf),
+});
 
-function viewOf(photo: number): TileView {
+function viewOf(photo: number): Omit<TileView, 'picture'> {
   const name = store.photos[photo] ?? '';
   const tags = store.tags[photo] ?? null;
   if (tags === null) {

@@ -26,7 +26,12 @@ export class PhotoStrip {
     this.#addresses = photos.map(({ file }) => URL.createObjectURL(file));
     this.#list.replaceChildren(
       ...photos.map(({ path }, place) => {
-        const image = make('img', { alt: '', loading: 'lazy', src: this.#addresses[place] ?? '' });
+        const image = make('img', {
+          className: 'thumbnail',
+          alt: '',
+          loading: 'lazy',
+          src: this.#addresses[place] ?? '',
+        });
         image.addEventListener('error', () => image.remove());
         const button = make(
           'button',

@@ -28,7 +28,7 @@ type Answer = Record<string, unknown>;
 const keyCodes = { Tab: 9, Enter: 13, End: 35, Home: 36, ArrowLeft: 37, ArrowRight: 39, ArrowDown: 40 };
 
 /** A key by its name; of letters and digits, by what it writes. */
-export type PressedKey = keyof typeof keyCodes | '1' | '2' | '3' | 'x' | 'u' | 'z';
+export type PressedKey = keyof typeof keyCodes | '1' | '2' | '3' | '4' | 'x' | 'u' | 'z';
 
 /** @param chromium path of the browser */
 export async function openChromium(chromium: string): Promise<ChromiumTab> {

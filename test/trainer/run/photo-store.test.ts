@@ -1,21 +1,21 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng } from '@dsrg/core';
-
 import { expect } from 'chai';
-import { createPhotoStore } from '../../../trainer/node/photo-store.ts';
+import { photoReader } from '../../../trainer/node/photo-reader.ts';
+import { createPhotoStore } from '../../../trainer/run/photo-store.ts';
 import { failure } from '../../core/node/failure.ts';
 import { shadedPhoto } from '../../core/node/pictures.ts';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 
-describe('trainer/node createPhotoStore', () => {
+describe('trainer/run createPhotoStore', () => {
   const folder = temporaryFolder();
 
   it('keeps the photos used last, as many as fit', async () => {
     const paths = ['a', 'b', 'c'].map((id) => join(folder(), `${id}.png`));
     for (const path of paths) await writeFile(path, encodePng(shadedPhoto(20, 20)));
     const [a, b, c] = paths as [string, string, string];
-    const store = createPhotoStore(2 * 20 * 20 * 3);
+    const store = createPhotoStore(photoReader(), 2 * 20 * 20 * 3);
     const first = await store.photo(a);
     await store.photo(b);
     expect(await store.photo(a)).to.equal(first);
@@ -28,10 +28,13 @@ describe('trainer/node createPhotoStore', () => {
 
   it('decodes a photo once that is asked for twice at once, and counts it once', async () => {
     let decoded = 0;
-    const store = createPhotoStore(2 * 20 * 20 * 3, async () => {
-      decoded++;
-      return shadedPhoto(20, 20);
-    });
+    const store = createPhotoStore(
+      async () => {
+        decoded++;
+        return shadedPhoto(20, 20);
+      },
+      2 * 20 * 20 * 3,
+    );
     const [first, second] = await Promise.all([store.photo('a'), store.photo('a')]);
     expect([decoded, first === second]).to.deep.equal([1, true]);
     // Counted twice, it would fill the store by itself.

@@ -1,5 +1,4 @@
 import type { RgbImage } from '@dsrg/core';
-import { createPhotoCodecs, readPhoto } from '@dsrg/core/node';
 
 /** Decoded photos by their paths; recently used ones are kept. */
 export interface PhotoStore {
@@ -7,10 +6,10 @@ export interface PhotoStore {
 }
 
 /**
+ * @param read decodes a photo
  * @param bytes memory for decoded photos. @default 1 GiB, about 2,000 VOC photos
- * @param read decodes a photo. @default {@link photoReader}, from a file
  */
-export function createPhotoStore(bytes = 2 ** 30, read = photoReader()): PhotoStore {
+export function createPhotoStore(read: (path: string) => Promise<RgbImage>, bytes: number = 2 ** 30): PhotoStore {
   const kept = new Map<string, RgbImage>();
   const coming = new Map<string, Promise<RgbImage>>();
   let used = 0;
@@ -42,14 +41,4 @@ export function createPhotoStore(bytes = 2 ** 30, read = photoReader()): PhotoSt
       return reading;
     },
   };
-}
-
-/**
- * Decodes photos from files; the decoders are loaded once.
- *
- * @param maxPixels most pixels that a photo may declare. @default 200,000,000
- */
-export function photoReader(maxPixels?: number): (path: string) => Promise<RgbImage> {
-  const codecs = createPhotoCodecs(maxPixels);
-  return (path) => readPhoto(path, { codecs });
 }

@@ -1,0 +1,126 @@
+import { DsrgError, decodePhotoWith, sha256Hex } from '@dsrg/core';
+import { openWebMachine } from '@dsrg/trainer';
+import type { Page } from '../link/messages.ts';
+import { calmMachine } from './calm-machine.ts';
+import { type Database, openDatabase } from './database.ts';
+import { databaseStore } from './database-store.ts';
+import { type LearnPhoto, type LearnPlan, learnRun } from './learn-run.ts';
+import { pageCodecs, runtimeOptions } from './program.ts';
+import { modelOf, runArchive } from './run-files.ts';
+import { withLock } from './run-lock.ts';
+import { type MadeMap, mapsIn, watchedStore } from './watched-store.ts';
+
+/** A run as the page lists it. */
+export interface RunEntry {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly begun: string;
+  readonly plan: LearnPlan;
+  /** Name of the file of ImageNet weights. */
+  readonly init: string | undefined;
+  readonly complete: boolean;
+}
+
+/** A run that is to be begun; the files come with it. */
+export interface NewRun extends Omit<LearnPlan, 'photos'> {
+  readonly photos: readonly (Omit<LearnPhoto, 'sha256'> & { readonly content: Blob })[];
+  readonly init?: { readonly name: string; readonly content: Blob } | undefined;
+}
+
+/** Learns in a page's worker, and keeps its runs in the browser's database. */
+export function createLearnService(page: Page) {
+  const codecs = pageCodecs(page);
+  let opening: Promise<Database> | undefined;
+  let running: AbortController | undefined;
+
+  function database(): Promise<Database> {
+    opening ??= openDatabase();
+    return opening;
+  }
+  async function entryOf(id: string): Promise<RunEntry> {
+    const entry = await (await database()).get<RunEntry>('runs', id);
+    if (entry === undefined)
+      throw new DsrgError('CONFIG', 'This run is not there any more.', { hint: 'Was it removed in another tab?' });
+    return entry;
+  }
+  const storeOf = async (id: string) => databaseStore(await database(), `${id}/run`);
+  const fileOf = async (id: string, path: string) => (await database()).get<Uint8Array>('files', `${id}/${path}`);
+  async function initOf({ id, init: name }: RunEntry) {
+    const bytes = name === undefined ? undefined : await fileOf(id, 'init');
+    return name !== undefined && bytes ? { name, bytes } : undefined;
+  }
+
+  return {
+    async listRuns(): Promise<RunEntry[]> {
+      const data = await database();
+      const entries = await Promise.all((await data.keys('runs', '')).map((id) => data.get<RunEntry>('runs', id)));
+      return entries.filter((entry) => entry !== undefined);
+    },
+
+    /** Keeps photos, tags and weights; each photo is decoded once, so that one that cannot be read is named before hours have gone. */
+    async createRun({ photos, init, ...plan }: NewRun): Promise<RunEntry> {
+      const data = await database();
+      const begun = new Date().toISOString();
+      const id = `${begun.replace(/\D/g, '').slice(0, 14)}-${Math.floor(Math.random() * 1e6)}`;
+      const kept: LearnPhoto[] = [];
+      for (const [done, { content, ...photo }] of photos.entries()) {
+        const bytes = new Uint8Array(await content.arrayBuffer());
+        await decodePhotoWith(codecs, bytes, photo.file);
+        await data.put('files', `${id}/photos/${photo.file}`, bytes);
+        kept.push({ ...photo, sha256: sha256Hex(bytes) });
+        page.tell('progress', { label: 'photos', done: done + 1, total: photos.length });
+      }
+      if (init) await data.put('files', `${id}/init`, new Uint8Array(await init.content.arrayBuffer()));
+      const entry = { id, begun, plan: { ...plan, photos: kept }, init: init?.name, complete: false };
+      await data.put('runs', id, entry);
+      return entry;
+    },
+
+    /** Learns, or goes on: tells `progress`, `said` and `map` meanwhile. @throws DsrgError INTERRUPTED after `stop` */
+    async learn({ id, base }: { readonly id: string; readonly base: string }): Promise<void> {
+      const entry = await entryOf(id);
+      running = new AbortController();
+      const { signal } = running;
+      const say = (line: string) => page.tell('said', line);
+      await withLock(`dsrg ${id}`, async () => {
+        const progress = (state: unknown) => page.tell('progress', state);
+        const machine = calmMachine(await openWebMachine({ ...(await runtimeOptions(page, base)), progress, say }));
+        const store = watchedStore(await storeOf(id), (map) => page.tell('map', map));
+        const readPhoto = async ({ file }: LearnPhoto) => {
+          const bytes = await fileOf(id, `photos/${file}`);
+          if (bytes === undefined) throw new DsrgError('FILE_MISSING', `Photo ${file} is not in the browser any more.`);
+          return decodePhotoWith(codecs, bytes, file);
+        };
+        await learnRun(entry.plan, { store, machine, readPhoto, init: await initOf(entry), say, signal });
+        await (await database()).put('runs', id, { ...entry, complete: true });
+      });
+    },
+
+    /** Lets a run stop after its step; what it has reached is kept. */
+    async stop(): Promise<void> {
+      running?.abort();
+    },
+
+    /** Maps that were made before. */
+    mapsOf: async (id: string): Promise<MadeMap[]> => mapsIn(await storeOf(id)),
+
+    modelOf: async (id: string) => modelOf(await storeOf(id)),
+
+    async photoOf({ id, file }: { readonly id: string; readonly file: string }): Promise<Uint8Array | undefined> {
+      return fileOf(id, `photos/${file}`);
+    },
+
+    async archiveOf(id: string): Promise<[path: string, content: Uint8Array | string][]> {
+      const entry = await entryOf(id);
+      return runArchive(entry.plan, await storeOf(id), (file) => fileOf(id, `photos/${file}`), await initOf(entry));
+    },
+
+    async removeRun(id: string): Promise<void> {
+      await withLock(`dsrg ${id}`, async () => {
+        const data = await database();
+        for (const key of await data.keys('files', `${id}/`)) await data.remove('files', key);
+        await data.remove('runs', id);
+      });
+    },
+  };
+}
