@@ -44,8 +44,11 @@ function uniform(place: number, seed: number): number {
   return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32;
 }
 
-const drawn = (length: number, seed: number, of: (u: number) => number): Float32Array =>
-  Float32Array.from({ length }, (_, k) => of(uniform(k, seed)));
+function drawn(length: number, seed: number, of: (u: number) => number): Float32Array {
+  const values = new Float32Array(length);
+  for (let k = 0; k < length; k++) values[k] = of(uniform(k, seed));
+  return values;
+}
 
 /** The script's `draw`. */
 function draw(name: string, shape: readonly number[], seed: number): Float32Array {
@@ -61,7 +64,15 @@ function draw(name: string, shape: readonly number[], seed: number): Float32Arra
   return drawn(length, seed, (u) => (2 * u - 1) * bound);
 }
 
+/** Drawn once: the network has 40 million numbers, and no trainer changes those that it is given. */
+let known: Weights | undefined;
+
 function authorsWeights(): Weights {
+  known ??= drawWeights();
+  return known;
+}
+
+function drawWeights(): Weights {
   const tensors: FoundTensor[] = torch.names.EdgePredictMix.map(([name, shape], seed) => ({
     name,
     shape,

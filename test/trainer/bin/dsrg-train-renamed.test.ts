@@ -10,24 +10,27 @@ import { filesIn, startTraining, train, untilStep } from './train-command.ts';
 interface Case {
   readonly what: string;
   readonly options: (data: string) => string[];
-  /** Stage in which the run is killed. */
+  /** Stage in which the run is killed, and the last one's folder. */
   readonly during: string;
+  readonly last: string;
 }
 
 const cases: Case[] = [
-  { what: 'found by itself', options: () => ['--set', 'seeds.epochs=8'], during: 'seeds' },
+  { what: 'found by itself', options: () => ['--set', 'seeds.epochs=8'], during: 'seeds', last: '5-retrain' },
   {
     what: 'with --tags and --list in it',
     options: (data) => [
       ...['--tags', join(data, 'other.csv'), '--list', join(data, 'listed.txt')],
-      ...['--set', 'seeds.epochs=8'],
+      ...['--method', 'sec', '--set', 'seeds.epochs=8'],
     ],
     during: 'seeds',
+    last: '3-seeds',
   },
   {
     what: 'with --masks in it',
     options: () => ['--method', 'supervised', '--masks', 'OtherMasks', '--set', 'retrain.epochs=8'],
     during: 'retrain',
+    last: '1-retrain',
   },
 ];
 
@@ -43,7 +46,7 @@ describe('dsrg-train --resume with a renamed data folder', function () {
   });
   after(() => rmSync(root, { recursive: true }));
 
-  for (const { what, options, during } of cases)
+  for (const { what, options, during, last } of cases)
     it(`comes to the same bits as a run without a break: ${what}`, async () => {
       const [whole, out] = [join(root, `${what} whole`), join(root, `${what} broken`)];
       const uninterrupted = await train(original, whole, ...options(original));
@@ -61,7 +64,7 @@ describe('dsrg-train --resume with a renamed data folder', function () {
       expect(resumed.stderr).to.match(new RegExp(`^${during}: going on at step \\d`, 'm'));
       expect(resumed.stderr).not.to.include('have changed since the run began');
       const files = filesIn(whole).filter((name) => /\.(png|safetensors)$/.test(name));
-      expect(files).to.include(`${during === 'seeds' ? '5-retrain' : '1-retrain'}/checkpoint.safetensors`);
+      expect(files).to.include(`${last}/checkpoint.safetensors`);
       for (const name of [...files, 'stages.json'])
         expect((await readFile(join(out, name))).equals(await readFile(join(whole, name))), name).to.equal(true);
     });
