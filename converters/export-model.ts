@@ -18,6 +18,8 @@ export interface ExportOptions {
   readonly note?: string;
   /** What tells which classes may be in a photo: a second output of the model. @default none */
   readonly gate?: Gate;
+  /** Keep weights as half floats. @default false */
+  readonly half?: boolean;
 }
 
 /** A tag network, and from which probability on it lets a class through. */
@@ -39,7 +41,7 @@ const recurseedThreshold = 0.34;
  */
 export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {}): Uint8Array {
   const { graph, weights, about } = checkpoint;
-  const { output = 'logits', note, gate } = options;
+  const { output = 'logits', note, gate, half = false } = options;
   if (graph.outputs[output] === undefined) {
     throw new DsrgError('MODEL', `Network ${graph.name} has no output ${output}.`);
   }
@@ -75,11 +77,11 @@ export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {})
   };
   if (gate === undefined) {
     const outputs = metadata.gate === undefined ? [output] : [output, metadata.gate.output];
-    return stampModelMetadata(graphToOnnx(graph, weights, { outputs }), metadata);
+    return stampModelMetadata(graphToOnnx(graph, weights, { outputs, half }), metadata);
   }
   if (output === 'cam') throw new DsrgError('MODEL', 'Activation maps need no gate: it lets class scores through.');
   const merged = withGate(checkpoint, gate, output);
-  return stampModelMetadata(graphToOnnx(merged.graph, merged.weights), metadata);
+  return stampModelMetadata(graphToOnnx(merged.graph, merged.weights, { half }), metadata);
 }
 
 /** Whether the network's own tag scores say which classes there are: of a training that looked at maps and pixels. */

@@ -28,7 +28,7 @@ export { type GraphToOnnxOptions, graphToOnnx } from './onnx/graph-to-onnx.ts';
 export { type Attribute, type Dimension, OnnxBuilder, type OperatorOptions } from './onnx/onnx-builder.ts';
 export { attributeTypes, elementTypes, modelCodec } from './onnx/onnx-schema.ts';
 export { type OnnxConvolution, type OnnxTensor, type OnnxWeights, readOnnxWeights } from './onnx/read-onnx.ts';
-export { compareWithSample, encodeParitySample, PARITY_BOUND, type Parity } from './parity.ts';
+export { compareWithSample, encodeParitySample, HALF_BOUND, PARITY_BOUND, type Parity } from './parity.ts';
 export { encodeCocoInstances } from './polygons/coco-instances.ts';
 export { joinHoles } from './polygons/join-holes.ts';
 export { encodeLabelStudioTasks, labelStudioConfig } from './polygons/label-studio-tasks.ts';

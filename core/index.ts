@@ -141,6 +141,7 @@ export {
 export { ReadBudget, type ReadCosts } from './read-budget.ts';
 export { checkMetadata } from './runtime/check-metadata.ts';
 export type { MetadataOverride } from './runtime/complete-metadata.ts';
+export { toHalves } from './runtime/half-floats.ts';
 export { readModelMetadata, stampModelMetadata } from './runtime/metadata.ts';
 export type { ModelMetadata, TagGate } from './runtime/model-metadata.ts';
 export { openWebSegmenter, type WebSegmenterOptions } from './runtime/onnx-web.ts';

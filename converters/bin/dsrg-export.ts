@@ -5,7 +5,6 @@ import { exportModel } from '../export-model.ts';
 import { findCheckpoint } from '../node/find-checkpoint.ts';
 import { findGate } from '../node/find-gate.ts';
 import { checkParity } from '../node/parity-file.ts';
-import { PARITY_BOUND } from '../parity.ts';
 import { describeGate } from '../run/gate-record.ts';
 
 const command = defineCommand({
@@ -22,13 +21,22 @@ const command = defineCommand({
       kind: 'boolean',
       about: 'Put the run’s gate (dsrg-train --gate) into the model, for --gate of dsrg-eval and dsrg-predict.',
     },
+    fp16: {
+      kind: 'boolean',
+      about: 'Keep the weights as half floats: half the file; logits differ a little, by how much is printed.',
+    },
     note: { kind: 'string', about: 'A line for people, kept in the model.', value: 'TEXT' },
   },
   positionals: {
     RUN: { about: 'Folder of a run, or of one of its stages, or a checkpoint.' },
     MODEL: { about: 'The ONNX file to write.' },
   },
-  examples: ['runs/first model.onnx', 'runs/first model.onnx --gate', 'runs/first/1-tags cam.onnx --output cam'],
+  examples: [
+    'runs/first model.onnx',
+    'runs/first model.onnx --gate',
+    'runs/first half.onnx --fp16',
+    'runs/first/1-tags cam.onnx --output cam',
+  ],
 });
 
 await runCommand(command, async ({ options, positionals }) => {
@@ -39,9 +47,10 @@ await runCommand(command, async ({ options, positionals }) => {
     output,
     ...(note !== undefined && { note }),
     ...(gate !== undefined && { gate }),
+    half: options.fp16,
   });
   // Before writing: a model that does not do what was trained must not look like a result.
-  const parity = output === 'logits' ? await checkParity(dirname(path), model) : undefined;
+  const parity = output === 'logits' ? await checkParity(dirname(path), model, options.fp16) : undefined;
   await writeFileAtomic(positionals.MODEL, model);
   const { about, graph } = checkpoint;
   const size = (model.length / 2 ** 20).toFixed(1);
@@ -54,6 +63,6 @@ await runCommand(command, async ({ options, positionals }) => {
   printResult(
     parity === undefined
       ? 'parity: not checked, for nothing is kept beside this checkpoint to compare with\n'
-      : `parity: logits differ from the training engine's by at most ${parity.difference.toExponential(1)} on ${counted(parity.photos, 'photo')} (bound ${PARITY_BOUND})\n`,
+      : `parity: logits differ from the training engine's by at most ${parity.difference.toExponential(1)} on ${counted(parity.photos, 'photo')} (bound ${parity.bound.toPrecision(1)})\n`,
   );
 });

@@ -12,16 +12,17 @@ export function writeParitySample(folder: string, images: FloatBatch, logits: Fl
 
 /**
  * Runs a model on the pictures kept beside a checkpoint and compares its logits with the training engine's.
+ * @param half whether its weights are half floats
  * @returns undefined where no sample was kept
  * @throws DsrgError those of {@link compareWithSample}
  */
-export async function checkParity(folder: string, model: Uint8Array): Promise<Parity | undefined> {
+export async function checkParity(folder: string, model: Uint8Array, half = false): Promise<Parity | undefined> {
   const path = join(folder, stageFiles.parity);
   if (!existsSync(path)) return undefined;
   const sample = await readBytes(path);
   const segmenter = await openSegmenter(model, { provider: 'cpu' });
   try {
-    return await compareWithSample(sample, path, segmenter);
+    return await compareWithSample(sample, path, segmenter, half);
   } finally {
     await segmenter.close();
   }

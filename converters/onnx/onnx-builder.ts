@@ -1,3 +1,4 @@
+import { DsrgError, toHalves } from '@dsrg/core';
 import { attributeTypes, elementTypes, encodeModelProto } from './onnx-schema.ts';
 
 /** An attribute of an operator: whole numbers become `int`, `{ float }` forces a float. */
@@ -18,6 +19,9 @@ export interface OperatorOptions {
 export type Dimension = number | string;
 
 type Raw = Record<string, unknown>;
+
+/** The largest half float. */
+const HALF_MAX = 65_504;
 
 /**
  * Writes one ONNX model: add inputs, constants and operators in order, then `encode`.
@@ -62,6 +66,34 @@ export class OnnxBuilder {
 
   initializer(name: string, shape: readonly number[], data: Float32Array): string {
     this.#initializers.push({ name, dims: shape, dataType: elementTypes.float, rawData: bytesOf(data) });
+    return name;
+  }
+
+  /**
+   * The same, kept at half precision: half the bytes. The runtime widens it when it loads the model, and computes as with whole floats.
+   *
+   * @throws DsrgError NUMERIC for a number beyond 65,504
+   */
+  halfInitializer(name: string, shape: readonly number[], data: Float32Array): string {
+    const beyond = data.find((value) => !(Math.abs(value) <= HALF_MAX));
+    if (beyond !== undefined)
+      throw new DsrgError('NUMERIC', `${name} holds ${beyond}; half floats end at ${HALF_MAX}.`, {
+        hint: 'Write the model with whole floats: leave --fp16 out.',
+      });
+    const kept = `${name}.half`;
+    this.#initializers.push({
+      name: kept,
+      dims: shape,
+      dataType: elementTypes.float16,
+      rawData: bytesOf(toHalves(data)),
+    });
+    this.#nodes.push({
+      opType: 'Cast',
+      name: `widen:${name}`,
+      input: [kept],
+      output: [name],
+      attribute: [attributeProto('to', elementTypes.float)],
+    });
     return name;
   }
 
@@ -165,6 +197,6 @@ function valueInfo(name: string, shape: readonly Dimension[], element: keyof typ
   return { name, type: { tensorType: { elemType: elementTypes[element], shape: { dim } } } };
 }
 
-function bytesOf(array: Float32Array | BigInt64Array): Uint8Array {
+function bytesOf(array: Float32Array | Uint16Array | BigInt64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -99,6 +99,25 @@ describe('dsrg-export', function () {
     await web.close();
   });
 
+  it('halves the file with --fp16, which runs everywhere, and says how far logits are off', async () => {
+    const path = join(root, 'half.onnx');
+    const { code, stdout, stderr } = await dsrgExport(run, path, '--fp16');
+    expect(code, stderr).to.equal(0);
+    const [, said] = /differ from the training engine's by at most (\S+) on 2 photos \(bound /.exec(stdout) ?? [];
+    expect(Number(said)).to.be.within(1e-5, 0.05);
+    const [whole, half] = [await readFile(model), await readFile(path)];
+    expect(half.length / whole.length).to.be.within(0.4, 0.75);
+    const [node, web] = [await openSegmenter(path, { provider: 'cpu', threads: 1 }), await openWebSegmenter(half)];
+    const exact = await openSegmenter(model, { provider: 'cpu', threads: 1 });
+    const image = noise(48, 65);
+    const [ours, theirs, full] = [await node.segment(image), await web.segment(image), await exact.segment(image)];
+    const apart = (other: Float32Array) =>
+      Math.max(...ours.data.map((value, k) => Math.abs(value - (other[k] as number))));
+    expect(apart(theirs.data)).to.be.below(1e-4);
+    expect(apart(full.data)).to.be.within(1e-6, 0.1);
+    await Promise.all([node, web, exact].map((each) => each.close()));
+  });
+
   it('exports activation maps, whose channels are the tags', async () => {
     const path = join(root, 'cam.onnx');
     const { code, stdout, stderr } = await dsrgExport(stage, path, '--output', 'cam');

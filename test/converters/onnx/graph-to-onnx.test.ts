@@ -1,5 +1,5 @@
 import { graphToOnnx } from '@dsrg/converters';
-import { type Graph, parametersOf, sizeOf } from '@dsrg/core';
+import { DsrgError, type Graph, parametersOf, sizeOf } from '@dsrg/core';
 import { expect } from 'chai';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { signedNumbers } from '../../numbers.ts';
@@ -54,6 +54,18 @@ describe('graphToOnnx: one model for every photo size, equal to the network’s 
       expect(await largestDifference(graphOf(test), sizes)).to.be.below(1e-5);
     });
   }
+
+  it('refuses half floats for a weight that is none', () => {
+    const graph = graphOf(cases[0] as (typeof cases)[0]);
+    const weights = new Map(
+      parametersOf(graph).map(({ name, shape }) => [name, new Float32Array(sizeOf(shape)).fill(7e4)]),
+    );
+    expect(() => graphToOnnx(graph, weights, { half: true })).to.throw(
+      DsrgError,
+      /holds 70000; half floats end at 65504/,
+    );
+    expect(graphToOnnx(graph, weights).length).to.be.above(0);
+  });
 
   it('folds a batch norm into the convolution that it alone reads; others stay', () => {
     const operators = (title: string) => {
