@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { predictLabels, type RgbImage } from '@dsrg/core';
 import { openSegmenter } from '@dsrg/core/node';
 import { methods } from '@dsrg/trainer';
@@ -10,18 +9,12 @@ import { build } from 'esbuild';
 import { chromiumPlaces } from '../chromium-places.ts';
 import { colourModel } from '../core/tiny-model.ts';
 import { openChromium } from '../evaluate/browser/chromium-tab.ts';
+import { serveFolder } from '../serve-folder.ts';
 import { installInto, packPackages, shell } from './packed.ts';
 
 // The packages as a page has them: bundled by Vite and by esbuild, and predicting in Chromium. Part of `npm run test:packages`.
 
 const bundler = 'vite@8.4.0';
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
-
 /** Of each half another colour. */
 const photo: RgbImage = {
   kind: 'rgb',
@@ -107,7 +100,7 @@ async function expectPrediction(test: Mocha.Context, folder: string): Promise<vo
   const segmenter = await openSegmenter(join(folder, 'model.onnx'), { provider: 'cpu' });
   const labels = await predictLabels(segmenter, photo);
   await segmenter.close();
-  const server = await serve(folder);
+  const server = await serveFolder(folder);
   const tab = await openChromium(chromium);
   try {
     await tab.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/index.html`, 800);
@@ -127,13 +120,4 @@ async function expectPrediction(test: Mocha.Context, folder: string): Promise<vo
     server.closeAllConnections();
     server.close();
   }
-}
-
-function serve(folder: string): Promise<Server> {
-  const server = createServer(({ url = '/' }, response) => {
-    const file = join(folder, new URL(url, 'http://localhost').pathname);
-    if (!existsSync(file)) response.writeHead(404).end();
-    else response.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream').end(readFileSync(file));
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }

@@ -80,6 +80,40 @@ describe('the packages, packed and installed', () => {
       expect(statSync(join(folder, file)).size, file).to.equal(0);
   });
 
+  it('need no compiler and no Python: binaries are there for each system, and they train without', async () => {
+    const modules = join(user, 'node_modules');
+    if (process.platform !== 'win32')
+      for (const program of ['cc', 'gcc', 'c++', 'make', 'cmake', 'python', 'python3'])
+        expect(await shell(user, 'sh', '-c', `command -v ${program} || echo none`), program).to.equal('none\n');
+    const { packages } = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8'));
+    const built = Object.entries<{ hasInstallScript?: boolean }>(packages).filter(
+      ([, { hasInstallScript }]) => hasInstallScript,
+    );
+    expect(built.map(([path]) => path)).to.have.members(['node_modules/@dsrg/core', 'node_modules/onnxruntime-node']);
+    // Not for Macs with Intel processors: the runtime has no binary for them.
+    for (const system of ['linux/x64', 'linux/arm64', 'darwin/arm64', 'win32/x64', 'win32/arm64'])
+      expect(
+        existsSync(join(modules, 'onnxruntime-node/bin/napi-v6', system, 'onnxruntime_binding.node')),
+        system,
+      ).to.equal(true);
+    for (const colour of ['red', 'blue'])
+      for (let k = 0; k < 3; k++) {
+        const samples = colour === 'red' ? [200, 20 + 10 * k, 20] : [20, 20 + 10 * k, 200];
+        const data = Uint8Array.from({ length: 32 * 24 * 3 }, (_, i) => samples[i % 3]!);
+        mkdirSync(join(user, 'sorted', colour), { recursive: true });
+        writeFileSync(
+          join(user, 'sorted', colour, `${k}.png`),
+          encodePng({ kind: 'rgb', data, height: 24, width: 32 }),
+        );
+      }
+    const quick = ['tags', 'seeds', 'retrain'].flatMap((stage) =>
+      ['epochs=1', 'crop=33', 'batch=2'].flatMap((set) => ['--set', `${stage}.${set}`]),
+    );
+    const dsrg = (...options: string[]) => shell(user, 'npx', '--no-install', 'dsrg', ...options);
+    await dsrg('train', '--data', 'sorted', '--network', 'tiny', '--threads', '1', '--out', 'run', ...quick);
+    expect(await dsrg('export', 'run', 'trained.onnx')).to.include('trained.onnx: tiny, 3 classes');
+  });
+
   it('predict by `npx dsrg predict`, and by a script of ten lines', async () => {
     const said = await shell(user, 'npx', '--no-install', 'dsrg', 'predict', 'model.onnx', 'photos', '--out', 'found');
     expect(said).to.include('found: 1 photo predicted; masks').and.include('red in 1 (1 object)');

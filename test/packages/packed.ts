@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { repository } from '../shared.ts';
 
@@ -46,10 +46,33 @@ export async function installInto(folder: string, ...what: readonly string[]): P
   await shell(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', ...what);
 }
 
-/** Runs a command without anything that this test's own npm set for its children; fails with all that it said. */
+let bare: string | undefined;
+
+/**
+ * A search path of Node, npm and a shell alone, as in a clean container: no compiler, no Python, no make. On Windows, where links to
+ * programs do not work so, the path as it is.
+ */
+function barePath(): string {
+  const whole = process.env.PATH ?? '';
+  if (process.platform === 'win32') return whole;
+  if (bare !== undefined) return bare;
+  bare = mkdtempSync(join(tmpdir(), 'dsrg-path-'));
+  const folder = bare;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const program of ['node', 'npm', 'npx', 'sh', 'env']) {
+    const found = whole.split(delimiter).find((place) => existsSync(join(place, program)));
+    if (found !== undefined) symlinkSync(join(found, program), join(folder, program));
+  }
+  return folder;
+}
+
+/**
+ * Runs a command without anything that this test's own npm set for its children, and without compilers ({@link barePath}); fails with all
+ * that it said.
+ */
 export async function shell(folder: string, command: string, ...options: readonly string[]): Promise<string> {
-  const clean = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE_OPTIONS)/i.test(name));
-  const settings = { cwd: folder, env: Object.fromEntries(clean), maxBuffer: 1 << 26 };
+  const clean = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE_OPTIONS|PATH$)/i.test(name));
+  const settings = { cwd: folder, env: { ...Object.fromEntries(clean), PATH: barePath() }, maxBuffer: 1 << 26 };
   try {
     const { stdout, stderr } = await run(command, [...options], settings);
     return stdout + stderr;
