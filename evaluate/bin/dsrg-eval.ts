@@ -1,5 +1,6 @@
 import { printResult, runCommand } from '@dsrg/core/node';
 import { runCams } from '../cams/run-cams.ts';
+import { runPropose } from '../cams/run-propose.ts';
 import { checkEvalOptions } from '../command/check-eval-options.ts';
 import { type EvalInput, evalCommand } from '../command/eval-command.ts';
 import { runCompare } from '../command/run-compare.ts';
@@ -14,9 +15,10 @@ await runCommand(evalCommand, async (input, signal) => {
   printResult(await jobOf(input)(input, signal));
 });
 
-function jobOf({ options: { doctor, matrix, merge, watch, cams, sweep, runs } }: EvalInput) {
+function jobOf({ options: { doctor, matrix, merge, watch, cams, propose, sweep, runs } }: EvalInput) {
   if (doctor) return runDoctor;
   if (matrix) return runMatrix;
+  if (propose) return runPropose;
   if (cams) return runCams;
   if (sweep) return runSweep;
   if (watch !== undefined) return runWatch;

@@ -16,7 +16,12 @@ export interface MapSource {
   readonly subject: string;
   /** Views in words. */
   readonly protocol: string;
-  viewsOf(item: EvaluationItem, signal: AbortSignal): Promise<{ height: number; width: number; views: LogitMap[] }>;
+  /** Whether each scale is there twice, the second time mirrored (and turned back). */
+  readonly flip: boolean;
+  viewsOf(
+    item: Pick<EvaluationItem, 'id' | 'photo'>,
+    signal: AbortSignal,
+  ): Promise<{ height: number; width: number; views: LogitMap[] }>;
   close(): Promise<void>;
 }
 
@@ -38,6 +43,7 @@ export async function openMaps(
   return {
     metadata,
     subject,
+    flip,
     protocol: `scales ${scales.map(scaleName).join(', ')}, ${flip ? 'with' : 'no'} flips`,
     viewsOf: oneAtATime(async ({ id, photo: path }, signal) => {
       const photo = await readPhoto(path, { codecs });
@@ -67,6 +73,7 @@ export async function openSavedMaps(folder: string): Promise<MapSource> {
   return {
     metadata,
     subject,
+    flip,
     protocol: `maps saved, scales ${scales.map(scaleName).join(', ')}, ${flip ? 'with' : 'no'} flips`,
     async viewsOf({ id, photo }) {
       const size = photoSize((await readStart(photo, headerBytes)) ?? new Uint8Array(0), photo);

@@ -17,7 +17,7 @@ import { mapsOfTags, predictTags, type TagMaps, tagScores } from './sweep-thresh
 import { formatThresholdRows, type ThresholdRow, thresholdRows } from './threshold-rows.ts';
 
 /** From 0.05 to 0.80: RecurSeed's sweep, and what lies below it. */
-const thresholds = Array.from({ length: 16 }, (_, index) => (index + 1) / 20);
+export const thresholds = Array.from({ length: 16 }, (_, index) => (index + 1) / 20);
 
 /** Whose word on a photo's classes counts. */
 type TagSource = 'predicted' | 'told';

@@ -48,6 +48,9 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
     ],
     ['It is made in one go.', ['shard']],
   ],
+  propose: [
+    ['No mask is read, and maps are compared as they are.', ['masks', 'binaryMasks', 'crf', 'crfPreset', 'convention']],
+  ],
   gate: [["It says which classes there may be, and so do the photos' tags.", ['tagFilter']]],
   merge: [
     [
@@ -103,6 +106,7 @@ const companions: readonly (readonly [Key, readonly Key[]])[] = [
   ['saveScores', ['model']],
   ['cams', ['model', 'scores']],
   ['predictTags', ['cams']],
+  ['propose', ['cams']],
   ['tagFilter', ['model', 'scores', 'seeds']],
 ];
 

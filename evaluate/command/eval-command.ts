@@ -123,6 +123,11 @@ const command = defineCommand({
       about:
         'With --cams: keep to the classes whose maps have a mean above 0 (or else the highest), on any list; beside the true tags, where --tags or the list has them.',
     },
+    propose: {
+      kind: 'boolean',
+      about:
+        'With --cams: propose a background threshold from photos and tags alone, that at which maps of photos and of their mirror images agree best; no mask is read.',
+    },
     doctor: {
       kind: 'boolean',
       about: 'Say which providers work on this machine, and what the others lack; nothing else.',
@@ -161,6 +166,7 @@ const command = defineCommand({
     '--runs seed-1.json,seed-2.json,seed-3.json',
     '--watch runs/first --data photos --flip --crf --report run.html',
     '--model cam.onnx --data photos --split train --cams --flip',
+    '--model cam.onnx --data photos --split train --cams --propose',
     '--model cam.onnx --data photos --split val --cams --flip --predict-tags --tags masks',
   ],
 });

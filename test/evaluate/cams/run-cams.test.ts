@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogitMap } from '@dsrg/core';
 import { predictTags } from '@dsrg/evaluate';
@@ -93,6 +93,34 @@ describe('dsrg-eval --cams', function () {
     expect(ranked.stdout).to.match(/tags, by the means of their maps: mean average precision \d\.\d{4} over 2 classes/);
     expect(text.stdout).to.include('only classes that the maps themselves predict').and.not.include('TOLD');
     expect(text.stdout).to.match(/as seeds: mean precision 0\.99\d\d \(foreground 1\.0000 at recall/);
+  });
+
+  it('proposes the threshold from which on mirrored views agree, of photos without masks, too', async () => {
+    const mirrored = join(folder.root, 'mirrored');
+    for (const [index, id] of ['a', 'b', 'c'].entries()) {
+      // Beside what is there both see something that is not: here 0.3, there 0.1 of the greatest.
+      const views = [0.3, 0.1].map((low, side) => ({
+        ...{ scale: '1', mirrored: side === 1 },
+        map: mapOf(index, [
+          [1, low],
+          [1, low],
+        ]),
+      }));
+      const [{ map }] = views as [(typeof views)[0]];
+      await writeScores(join(mirrored, `${id}.safetensors`), { height: map.height, width: map.width, views });
+    }
+    const about = JSON.parse(await readFile(join(scores, 'scores.json'), 'utf8'));
+    await writeFile(join(mirrored, 'scores.json'), JSON.stringify({ ...about, flip: true }));
+    const base = ['--data', folder.data, '--split', 'val', '--cams', '--propose', '--predict-tags'];
+    const { code, stdout, stderr } = await runBin('dsrg-eval', ...base, '--scores', mirrored, '--json');
+    expect(code, stderr).to.equal(0);
+    const { rows, proposed, pixelTruth } = JSON.parse(stdout);
+    expect([proposed.threshold, proposed.kappa, pixelTruth]).to.deep.equal([0.3, 1, false]);
+    expect(rows.find(({ threshold }: { threshold: number }) => threshold === 0.2).kappa).to.equal(0);
+    const once = await runBin('dsrg-eval', ...base, '--scores', scores);
+    expect([once.code, once.stderr.includes('are of no mirrored photos')]).to.deep.equal([1, true]);
+    const idle = await runBin('dsrg-eval', ...base, '--scores', mirrored, '--masks', 'x');
+    expect([idle.code, idle.stderr.includes('--propose and --masks do not go together')]).to.deep.equal([2, true]);
   });
 
   it('lets a dense CRF decide between the maps and each threshold', async () => {
