@@ -12,8 +12,11 @@ import { graphToOnnx } from './onnx/graph-to-onnx.ts';
 import type { GateRecord } from './run/gate-record.ts';
 
 export interface ExportOptions {
-  /** Which output the model gives: class scores, or activation maps of the tags (background has none). @default 'logits' */
-  readonly output?: 'logits' | 'cam';
+  /**
+   * Which output the model gives: class scores, activation maps of the tags (background has none), or a boundary network's one map.
+   * @default 'logits'
+   */
+  readonly output?: 'logits' | 'cam' | 'edges';
   /** For people, in the metadata. */
   readonly note?: string;
   /** What tells which classes may be in a photo: a second output of the model. @default none */
@@ -54,9 +57,10 @@ export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {})
       },
     );
   }
-  const classes = output === 'cam' ? about.classes.slice(1) : about.classes;
+  const names = { logits: about.classes, cam: about.classes.slice(1), edges: ['boundary'] };
+  const classes = names[output];
   const palette = vocPalette();
-  const first = about.classes.length - classes.length;
+  const first = output === 'logits' ? 0 : 1;
   const metadata: ModelMetadata = {
     format: 1,
     classes,
@@ -79,7 +83,7 @@ export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {})
     const outputs = metadata.gate === undefined ? [output] : [output, metadata.gate.output];
     return stampModelMetadata(graphToOnnx(graph, weights, { outputs, half }), metadata);
   }
-  if (output === 'cam') throw new DsrgError('MODEL', 'Activation maps need no gate: it lets class scores through.');
+  if (output !== 'logits') throw new DsrgError('MODEL', `A gate lets class scores through; ${output} needs none.`);
   const merged = withGate(checkpoint, gate, output);
   return stampModelMetadata(graphToOnnx(merged.graph, merged.weights, { half }), metadata);
 }

@@ -3,6 +3,7 @@
  *
  * `tag-network`: scores tags, and has activation maps; its class scores have not learned anything ·
  * `segmentation-network`: scores every class at every cell ·
+ * `boundary-network`: scores whether things end at a cell ·
  * `cues`: the labels that are taken as known, ignore (255) elsewhere · `labels`: pseudo labels of the photos ·
  * `guides`: Guided Labelling's targets · `saliency`: grey maps · `masks`: binary masks of photos of another set ·
  * `features`: maps of a network's features.
@@ -10,6 +11,7 @@
 export const productKinds = [
   'tag-network',
   'segmentation-network',
+  'boundary-network',
   'cues',
   'labels',
   'guides',
@@ -21,7 +23,11 @@ export const productKinds = [
 export type ProductKind = (typeof productKinds)[number];
 
 /** Kinds of which a stage leaves a checkpoint. */
-export const networkKinds = ['tag-network', 'segmentation-network'] as const satisfies readonly ProductKind[];
+export const networkKinds = [
+  'tag-network',
+  'segmentation-network',
+  'boundary-network',
+] as const satisfies readonly ProductKind[];
 
 export type NetworkKind = (typeof networkKinds)[number];
 

@@ -32,7 +32,7 @@ const name = runFiles.gate;
  * @throws DsrgError CONFIG where no photo has a tag, or there are fewer photos than parts
  */
 export async function learnGate(context: RunContext, settings: SegmentationNetworkSettings): Promise<void> {
-  const { run, say, classes, photoSets, networks, random, advice } = context;
+  const { run, say, classes, photoSets, random } = context;
   const store = within(run, name);
   if (await store.exists(gateRecordFile)) return say('gate: done before');
   say('gate: learning which classes a photo may have');
@@ -42,12 +42,8 @@ export async function learnGate(context: RunContext, settings: SegmentationNetwo
       hint: 'Name the tags by --tags, or leave --gate out.',
     });
   }
-  const opened = networks.open(settings);
+  const { opened, at, views } = await readGateFeatures(context, settings);
   const { network, initial } = opened;
-  const at = gateFeatures(network);
-  const source = { network, weights: initial, at };
-  const sizing = usualSize(advice.longSide, network.outputStride);
-  const views = await viewFeatures({ ...context, name, photos }, source, [sizing], 'align-corners');
   const tags = classes.length - 1;
   const targets = tagTargets(
     photos.items.map((item) => item.tags ?? []),
@@ -66,6 +62,17 @@ export async function learnGate(context: RunContext, settings: SegmentationNetwo
   const record = { classes, thresholds, photos: [0, ...countPhotos({ tags, targets })], folds, measured };
   await store.write(gateRecordFile, encodeGateRecord(record));
   say(`gate: ${describeGate({ format: 1, ...record })}`);
+}
+
+/** What the gate's layer reads of all photos, which is nearly all that a gate costs. */
+export async function readGateFeatures(context: RunContext, settings: SegmentationNetworkSettings) {
+  const { networks, advice, photoSets } = context;
+  const opened = networks.open(settings);
+  const { network, initial: weights } = opened;
+  const at = gateFeatures(network);
+  const sizing = usualSize(advice.longSide, network.outputStride);
+  const work = { ...context, name, photos: photoSets.target };
+  return { opened, at, views: await viewFeatures(work, { network, weights, at }, [sizing], 'align-corners') };
 }
 
 /** Scale 1, as a model sees a photo: its long side as the settings have it, on whole strides plus one; or its own size so. */

@@ -7,6 +7,7 @@ import type { Machine } from '../run/machine.ts';
 import type { EvaluationSettings } from '../run/measure.ts';
 import { createNetworks, type InitialWeights } from '../run/networks.ts';
 import { checkPlan, type PlannedStage } from '../run/plan-run.ts';
+import type { SegmentationNetworkSettings } from '../settings/network.ts';
 import { checkMasks } from './check-masks.ts';
 import { checkPhotos, type Finding, listTags } from './check-photos.ts';
 import { datasetPhotos } from './dataset-photos.ts';
@@ -24,6 +25,8 @@ export interface CheckRunOptions {
   readonly init: InitialWeights | undefined;
   /** @default `init` */
   readonly features?: InitialWeights | undefined;
+  /** The network whose trunk a gate will read. @default no gate is learned */
+  readonly gate?: SegmentationNetworkSettings | undefined;
   /** Web photos, where stages work on them. */
   readonly web?: Dataset | undefined;
   /** Whether the method learns from tags. */
@@ -37,7 +40,7 @@ export interface CheckRunOptions {
  * @throws DsrgError DATASET, after the report, where something must be mended first
  */
 export async function checkRun(options: CheckRunOptions, write: (report: string) => void): Promise<void> {
-  const { plan, dataset, scored, machine, init, features, web, needsTags, evaluate, services, say } = options;
+  const { plan, dataset, scored, machine, init, features, web, needsTags, evaluate, gate, services, say } = options;
   const { items, classes } = dataset;
   const lines = [describeDataset(dataset), '', 'photos per tag:', ...listTags(items, classes)];
   const findings = [
@@ -57,6 +60,7 @@ export async function checkRun(options: CheckRunOptions, write: (report: string)
       init,
       features,
       evaluate,
+      gate,
       services,
       scored: scored.photos,
       photoSets: { target: datasetPhotos(dataset), ...(web && { web: datasetPhotos(web) }) },

@@ -22,9 +22,10 @@ import type { EvaluationSettings } from '../run/measure.ts';
 import type { InitialWeights } from '../run/networks.ts';
 import { planRun } from '../run/plan-run.ts';
 import { summariseRuns } from '../run/summarise-runs.ts';
-import { looksAtMasks, type TrainRequest, train } from '../run/train.ts';
+import { looksAtMasks, requireGateable, type TrainRequest, train } from '../run/train.ts';
 import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
 import { type ChosenSettings, chooseSettings } from '../settings/choose-settings.ts';
+import type { SegmentationNetworkSettings } from '../settings/network.ts';
 import { printSettings } from '../settings/print-settings.ts';
 import { checkRun } from './check-run.ts';
 import { checkTrainOptions } from './check-train-options.ts';
@@ -85,7 +86,9 @@ async function checkData(ask: Ask, signal: AbortSignal): Promise<void> {
     readonly longSide?: number | null;
   };
   const services = { saliency, advice: { longSide, crf: evaluate.crf }, signal };
+  requireGateable({ gate: options.gate, init, ...chosen });
   const question = {
+    ...(options.gate && { gate: (chosen.settings as { readonly network?: SegmentationNetworkSettings }).network }),
     plan,
     dataset,
     web,

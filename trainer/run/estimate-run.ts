@@ -1,6 +1,8 @@
 import { encodeCheckpoint, isNetwork, memoryStore, stageFiles, within } from '@dsrg/converters';
 import { DsrgError, formatSeconds } from '@dsrg/core';
 import { createRandom } from '../data/random.ts';
+import { readGateFeatures } from '../gate/learn-gate.ts';
+import type { SegmentationNetworkSettings } from '../settings/network.ts';
 import { aboutCheckpoint } from '../training/about-checkpoint.ts';
 import { type Cost, estimateCost } from '../training/estimate-cost.ts';
 import type { Machine } from './machine.ts';
@@ -30,6 +32,9 @@ export interface PartEstimate {
 /** The part of a run after its stages: measuring what was made. */
 export const measuring = 'measuring';
 
+/** The part in which a gate is learned. */
+export const gating = 'gate';
+
 /** What a run is estimated from. */
 export interface EstimateQuestion {
   readonly plan: readonly PlannedStage[];
@@ -40,6 +45,8 @@ export interface EstimateQuestion {
   readonly features?: InitialWeights | undefined;
   readonly machine: Machine;
   readonly evaluate: EvaluationSettings;
+  /** The network whose trunk a gate reads. @default no gate is learned */
+  readonly gate?: SegmentationNetworkSettings | undefined;
   readonly services: Pick<RunContext, 'saliency' | 'advice' | 'signal'>;
   /** Memory of the process now, in bytes. */
   usedBytes(): number;
@@ -53,7 +60,7 @@ const TRIALS = [1, 3] as const;
  * with networks that have learned nothing yet. Nothing of it reaches the run, neither files nor random numbers.
  */
 export async function estimateRun(question: EstimateQuestion): Promise<PartEstimate[]> {
-  const { plan, photoSets, scored, machine, evaluate } = question;
+  const { plan, photoSets, scored, machine, evaluate, gate } = question;
   const trials = TRIALS.map((count, k) => openTrial(question, k === 0 ? 0 : TRIALS[0], count));
   const parts: PartEstimate[] = [];
   for (const stage of plan) {
@@ -81,6 +88,11 @@ export async function estimateRun(question: EstimateQuestion): Promise<PartEstim
     }
     const spent = await tryBoth(trials, ({ context }) => definition.run(workOf(stage, plan, context)));
     parts.push({ name, kind: 'photos', photos, ...secondsOf(spent, photos) });
+  }
+  if (gate !== undefined) {
+    const photos = photoSets.target.items.length;
+    const spent = await tryBoth(trials, ({ context }) => readGateFeatures(context, gate));
+    parts.push({ name: gating, kind: 'photos', photos, ...secondsOf(spent, photos) });
   }
   const measured = 'missing' in scored ? 0 : scored.items.length;
   const spent = await tryBoth(trials, async ({ context, scored: few }) => {

@@ -4,6 +4,7 @@ import type { ProductKind } from '@dsrg/converters';
 export const productWords: Readonly<Record<ProductKind, string>> = {
   'tag-network': 'tag network',
   'segmentation-network': 'network',
+  'boundary-network': 'boundary network',
   cues: 'cues',
   labels: 'pseudo labels',
   guides: 'guides',

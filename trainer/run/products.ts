@@ -19,10 +19,10 @@ export interface SavedNetwork {
   checkpoint(): Promise<Checkpoint>;
   /**
    * Opens it for prediction: exported to ONNX in memory and run by core's runtime, as users will run it.
-   * @param output `logits`, or `cam` for activation maps (whose channels are the tags: background has none)
+   * @param output `logits`, `cam` for activation maps (whose channels are the tags: background has none), or `edges` of a boundary network
    * @param change made to the checkpoint before it is exported
    */
-  open(output: 'logits' | 'cam', change?: (saved: Checkpoint) => Checkpoint): Promise<Segmenter>;
+  open(output: 'logits' | 'cam' | 'edges', change?: (saved: Checkpoint) => Checkpoint): Promise<Segmenter>;
 }
 
 /** A label map for each photo; some lie on a coarser grid than the photo. */
@@ -41,6 +41,7 @@ export interface SavedMaps {
 export interface Products {
   'tag-network': SavedNetwork;
   'segmentation-network': SavedNetwork;
+  'boundary-network': SavedNetwork;
   cues: SavedLabels;
   labels: SavedLabels;
   guides: SavedLabels;
@@ -59,6 +60,7 @@ export function openProduct(
   switch (kind) {
     case 'tag-network':
     case 'segmentation-network':
+    case 'boundary-network':
       return savedNetwork(kind, room, machine);
     case 'saliency':
     case 'features':

@@ -5,7 +5,7 @@ import { learnGate } from '../gate/learn-gate.ts';
 import type { Method } from '../methods/define-method.ts';
 import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
 import type { SegmentationNetworkSettings } from '../settings/network.ts';
-import { describeWhole, estimateRun, measuring, type PartEstimate } from './estimate-run.ts';
+import { describeWhole, estimateRun, gating, measuring, type PartEstimate } from './estimate-run.ts';
 import { formatMeasures, type MeasuredStage } from './format-measures.ts';
 import type { Machine } from './machine.ts';
 import { type EvaluationSettings, measureRun, networkScore, type ScoredPhotos } from './measure.ts';
@@ -121,7 +121,11 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
       await sheets.draw(complete);
     },
   });
-  if (request.gate) await learnGate(context, settings.network as SegmentationNetworkSettings);
+  if (request.gate) {
+    clock.begin(gating);
+    await learnGate(timed, settings.network as SegmentationNetworkSettings);
+    clock.end(gating);
+  }
   // Of a run that was complete, or stopped while it was drawn.
   await sheets.draw(plan);
   clock.begin(measuring);
@@ -137,7 +141,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
 }
 
 async function estimateParts(
-  { machine, init, features, photoSets, settings }: TrainRequest,
+  { machine, init, features, photoSets, settings, gate }: TrainRequest,
   plan: readonly PlannedStage[],
   services: RunContext,
   scored: ScoredPhotos,
@@ -145,6 +149,7 @@ async function estimateParts(
   const evaluate = settings.evaluate as EvaluationSettings;
   const parts = await estimateRun({
     ...{ plan, photoSets, scored, init, features, machine, evaluate, services },
+    ...(gate && { gate: settings.network as SegmentationNetworkSettings }),
     usedBytes: () => 0,
   });
   services.say(`the whole run, about: ${describeWhole(parts)}`);
@@ -178,7 +183,12 @@ function requirePhotoSets({ web }: PhotoSets, plan: readonly PlannedStage[]): vo
 }
 
 /** @throws DsrgError CONFIG for a gate that nothing trained could carry */
-function requireGateable({ gate = false, init, settings, method }: TrainRequest): void {
+export function requireGateable({
+  gate = false,
+  init,
+  settings,
+  method,
+}: Pick<TrainRequest, 'gate' | 'init' | 'settings' | 'method'>): void {
   if (!gate) return;
   if (settings.network === undefined) {
     throw new DsrgError('CONFIG', `Method ${method.name} has no setting network, whose trunk a gate would read.`);

@@ -1,13 +1,25 @@
-import { labelFile, type MapGrid } from '@dsrg/converters';
-import { crfPresets, IGNORE, type ProbabilityMap, predictLabels, presentClasses } from '@dsrg/core';
+import { labelFile, type MapGrid, scoresOfSeed } from '@dsrg/converters';
+import {
+  argmaxLabels,
+  crfPresets,
+  DsrgError,
+  IGNORE,
+  type LabelMap,
+  type ProbabilityMap,
+  predict,
+  presentClasses,
+  type RgbImage,
+  restoreClasses,
+} from '@dsrg/core';
 import { z } from 'zod';
+import { taggedSeed, walkSeed } from '../affinity/walk-seed.ts';
 import { eachPhoto } from '../run/each-photo.ts';
 import { writeLabelMap } from '../run/products.ts';
 import { lowerBackground } from '../seeds/adjust-background.ts';
-import { crf, notNegative, share } from '../settings/blocks.ts';
+import { crf, notNegative, positive, share, whole } from '../settings/blocks.ts';
 import { views } from '../settings/views.ts';
 import { viewSizes } from '../training/view-sizes.ts';
-import { defineStage, needed } from './define-stage.ts';
+import { defineStage, needed, optional } from './define-stage.ts';
 
 const settings = z.strictObject({
   ...views,
@@ -17,6 +29,13 @@ const settings = z.strictObject({
   backgroundAdjustment: notNegative,
   /** Pseudo labels take no class that the photo's tags lack. */
   tagsConstrain: z.boolean(),
+  /**
+   * A random walk within the boundaries that a stage has learned: maps of the tags, each over its maximum, walk, and then stand against this constant
+   * score of background; the CRF comes last. @default none
+   */
+  walk: z
+    .strictObject({ radius: whole, beta: positive, doublings: z.number().int().min(0).max(12), background: share })
+    .optional(),
   /** Pixels whose class has less than this probability after the CRF are ignored in retraining; 0 takes them all. */
   ignoreBelow: share,
 });
@@ -25,39 +44,62 @@ const settings = z.strictObject({
 export const relabel = defineStage({
   about: 'predict the training photos: pseudo labels',
   makes: 'labels',
-  needs: { network: needed('segmentation-network') },
+  needs: { network: needed('segmentation-network'), boundaries: optional('boundary-network') },
   settings,
   common: {},
+  check({ name, settings: { walk, backgroundAdjustment, tagsConstrain }, inputs }) {
+    if ((walk === undefined) !== (inputs.boundaries === undefined)) {
+      const has =
+        walk === undefined
+          ? 'Boundaries are learned, but nothing walks'
+          : 'Maps are to walk, but no stage learns boundaries';
+      throw new DsrgError('CONFIG', `${has} within them.`, {
+        hint: `Set both ${name}.walk and the section boundaries, or neither.`,
+      });
+    }
+    if (walk === undefined || (tagsConstrain && backgroundAdjustment === 0)) return;
+    throw new DsrgError('CONFIG', `${name}.walk is of the maps of the tags, against a constant score of background.`, {
+      hint: `Set ${name}.tagsConstrain=true and ${name}.backgroundAdjustment=0.`,
+    });
+  },
   async run(work): Promise<MapGrid> {
     const { name, photos, settings, classes, inputs, machine, store } = work;
-    const { flip, merge, backgroundAdjustment, tagsConstrain, ignoreBelow } = settings;
+    const { flip, merge, backgroundAdjustment, tagsConstrain, ignoreBelow, walk } = settings;
     const segmenter = await inputs.network.open('logits');
+    const boundaries = await inputs.boundaries?.open('edges');
     const crf = machine.openCrf();
+    const refine = async (photo: RgbImage, map: ProbabilityMap): Promise<LabelMap> => {
+      const options = settings.crf === 'none' ? undefined : crfPresets[settings.crf];
+      if (ignoreBelow === 0 && options) return crf.run(photo, map, { ...options, output: 'labels' });
+      const refined = options ? await crf.run(photo, map, options) : map;
+      const labels = argmaxLabels(refined);
+      for (const cell of unsureCells(refined, ignoreBelow)) labels.data[cell] = IGNORE;
+      return labels;
+    };
+    const predicted = async (photo: RgbImage, tags: readonly number[]): Promise<LabelMap> => {
+      const present = tagsConstrain ? presentClasses(tags, classes.length) : undefined;
+      const scales = viewSizes(photo, settings);
+      const map = await predict(segmenter, photo, { scales, flip, merge, ...(present && { classes: present }) });
+      const labels = await refine(photo, lowerBackground(map, backgroundAdjustment));
+      return present ? restoreClasses(labels, present) : labels;
+    };
+    const walked = async (photo: RgbImage, tags: readonly number[]): Promise<LabelMap> => {
+      const { height, width } = photo;
+      if (walk === undefined || boundaries === undefined || tags.length === 0)
+        return { kind: 'labels', data: new Uint8Array(height * width), height, width };
+      const seed = await walkSeed(await taggedSeed(segmenter, photo, tags, settings), photo, boundaries, walk);
+      return restoreClasses(await refine(photo, scoresOfSeed(seed, { constant: walk.background })), seed.keys);
+    };
     try {
       await eachPhoto(work, name, async (item) => {
         if (await store.exists(labelFile(item.id))) return;
         const photo = await photos.photo(item);
-        let unsure: readonly number[] = [];
-        const labels = await predictLabels(segmenter, photo, {
-          scales: viewSizes(photo, settings),
-          flip,
-          merge,
-          ...(tagsConstrain && { classes: presentClasses(item.tags ?? [], classes.length) }),
-          refine: async (_, map) => {
-            const lowered = lowerBackground(map, backgroundAdjustment);
-            const { crf: named } = settings;
-            const options = named === 'none' ? undefined : crfPresets[named];
-            if (ignoreBelow === 0 && options) return crf.run(photo, lowered, { ...options, output: 'labels' });
-            const refined = options ? await crf.run(photo, lowered, options) : lowered;
-            unsure = unsureCells(refined, ignoreBelow);
-            return refined;
-          },
-        });
-        for (const cell of unsure) labels.data[cell] = IGNORE;
+        const labels = await (walk === undefined ? predicted : walked)(photo, item.tags ?? []);
         await writeLabelMap(store, item, labels);
       });
     } finally {
       await crf.close();
+      await boundaries?.close();
       await segmenter.close();
     }
     return 'photo';

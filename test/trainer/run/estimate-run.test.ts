@@ -13,12 +13,13 @@ describe('trainer/run estimateRun', () => {
     machine = await quietMachine();
   });
 
-  function estimate(chosen: ReturnType<typeof chooseSettings>, count: number, scored = false) {
+  function estimate(chosen: ReturnType<typeof chooseSettings>, count: number, scored = false, gated = false) {
     const target = renderedPhotos(count);
     return estimateRun({
       ...{ plan: planRun(chosen.method, chosen.settings), photoSets: { target }, machine, init: undefined },
       scored: scored ? target : { missing: 'there is no split val' },
       evaluate: chosen.settings.evaluate as never,
+      ...(gated && { gate: chosen.settings.network as never }),
       services: {
         saliency: computedSaliency,
         advice: { longSide: null, crf: 'dsrg-test' },
@@ -41,6 +42,13 @@ describe('trainer/run estimateRun', () => {
     // Of steps the number is known: 40 photos in batches of 8, 30 epochs.
     expect(parts[0]?.cost?.steps).to.equal(150);
     expect(parts[1]?.photos).to.equal(40);
+  });
+
+  it('counts what a gate reads of the photos', async () => {
+    const chosen = chooseSettings({ methods: [thinned.method], presets: [thinned] }, {});
+    const { name, kind, photos, seconds } = (await estimate(chosen, 8, false, true)).at(-1) ?? {};
+    expect({ name, kind, photos }).to.deep.equal({ name: 'gate', kind: 'photos', photos: 8 });
+    expect(seconds).to.be.greaterThan(0);
   });
 
   it('tries a stage of somebody else’s, too', async () => {

@@ -1,3 +1,4 @@
+import { learnBoundaries } from '../../stages/learn-boundaries.ts';
 import { learnLabels } from '../../stages/learn-labels.ts';
 import { learnRecursion } from '../../stages/learn-recursion.ts';
 import { learnTags } from '../../stages/learn-tags.ts';
@@ -14,7 +15,8 @@ export const recurseed = defineMethod({
     tags: whereSet(learnTags()),
     saliency: whereSet(makeSaliency({ tags: 'tags' })),
     recursion: learnRecursion({ start: 'tags', saliency: 'saliency' }),
-    relabel: whereSet(relabel({ network: 'recursion' })),
+    boundaries: whereSet(learnBoundaries({ network: 'recursion' })),
+    relabel: whereSet(relabel({ network: 'recursion', boundaries: 'boundaries' })),
     segment: whereSet(learnLabels({ labels: 'relabel' })),
   },
 });

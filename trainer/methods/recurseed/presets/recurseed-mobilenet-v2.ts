@@ -62,6 +62,7 @@ export const recurseedMobileNetV2 = definePreset({
       'ours: the geometric mean of maps and saliency, measured on training photos of msrc-obj15',
     ),
     recursion: narrowRecursion,
+    boundaries: from(null, '[S] single stage'),
     relabel: from(null, '[S] single stage'),
     segment: from(null, '[S] single stage'),
     evaluate: mobile.evaluate,

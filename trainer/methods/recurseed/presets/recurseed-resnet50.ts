@@ -86,6 +86,7 @@ export const recurseedResnet50 = definePreset({
       balanced: from(false, '[R] the mean over the labels’ pixels'),
       labels: everyStep,
     },
+    boundaries: from(null, '[S] single stage'),
     relabel: from(null, '[S] single stage'),
     segment: from(null, '[S] single stage'),
     evaluate: from(

@@ -29,6 +29,7 @@ export const recurseedTiny = definePreset({
         mix: everyStep.mix,
       },
     },
+    boundaries: from(null, ours),
     relabel: from(null, ours),
     segment: from(null, ours),
     evaluate: tiny.sourced.evaluate,
