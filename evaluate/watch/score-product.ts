@@ -6,8 +6,8 @@ import { type EvaluationReport, evaluationReport } from '../report/evaluation-re
 import type { ConventionName } from '../score/conventions.ts';
 import { evaluateSet } from '../score/evaluate-set.ts';
 import { headerBytes, readStart } from '../score/read-start.ts';
-import { scoreConfusion } from '../score/score-confusion.ts';
-import { chooseShown, type ShownPhoto } from './choose-shown.ts';
+import { type Scores, scoreConfusion } from '../score/score-confusion.ts';
+import { addWorstClasses, chooseShown, type ScoredPhoto, type ShownPhoto } from './choose-shown.ts';
 import { withNetwork } from './open-network.ts';
 import type { Watch } from './open-watch.ts';
 import { readLabelMap } from './read-label-map.ts';
@@ -36,7 +36,7 @@ async function scoreLabelMaps({ input, photos, signal }: Watch, product: LabelPr
   const { options } = input;
   const items = scoredPhotos(photos);
   const progress = createProgress({ label: 'evaluate', total: items.length });
-  const scores: { id: string; score: number }[] = [];
+  const scores: ScoredPhoto[] = [];
   const result = await evaluateSet(
     { classes: photos.classes, truths: photos.truths, items },
     async ({ id, truths: [truth = ''] }) => readLabelMap(product, id, await sizeOf(truth)),
@@ -45,8 +45,8 @@ async function scoreLabelMaps({ input, photos, signal }: Watch, product: LabelPr
       undecided: true,
       signal,
       onPhoto: ({ id, confusions: [first] }) => {
-        const score = first && scoreConfusion(first).mean;
-        if (score !== undefined) scores.push({ id, score });
+        const scored = first && scoreConfusion(first);
+        if (scored?.mean !== undefined) scores.push({ id, score: scored.mean, classes: objectsOf(scored) });
         progress.tick();
       },
     },
@@ -58,7 +58,15 @@ async function scoreLabelMaps({ input, photos, signal }: Watch, product: LabelPr
     data: basename(resolve(options.data as string)),
     split: photos.name,
   };
-  return { report: evaluationReport(result, stamps, options.convention as ConventionName), shown: chooseShown(scores) };
+  const report = evaluationReport(result, stamps, options.convention as ConventionName);
+  const iou = report.truths[0]?.scores.classes.map((each) => each.iou) ?? [];
+  return { report, shown: addWorstClasses(chooseShown(scores), scores, iou) };
+}
+
+/** The classes beside the background that a photo's truth shows, with their IoU in it. */
+function objectsOf({ classes }: Scores): Map<number, number> {
+  const there = [...classes.entries()].filter(([label, { truth }]) => label > 0 && truth > 0);
+  return new Map(there.map(([label, { iou }]) => [label, iou ?? 0]));
 }
 
 /** A mask has its photo's size, and says it at its start. */

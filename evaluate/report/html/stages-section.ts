@@ -10,12 +10,13 @@ export function formatStagePhotos({ chosenBy, split, classes, photos }: StagePho
   const how =
     chosenBy === undefined
       ? `Photos of ${split}, of every class in turn; there are no masks to choose them by.`
-      : `Photos of ${split} that ${chosenBy} has labelled best, worst, and in the middle between them, by mean IoU over the classes of the photo. Below each picture stands its own.`;
+      : `Photos of ${split} that ${chosenBy} has labelled best, worst, and in the middle between them, by mean IoU over the classes of the photo, after one of each of the four classes that it is worst at. Below each picture stands its own.`;
   const lists: PhotoList[] = [
     ['all', 'all shown here'],
     ['best', 'best'],
     ['middle', 'middle'],
     ['worst', 'worst'],
+    ['worst-classes', 'of the worst classes'],
   ];
   const there = [...new Set(photos.flatMap(({ labels }) => labels))].sort((a, b) => a - b);
   const cards = photos.map(({ id, score, lists: own, labels, scores, pictures }) =>
