@@ -24,6 +24,7 @@ if (supportsVariant('simd') && typeof DecompressionStream === 'function') {
     void segment.openModel(name, model);
   });
 } else {
+  for (const part of document.querySelectorAll<HTMLElement>('main, #tabs')) part.hidden = true;
   showProblem(
     new Error(
       'This browser is too old: it lacks WebAssembly with SIMD, or DecompressionStream. Take one of 2023 or later.',

@@ -3,7 +3,7 @@ import type { Fault } from './messages.ts';
 
 /** What WebAssembly and browsers say when there is no memory left. */
 const outOfMemory =
-  /out of memory|bad_alloc|allocation failed|cannot (?:enlarge|allocate) memory|array buffer alloc|OOM|failed to allocate/i;
+  /out of memory|bad_alloc|allocation failed|cannot (?:enlarge|allocate) memory|array buffer alloc|\bOOM\b|failed to allocate/i;
 
 /** An error as plain data, with a cure where one is known. */
 export function faultOf(error: unknown): Fault {

@@ -2,7 +2,7 @@ import { encodeCocoInstances } from '@dsrg/converters';
 import type { FoundObjects } from '@dsrg/evaluate';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
-import { type BroughtFile, bytesOf } from '../shell/files.ts';
+import type { BroughtFile } from '../shell/files.ts';
 import { saveFile, zipFiles } from '../shell/save-file.ts';
 import type { FileKind } from '../work/make-files.ts';
 import type { ViewChoice } from '../work/segment-service.ts';
@@ -59,7 +59,7 @@ async function filesOf(
   { link, view, opacity }: SaveRequest,
 ) {
   const about = await link.call('aboutPredictions', view);
-  return link.call('makeFiles', { bytes: await bytesOf(file), file: path, found, kinds, opacity, about });
+  return link.call('makeFiles', { content: file, file: path, found, kinds, opacity, about });
 }
 
 async function cocoOf(photos: readonly FoundPhoto[], { link, view, classes }: SaveRequest): Promise<string> {

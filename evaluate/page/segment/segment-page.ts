@@ -4,7 +4,7 @@ import { labelPalette } from '@dsrg/evaluate';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
 import { get } from '../shell/dom.ts';
-import { type BroughtFile, bytesOf, listenToFiles } from '../shell/files.ts';
+import { type BroughtFile, listenToFiles } from '../shell/files.ts';
 import { faultIn, hideProblem, showProblem } from '../shell/problem.ts';
 import type { FileKind } from '../work/make-files.ts';
 import type { OpenedModel, SegmentedPhoto } from '../work/segment-service.ts';
@@ -67,19 +67,17 @@ export class SegmentPage {
     hideProblem();
     get('model-state').textContent = `Opening ${name} …`;
     try {
-      const bytes = await bytesOf(file);
-      const told = metadata ?? (await this.#link.call('describeModel', { name, bytes }));
-      get('foreign').hidden = told !== null;
       this.#foreign = { name, file };
-      if (told === null) {
+      const model = await this.#link.call('openModel', { name, content: file, base: location.href, metadata });
+      get('foreign').hidden = model !== null;
+      if (model === null) {
         get('model-state').textContent = `${name} was not written by dsrg: say what it reads and finds.`;
         return;
       }
-      const base = location.href;
-      this.#model = await this.#link.call('openModel', { name, bytes, base, metadata }, [bytes.buffer]);
+      this.#model = model;
       get('model-state').textContent = '';
-      showModel(this.#model);
-      fillViewForm(this.#model);
+      showModel(model);
+      fillViewForm(model);
       this.#off.clear();
       this.#begin();
     } catch (error) {
@@ -127,12 +125,11 @@ export class SegmentPage {
       photo.state = 'at work …';
       this.#show();
       try {
-        const bytes = await bytesOf(photo.file);
-        const { photo: pixels, ...found } = await this.#link.call(
-          'segment',
-          { name: photo.path, bytes, view: readViewForm() },
-          [bytes.buffer],
-        );
+        const { photo: pixels, ...found } = await this.#link.call('segment', {
+          name: photo.path,
+          content: photo.file,
+          view: readViewForm(),
+        });
         if (!current()) return;
         if (place === this.#active) this.#pixels = { place, photo: pixels };
         Object.assign(photo, { found, state: this.#describe(found) });
@@ -162,7 +159,7 @@ export class SegmentPage {
     const photo = this.#photos[place];
     if (photo === undefined || this.#pixels?.place === place) return;
     try {
-      const pixels = await this.#link.call('decodePhoto', { name: photo.path, bytes: await bytesOf(photo.file) });
+      const pixels = await this.#link.call('decodePhoto', { name: photo.path, content: photo.file });
       if (place !== this.#active || this.#photos[place] !== photo) return;
       this.#pixels = { place, photo: pixels };
       this.#draw();

@@ -63,7 +63,3 @@ function belowFolder({ webkitRelativePath, name }: File): string {
 function sorted(files: readonly BroughtFile[]): BroughtFile[] {
   return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
-
-export async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await file.arrayBuffer());
-}

@@ -5,7 +5,7 @@ import { calmMachine } from './calm-machine.ts';
 import { type Database, openDatabase } from './database.ts';
 import { databaseStore } from './database-store.ts';
 import { type LearnPhoto, type LearnPlan, learnRun } from './learn-run.ts';
-import { pageCodecs, runtimeOptions } from './program.ts';
+import { bytesOf, pageCodecs, runtimeOptions } from './program.ts';
 import { modelOf, runArchive } from './run-files.ts';
 import { withLock } from './run-lock.ts';
 import { type MadeMap, mapsIn, watchedStore } from './watched-store.ts';
@@ -64,13 +64,13 @@ export function createLearnService(page: Page) {
       const id = `${begun.replace(/\D/g, '').slice(0, 14)}-${Math.floor(Math.random() * 1e6)}`;
       const kept: LearnPhoto[] = [];
       for (const [done, { content, ...photo }] of photos.entries()) {
-        const bytes = new Uint8Array(await content.arrayBuffer());
+        const bytes = await bytesOf(content);
         await decodePhotoWith(codecs, bytes, photo.file);
         await data.put('files', `${id}/photos/${photo.file}`, bytes);
         kept.push({ ...photo, sha256: sha256Hex(bytes) });
         page.tell('progress', { label: 'photos', done: done + 1, total: photos.length });
       }
-      if (init) await data.put('files', `${id}/init`, new Uint8Array(await init.content.arrayBuffer()));
+      if (init) await data.put('files', `${id}/init`, await bytesOf(init.content));
       const entry = { id, begun, plan: { ...plan, photos: kept }, init: init?.name, complete: false };
       await data.put('runs', id, entry);
       return entry;

@@ -11,6 +11,7 @@ import {
   type PhotoFile,
   type PredictionsAbout,
 } from '@dsrg/evaluate';
+import { bytesOf } from './program.ts';
 
 /** Kinds of files that a photo can have. */
 export type FileKind = 'mask' | 'overlay' | 'cut-out' | 'cut-outs by class' | 'boxes';
@@ -18,7 +19,7 @@ export type FileKind = 'mask' | 'overlay' | 'cut-out' | 'cut-outs by class' | 'b
 /** Which files of which photo. */
 export interface FilesRequest {
   /** The photo's file. */
-  readonly bytes: Uint8Array;
+  readonly content: Blob;
   /** Its path below the folder that was brought, with forward slashes. */
   readonly file: string;
   readonly found: FoundObjects;
@@ -30,13 +31,13 @@ export interface FilesRequest {
 
 /** Makes files of a predicted photo, by the kinds of dsrg-predict. */
 export async function makeFiles(
-  { bytes, file, found, kinds, opacity, about }: FilesRequest,
+  { content, file, found, kinds, opacity, about }: FilesRequest,
   { classes, palette }: ModelMetadata,
   codecs: PhotoCodecs,
 ): Promise<[path: string, content: Uint8Array][]> {
   const style: FileStyle = { classes, palette: labelPalette(palette), opacity, simplify: 0 };
   const name = file.replace(/\.[^./]*$/, '');
-  const image = await decodePhotoWith(codecs, bytes, file);
+  const image = await decodePhotoWith(codecs, await bytesOf(content), file);
   const files: [string, Uint8Array][] = [];
   for (const kind of kinds) {
     const photo = { ...found, input: { path: file, file, name }, image, maker: makerOf(about), out: '' };

@@ -35,3 +35,7 @@ export function pageCodecs(page: Page): PhotoCodecs {
   const program = (path: string) => page.part(path.replace(/^.*\//, ''));
   return photoCodecs({ program, inflate: inflateInPage });
 }
+
+export async function bytesOf(content: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await content.arrayBuffer());
+}

@@ -2,7 +2,6 @@ import {
   createDenseCrf,
   DsrgError,
   decodePhotoWith,
-  encodeJpegWith,
   type MetadataOverride,
   type ModelMetadata,
   openWebSegmenter,
@@ -24,7 +23,7 @@ import {
 } from '@dsrg/evaluate';
 import type { Page } from '../link/messages.ts';
 import { type FilesRequest, makeFiles } from './make-files.ts';
-import { pageCodecs, runtimeOptions } from './program.ts';
+import { bytesOf, pageCodecs, runtimeOptions } from './program.ts';
 
 /** How photos are shown to the network and its answers refined: what the page lets people choose. */
 export interface ViewChoice {
@@ -38,11 +37,14 @@ export interface ViewChoice {
   readonly minArea: number;
 }
 
-/** A photo's file. */
-export interface PhotoFileBytes {
+/** A file by its name; its bytes are read here, so that they are never copied from thread to thread. */
+export interface NamedFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly content: Blob;
 }
+
+/** Bytes of the largest model: a browser gives no array of more. */
+const largestModel = 2 ** 31 - 1;
 
 /** What is found in a photo. */
 export interface SegmentedPhoto extends FoundObjects {
@@ -81,36 +83,42 @@ export function createSegmentService(page: Page) {
   }
 
   return {
-    /** What a model says of itself; null for one that was not written by dsrg. */
-    async describeModel({ name, bytes }: PhotoFileBytes): Promise<ModelMetadata | null> {
-      return readModelMetadata(bytes, name) ?? null;
-    },
-
-    /** @param input.metadata what to say of a model that says nothing of itself */
+    /**
+     * @param input.base address of the folder that the page came from
+     * @param input.metadata what to say of a model that says nothing of itself
+     * @returns null for such a model, where nothing is said of it
+     */
     async openModel(
-      input: PhotoFileBytes & { readonly base: string; readonly metadata?: MetadataOverride | undefined },
-    ): Promise<OpenedModel> {
-      const { name, bytes, base, metadata: override = {} } = input;
+      input: NamedFile & { readonly base: string; readonly metadata?: MetadataOverride | undefined },
+    ): Promise<OpenedModel | null> {
+      const { name, content, base, metadata: override } = input;
+      if (content.size > largestModel)
+        throw new DsrgError(
+          'MODEL',
+          `${name} has ${(content.size / 1e9).toFixed(1)} GB; a browser opens 2.1 at most.`,
+          {
+            hint: 'Use dsrg-predict.',
+          },
+        );
+      const bytes = await bytesOf(content);
+      if (override === undefined && readModelMetadata(bytes, name) === undefined) return null;
       await opened?.segmenter.close();
       opened = undefined;
-      const segmenter = await openWebSegmenter(bytes, {
-        ...(await runtimeOptions(page, base)),
-        name,
-        metadata: override,
-      });
+      const runtime = await runtimeOptions(page, base);
+      const segmenter = await openWebSegmenter(bytes, { ...runtime, name, metadata: override ?? {} });
       const model = { name, metadata: segmenter.metadata, provider: segmenter.providerNote, sha256: sha256Hex(bytes) };
       opened = { ...model, segmenter };
       return model;
     },
 
-    async decodePhoto({ name, bytes }: PhotoFileBytes): Promise<RgbImage> {
-      return decodePhotoWith(codecs, bytes, name);
+    async decodePhoto({ name, content }: NamedFile): Promise<RgbImage> {
+      return decodePhotoWith(codecs, await bytesOf(content), name);
     },
 
-    async segment({ name, bytes, view }: PhotoFileBytes & { readonly view: ViewChoice }): Promise<SegmentedPhoto> {
+    async segment({ name, content, view }: NamedFile & { readonly view: ViewChoice }): Promise<SegmentedPhoto> {
       const { segmenter, metadata } = requireModel();
       const started = performance.now();
-      const photo = await decodePhotoWith(codecs, bytes, name);
+      const photo = await decodePhotoWith(codecs, await bytesOf(content), name);
       const { way } = wayOf(view);
       const answers = await askNetwork(segmenter, photo, [way]);
       const refine: Parameters<typeof labelInWays>[3]['refine'] = (image, map, options) =>
@@ -133,8 +141,6 @@ export function createSegmentService(page: Page) {
 
     /** Files of one photo, by their paths as dsrg-predict gives them. */
     makeFiles: (request: FilesRequest) => makeFiles(request, requireModel().metadata, codecs),
-
-    encodeJpeg: (photo: RgbImage) => encodeJpegWith(photo, 92, codecs),
 
     async closeModel(): Promise<void> {
       await opened?.segmenter.close();

@@ -18,6 +18,8 @@ export interface ChromiumTab {
   downloadInto(folder: string): Promise<void>;
   /** What is seen, as a PNG. @param scheme @default 'light' */
   screenshot(scheme?: 'light' | 'dark'): Promise<Buffer>;
+  /** Runs a script before those of every page that is opened from now on. */
+  beforeLoad(source: string): Promise<void>;
   /** Addresses that the page, not its workers, has asked for. */
   readonly asked: readonly string[];
   close(): Promise<void>;
@@ -71,6 +73,9 @@ export async function openChromium(chromium: string): Promise<ChromiumTab> {
       const { root } = await call('DOM.getDocument');
       const { nodeId } = await call('DOM.querySelector', { nodeId: (root as { nodeId: number }).nodeId, selector });
       await call('DOM.setFileInputFiles', { nodeId, files });
+    },
+    async beforeLoad(source) {
+      await call('Page.addScriptToEvaluateOnNewDocument', { source });
     },
     async downloadInto(downloadPath) {
       await protocol.call('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });

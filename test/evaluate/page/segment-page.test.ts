@@ -187,4 +187,13 @@ describe('the page segments, from file://', function () {
     expect(code, stderr).to.equal(0);
     expectMasks(await page.download('save-zip'), out, names);
   });
+
+  it('says that a browser is too old, instead of failing later', async () => {
+    await page.tab.beforeLoad('WebAssembly.validate = () => false;');
+    await page.tab.open(page.address, 1280);
+    expect(await page.textOf('problem-text'))
+      .to.contain('too old')
+      .and.contain('SIMD');
+    expect(await page.tab.evaluate(`document.querySelector('main').hidden`)).to.equal(true);
+  });
 });

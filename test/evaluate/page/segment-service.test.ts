@@ -25,6 +25,7 @@ const page: Page = {
   },
 };
 
+const blob = (bytes: Uint8Array) => new Blob([bytes.slice()]);
 const view = { scales: [0.75, 1, 1.25], flip: true, crf: 'deeplab-v1', gate: false, minArea: 10 };
 
 describe('the work of the page, in Node by onnxruntime-web', function () {
@@ -64,13 +65,13 @@ describe('the work of the page, in Node by onnxruntime-web', function () {
     expect(code, stderr).to.equal(0);
 
     const service = createSegmentService(page);
-    const opened = await service.openModel({ name: 'tiny.onnx', bytes: model, base: 'file:///' });
-    expect(opened.metadata.classes).to.deep.equal(['background', 'red', 'green']);
-    const { photo: _, seconds, ...found } = await service.segment({ name: 'a.png', bytes: photo, view });
+    const opened = await service.openModel({ name: 'tiny.onnx', content: blob(model), base: 'file:///' });
+    expect(opened?.metadata.classes).to.deep.equal(['background', 'red', 'green']);
+    const { photo: _, seconds, ...found } = await service.segment({ name: 'a.png', content: blob(photo), view });
     expect(new Set(found.labels.data).size, 'classes in the mask').to.equal(3);
     const about = await service.aboutPredictions(view);
     const kinds = ['mask', 'overlay'] as const;
-    const files = await service.makeFiles({ bytes: photo, file: 'a.png', found, kinds, opacity: 0.5, about });
+    const files = await service.makeFiles({ content: blob(photo), file: 'a.png', found, kinds, opacity: 0.5, about });
     expect(files.map(([path]) => path)).to.deep.equal(['masks/a.png', 'overlays/a.jpg']);
     for (const [path, content] of files)
       expect(Buffer.from(content).equals(readFileSync(join(out, path))), path).to.equal(true);
@@ -85,7 +86,16 @@ describe('the work of the page, in Node by onnxruntime-web', function () {
         (error: Error) => error.message,
       );
     expect(await failure(service.aboutPredictions(view))).to.equal('No model is open.');
-    const bytes = new TextEncoder().encode('no model');
-    expect(await failure(service.describeModel({ name: 'bad.onnx', bytes }))).to.contain('bad.onnx');
+    const bad = { name: 'bad.onnx', content: new Blob(['no model']), base: 'file:///' };
+    expect(await failure(service.openModel(bad))).to.contain('bad.onnx');
+    const huge = { ...bad, content: { size: 3e9 } as Blob };
+    expect(await failure(service.openModel(huge))).to.equal('bad.onnx has 3.0 GB; a browser opens 2.1 at most.');
+    const foreign = tinyModel({
+      weights: [
+        [1, 0, 0],
+        [0, 1, 0],
+      ],
+    });
+    expect(await service.openModel({ ...bad, content: blob(foreign) }), 'a model that says nothing').to.equal(null);
   });
 });
