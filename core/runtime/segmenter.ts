@@ -14,7 +14,7 @@ export interface Segmenter {
    * @param image normalised, three planes in the network's order; see `prepareInput`
    * @param signal ends the run, and the network with it, where it runs in a process of its own (a model with loops); elsewhere a run
    *   cannot be ended
-   * @param wanted `tags`: the scores of the gate, too, which are computed only then
+   * @param wanted `tags`: the scores of the gate, too; ONNX Runtime computes every output of a model, whichever are read
    * @returns logits on the network's own grid
    * @throws DsrgError MODEL or SHAPE where image and network do not fit, or tags are wanted of a model without a gate; RUNTIME where the run
    *   fails, NUMERIC for NaN
