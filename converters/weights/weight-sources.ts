@@ -56,10 +56,19 @@ const sources: readonly WeightsSource[] = [
     whose: 'Oxford’s Visual Geometry Group, CC BY 4.0; torchvision’s own, BSD 3-Clause',
   },
   {
-    networks: ['resnet101', 'resnet50', 'resnet'],
-    what: 'ResNet of torchvision or timm, ImageNet',
+    networks: ['resnet50'],
+    what: 'ResNet-50 of torchvision or timm, ImageNet',
     get: [
-      'the file resnet101-63fe2227.pth or its like, which torchvision keeps in ~/.cache/torch/hub/checkpoints; timm’s .safetensors',
+      'the file resnet50-0676ba61.pth, which torchvision keeps in ~/.cache/torch/hub/checkpoints; timm’s .safetensors',
+    ],
+    convert: 'npx dsrg-convert weights resnet50-0676ba61.pth --network NETWORK --out init.safetensors',
+    whose: 'PyTorch’s torchvision, BSD 3-Clause; timm, Apache-2.0',
+  },
+  {
+    networks: ['resnet101'],
+    what: 'ResNet-101 of torchvision or timm, ImageNet',
+    get: [
+      'the file resnet101-63fe2227.pth, which torchvision keeps in ~/.cache/torch/hub/checkpoints; timm’s .safetensors',
     ],
     convert: 'npx dsrg-convert weights resnet101-63fe2227.pth --network NETWORK --out init.safetensors',
     whose: 'PyTorch’s torchvision, BSD 3-Clause; timm, Apache-2.0',

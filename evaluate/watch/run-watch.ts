@@ -42,6 +42,7 @@ export async function runWatch(input: EvalInput, signal: AbortSignal): Promise<s
     await sleep(options.every * 1000, undefined, { signal });
   }
   await writePage(watch, await readRun(watch.store));
+  if (options.report !== undefined) printNote(`${options.report} shows the run: open it in a browser.`);
   return formatEvaluations(await evaluationsOf(watch), watch.photos.truths, options.json);
 }
 

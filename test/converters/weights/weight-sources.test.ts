@@ -18,6 +18,8 @@ describe('dsrg-convert weights --where', function () {
     for (const { convert, whose } of weightsSources()) {
       const network = /--network (\S+)/.exec(convert)?.[1] ?? '';
       expect(weightsNetworks, convert).to.include(network);
+      const depths = new Set([...convert.matchAll(/resnet(\d+)/g)].map(([, depth]) => depth));
+      expect(depths.size, `${convert}: file and network of one depth`).to.be.at.most(1);
       expect(whose).to.match(/CC BY|BSD|Apache|MIT/);
     }
   });

@@ -119,6 +119,7 @@ describe('dsrg-eval --watch', function () {
     expect(stderr).to.match(
       /^1 of the 3 photos of train have masks in SegmentationClass: label files are scored on these$/m,
     );
+    expect(stderr).to.include(`${page} shows the run: open it in a browser.`);
     expect(stdout).to.match(/^2-cues .*\(train; .*\n3-seeds .* \(val; [^\n]*\n$/);
     const html = await readFile(page, 'utf8');
     expect(html.match(/<article /g)).to.have.length(1);
