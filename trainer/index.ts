@@ -1,3 +1,8 @@
+export { type CellRows, cellRows } from './coseg/cell-rows.ts';
+export { cutMask } from './coseg/cut-mask.ts';
+export { type Factorisation, factorise, weighCells } from './coseg/factorise.ts';
+export { type CutOptions, normalisedCut } from './coseg/normalised-cut.ts';
+export { type MaskScore, scoreMask } from './coseg/score-mask.ts';
 export { drawGeometry, type Geometry, type GeometryOptions, type Size, warpGeometry } from './data/draw-geometry.ts';
 export { type ColourJitter, jitterColours } from './data/jitter-colours.ts';
 export { type BatchOptions, makeBatch } from './data/make-batch.ts';
@@ -43,6 +48,7 @@ export { type MinimiseOptions, type Minimum, minimise, type Objective } from './
 export { type PixelLossOptions, pixelLoss } from './losses/pixel-loss.ts';
 export { balancedSeedingLoss, secSeedingLoss } from './losses/seeding-loss.ts';
 export { type TagLossOptions, tagLoss, tagTargets } from './losses/tag-loss.ts';
+export { cosegment } from './methods/cosegment/method.ts';
 export {
   type AnyStage,
   defineMethod,
@@ -65,6 +71,7 @@ export { dsrgVgg16Tf } from './methods/sec/presets/dsrg-vgg16-tf.ts';
 export { secMobileNetV2 } from './methods/sec/presets/sec-mobilenet-v2.ts';
 export { secVgg16 } from './methods/sec/presets/sec-vgg16.ts';
 export { supervised } from './methods/supervised/method.ts';
+export { webCoseg } from './methods/web-coseg/method.ts';
 export { type HashedItem, hashOfData, hashOfTags } from './run/data-hash.ts';
 export { eachPhoto } from './run/each-photo.ts';
 export type { CrfRunner, Machine, ProgressLine } from './run/machine.ts';
@@ -135,6 +142,8 @@ export type {
 export { printSettings } from './settings/print-settings.ts';
 export { from, type Origin, type Sourced, type SourcedParts, type WithSources } from './settings/sources.ts';
 export type { TrainingSettings } from './settings/training.ts';
+export { cosegment as cosegmentStage } from './stages/cosegment.ts';
+export { type CosegmentSettings, cosegmentSettings } from './stages/cosegment-settings.ts';
 export {
   defineStage,
   type InputsOf,
@@ -152,7 +161,7 @@ export {
   type WiredStage,
   type Wiring,
 } from './stages/define-stage.ts';
-export { learnLabels } from './stages/learn-labels.ts';
+export { learnLabels, learnWebMasks } from './stages/learn-labels.ts';
 export { learnRecursion } from './stages/learn-recursion.ts';
 export { learnSeeds } from './stages/learn-seeds.ts';
 export { learnTags } from './stages/learn-tags.ts';
@@ -162,6 +171,7 @@ export { relabel } from './stages/relabel.ts';
 export { requireCues } from './stages/require-cues.ts';
 export { type SeedTarget, seedLoss } from './stages/seed-loss.ts';
 export { takeCues } from './stages/take-cues.ts';
+export { type GivenMasks, takeMasks } from './stages/take-masks.ts';
 export { gridLabels, gridPhoto, logitGrid } from './training/grid-photo.ts';
 export { drawPicture, type Picture } from './training/pictures.ts';
 export { trainLoop } from './training/train-loop.ts';

@@ -156,8 +156,13 @@ async function estimateParts(
   return parts;
 }
 
-/** @throws DsrgError CONFIG for saliency maps that no stage would look at */
-function requireUse({ saliency, method }: TrainRequest, plan: readonly PlannedStage[]): void {
+/** @throws DsrgError CONFIG for saliency maps, or weights for features, that no stage would look at */
+function requireUse({ saliency, features, method }: TrainRequest, plan: readonly PlannedStage[]): void {
+  if (features !== undefined && !plan.some(({ definition, settings }) => definition.usesFeatures?.(settings))) {
+    throw new DsrgError('CONFIG', `Weights for features (${features.name}) have no effect: no stage looks at any.`, {
+      hint: `Leave --features out; method ${method.name} begins its networks with --init.`,
+    });
+  }
   if (saliency === undefined || plan.some(({ definition, settings }) => definition.usesSaliency?.(settings))) return;
   throw new DsrgError(
     'CONFIG',

@@ -27,6 +27,7 @@ export const cosegment = defineStage({
   needs: {},
   settings: cosegmentSettings,
   common: {},
+  usesFeatures: () => true,
   check({ name, settings }) {
     const { evidence, keep, network, coarse, fine } = settings;
     const { graph } = createNetwork(network.name, { ...network, classes: 2 });

@@ -66,6 +66,8 @@ export interface StageDefinition<
   opens?(question: NetworkQuestion<z.infer<Section>, Shared<Common>>): OpenNetwork;
   /** Whether it looks at saliency maps: where nothing does, maps that are given are refused. @default never */
   usesSaliency?(settings: z.infer<Section>): boolean;
+  /** Whether it looks at features of a network that learns nothing: where nothing does, weights for one are refused. @default never */
+  usesFeatures?(settings: z.infer<Section>): boolean;
   /** Whether it looks at masks, as it is set: what comes of the run then says that it is not learned from tags alone. @default never */
   usesMasks?(settings: z.infer<Section>): boolean;
   /**

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPhotoCodecs, encodeJpeg } from '@dsrg/core/node';
@@ -48,19 +48,53 @@ describe('dsrg-train with web photos', function () {
     ]);
   });
 
-  it('says which set of photos a method works on', async () => {
+  it('goes from web photos and tagged ones to a network, and leaves out what is in both', async () => {
+    const [data, out] = [join(folder, 'data'), join(folder, 'web-coseg')];
+    const random = createRandom(7);
+    for (let k = 0; k < 4; k++) {
+      const tag = (k % 2) + 1;
+      const name = join(data, renderedClasses[tag] as string);
+      await mkdir(name, { recursive: true });
+      await writeFile(join(name, `t${k}.jpg`), await encodeJpeg(renderPhoto(random.fork(k), [tag]).photo));
+    }
+    await copyFile(join(folder, 'web', 'ball', '0.jpg'), join(data, 'ball', 'twin.jpg'));
+    const trainings = ['generator', 'final'].flatMap((stage) =>
+      ['epochs=null', 'updates=1', 'batch=1', 'crop=33'].map((each) => `${stage}.${each}`),
+    );
+    const found = ['side=64', 'cells=100', 'updates=10', 'refine=none', 'area=[0,1]'].map(
+      (each) => `cosegment.${each}`,
+    );
+    const options = [
+      ...['--preset', 'web-coseg-tiny', '--data', data, '--web', join(folder, 'web'), '--out', out, '--threads', '1'],
+      ...[...trainings, ...found].flatMap((each) => ['--set', each]),
+    ];
+    const { code, stderr } = await startBin(bin, options).result;
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.include('web: 1 photo left out that the data set has, too (ball/0 is its ball/twin)');
+    const files = filesIn(out);
+    expect(files).to.include.members([
+      '1-cosegment/ball/2.png',
+      '3-estimate/ball/t0.png',
+      '4-final/checkpoint.safetensors',
+    ]);
+    expect(files).to.include.members(['contact-sheet.jpg', 'contact-sheet-web.jpg', 'photos/web.txt']);
+    expect(files).not.to.include('1-cosegment/ball/0.png');
+    const { web } = JSON.parse(await readFile(join(out, 'run.json'), 'utf8'));
+    expect(web).to.include({ name: 'web', photos: 5 });
+    expect(web.hash).to.match(/^[0-9a-f]{64}$/);
+    // Other web photos are another run.
+    await rm(join(folder, 'web', 'quilt', '1.jpg'));
+    const other = await startBin(bin, options).result;
+    expect(other.code).to.equal(1);
+    expect(other.stderr).to.include('was begun with web.photos 5; now it is 4');
+  });
+
+  it('refuses masks for a method that makes nothing else, before anything is written', async () => {
     const web = join(folder, 'web');
     const out = join(folder, 'none');
-    const refused = async (pieces: readonly string[], ...options: string[]) => {
-      const { code, stderr } = await startBin(bin, [...options, '--out', out]).result;
-      expect(code, stderr).to.equal(2);
-      for (const piece of pieces) expect(stderr).to.include(piece);
-    };
-    await refused(['--web is missing: method cosegment works on'], '--method', 'cosegment');
-    await refused(['--data has no effect: method cosegment'], '--method', 'cosegment', '--web', web, '--data', web);
-    await refused(['--web has no effect: method dsrg'], '--web', web, '--data', web, '--network', 'tiny');
-    await refused(['--web-labels has no effect without --web'], '--data', web, '--web-labels', web);
-    await refused(['--web-labels has no effect: masks'], '--method', 'cosegment', '--web', web, '--web-labels', web);
-    await refused(['--data is missing: method dsrg learns from its photos'], '--network', 'tiny');
+    const options = ['--method', 'cosegment', '--web', web, '--web-labels', web, '--out', out];
+    const { code, stderr } = await startBin(bin, options).result;
+    expect([code, stderr.includes('--web-labels has no effect: masks are all')], stderr).to.deep.equal([2, true]);
+    expect(filesIn(out)).to.deep.equal([]);
   });
 });

@@ -101,6 +101,9 @@ describe('trainer/methods web-coseg', function () {
     const store = memoryStore();
     const vain = () => train({ method, settings, machine, photoSets: { target, web }, store });
     await failure(vain, 'CONFIG', ['Web photos (web) have no effect']);
+    const features = { name: 'lite0.onnx', weights: { tensors: new Map(), convolutions: [] } };
+    const unused = () => train({ method, settings, machine, photoSets: { target }, store, features });
+    await failure(unused, 'CONFIG', ['Weights for features (lite0.onnx) have no effect'], '--features');
   });
 
   it('learns which classes a whole photo has, beside its pixels', async () => {
