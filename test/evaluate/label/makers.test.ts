@@ -1,7 +1,10 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { colourModel } from '../../core/tiny-model.ts';
+import { repository } from '../../shared.ts';
+import { run as runWriter } from '../../steps/run-writer.ts';
 import { runBin } from '../run-bin.ts';
 import { makeVocFolder } from '../voc-folder.ts';
 
@@ -58,6 +61,35 @@ describe('folders of results know what made them', function () {
   it('masks of saved scores are those of their model', async () => {
     const { code, stderr } = await evaluate('--scores', at('model', 'S'), '--save-masks', at('model', 'M'));
     expect(code, stderr).to.equal(0);
+  });
+
+  it('what one model was killed over after two photos, another neither goes on with nor scores', async () => {
+    for (const name of ['killed', 'states']) mkdirSync(at(name));
+    const save = ['--save-scores', at('killed', 'S'), '--save-masks', at('killed', 'M')];
+    const network = ['--model', at('model.onnx'), '--provider', 'cpu', '--workers', '1'];
+    runWriter(
+      'evaluate/bin/dsrg-eval',
+      ['--data', folder.data, ...network, ...save],
+      join(repository, 'test/keep-states.mjs'),
+      { DSRG_STATES_ROOT: at('killed'), DSRG_STATES_TO: at('states') },
+    );
+    const filesIn = (folder: string, ending: RegExp) =>
+      existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.') && ending.test(name)) : [];
+    const stateOf = (kind: string, ending: RegExp) => {
+      const found = readdirSync(at('states')).find((name) => filesIn(at('states', name, kind), ending).length === 2);
+      return at('states', found ?? 'none with two photos');
+    };
+    await rm(at('killed'), { recursive: true });
+    await cp(stateOf('M', /\.png$/), at('killed'), { recursive: true });
+    const theirs = /holds (scores|masks) of model\.onnx \(sha256 .*; now they would be of b\.onnx/;
+    await refused(run('b.onnx', ...save), theirs);
+    await refused(run('b.onnx', ...save.slice(2)), theirs);
+    const two = join(stateOf('S', /\.safetensors$/), 'S');
+    await refused(evaluate('--scores', two, '--workers', '1'), /The scores .*\.safetensors/);
+    const { code, stderr } = await run('model.onnx', ...save);
+    expect(code, stderr).to.equal(0);
+    for (const kind of ['S', 'M'])
+      expect(filesIn(at('killed', kind), /\w$/)).to.deep.equal(filesIn(at('model', kind), /\w$/));
   });
 
   it('what two models have written into one folder is not scored, and both are named', async () => {
