@@ -179,9 +179,11 @@ export async function segmentViews(
   const plain = await segment(image);
   if (!flip) return [plain];
   signal?.throwIfAborted();
-  const mirrored = await segment({ ...image, data: flipPlanes(image.data, 3, height, width) });
-  const turned = flipPlanes(mirrored.data, plain.classes, plain.height, plain.width);
-  return [plain, { ...mirrored, data: turned, mirrored: true }];
+  // Nobody needs the image again, and the answer is ours: both are turned where they lie.
+  flipPlanes(image.data, 3, height, width, image.data);
+  const answer = await segment(image);
+  const data = flipPlanes(answer.data, plain.classes, plain.height, plain.width, answer.data);
+  return [plain, { ...answer, data, mirrored: true }];
 }
 
 export function isFrame(scale: Scale): scale is Frame {
