@@ -5,6 +5,7 @@ import type { Preset } from './define-preset.ts';
 import { dsrg } from './dsrg/method.ts';
 import { dsrgMobileNetV2 } from './dsrg/presets/dsrg-mobilenet-v2.ts';
 import { dsrgResnet101 } from './dsrg/presets/dsrg-resnet101.ts';
+import { dsrgScenesMobileNetV2 } from './dsrg/presets/dsrg-scenes-mobilenet-v2.ts';
 import { dsrgVgg16 } from './dsrg/presets/dsrg-vgg16.ts';
 import { tiny } from './dsrg/presets/tiny.ts';
 import { guided } from './guided/method.ts';
@@ -32,6 +33,7 @@ export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, webCose
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [
   dsrgMobileNetV2,
+  dsrgScenesMobileNetV2,
   tiny,
   dsrgVgg16,
   dsrgVgg16Tf,
