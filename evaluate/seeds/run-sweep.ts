@@ -1,4 +1,4 @@
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { createProgress, readLabels } from '@dsrg/core/node';
 import { createThresholdSweep, strongestClass } from '../cams/sweep-thresholds.ts';
 import { formatThresholdRows, thresholdRows } from '../cams/threshold-rows.ts';
@@ -55,7 +55,7 @@ export async function runSweep({ options }: EvalInput, signal: AbortSignal): Pro
   const told = options.tagFilter ? ", ONLY CLASSES OF THE PHOTO'S TAGS" : '';
   const tables = scored.flatMap(({ name, rows }) => [...formatThresholdRows(`against ${name}${told}`, rows), '']);
   return [
-    `seeds in ${folder} (${whose}) on ${options.data}, ${split}: ${set.items.length} photos; no CRF`,
+    `seeds in ${folder} (${whose}) on ${options.data}, ${split}: ${counted(set.items.length, 'photo')}; no CRF`,
     '',
     ...tables,
   ].join('\n');

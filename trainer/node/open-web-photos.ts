@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Dataset, type DatasetItem, parsePhotoList } from '@dsrg/converters';
 import { openDataset } from '@dsrg/converters/node';
-import { DsrgError, nearestName, vocClasses } from '@dsrg/core';
+import { counted, DsrgError, nearestName, vocClasses } from '@dsrg/core';
 import { readBytes, sha256File } from '@dsrg/core/node';
 
 export interface WebPhotosOptions {
@@ -98,9 +98,9 @@ function ofClasses({ classes, items }: Dataset, wanted: readonly string[]) {
   const untagged = items.filter(({ tags }) => tags === undefined).length;
   const notes = [...strange].map(([name, count]) => {
     const nearest = nearestName(name, wanted.slice(1));
-    return `${photos(count)} of ${name} left out: the data set has no such class${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`;
+    return `${counted(count, 'photo')} of ${name} left out: the data set has no such class${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`;
   });
-  if (untagged > 0) notes.push(`${photos(untagged)} left out of which nothing says the class`);
+  if (untagged > 0) notes.push(`${counted(untagged, 'photo')} left out of which nothing says the class`);
   return { classes: wanted, items: kept, notes };
 }
 
@@ -120,7 +120,7 @@ function describeTwins(twins: ReadonlyMap<string, string>): string {
   const [first] = twins;
   if (first === undefined) return 'it shows none of the classes';
   const more = twins.size > 1 ? `, and ${twins.size - 1} more` : '';
-  return `${photos(twins.size)} left out that the data set has, too (${first[0]} is its ${first[1]}${more})`;
+  return `${counted(twins.size, 'photo')} left out that the data set has, too (${first[0]} is its ${first[1]}${more})`;
 }
 
 function emptyFolders(root: string, items: readonly DatasetItem[]): string[] {
@@ -135,8 +135,4 @@ function withoutPhotos(items: readonly DatasetItem[], classes: readonly string[]
   const shown = new Set(items.flatMap(({ tags = [] }) => tags));
   const missing = classes.filter((_, k) => k > 0 && !shown.has(k));
   return missing.length === 0 ? [] : [`no web photo of ${missing.join(', ')}: nothing is learned of them from there`];
-}
-
-function photos(count: number): string {
-  return count === 1 ? '1 photo' : `${count} photos`;
 }

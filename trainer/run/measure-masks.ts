@@ -1,4 +1,4 @@
-import { IGNORE } from '@dsrg/core';
+import { counted, IGNORE } from '@dsrg/core';
 import { scoreMask } from '../coseg/score-mask.ts';
 import type { PhotoSet } from './photo-set.ts';
 import type { SavedLabels } from './products.ts';
@@ -24,7 +24,7 @@ export async function describeMasks(saved: SavedLabels, photos: PhotoSet): Promi
   }
   if (kept === 0) return undefined;
   const of = (figure: 'pixels' | 'jaccard') => mean([...byClass.values()].map((own) => mean(own[figure]))).toFixed(3);
-  return `P ${of('pixels')}, J ${of('jaccard')} of ${kept} masks that were kept, the mean over ${byClass.size} classes`;
+  return `P ${of('pixels')}, J ${of('jaccard')} of ${counted(kept, 'mask')} kept, the mean over ${counted(byClass.size, 'class')}`;
 }
 
 function mean(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { encodePhotoList, labelFile, type MapGrid } from '@dsrg/converters';
-import { createNetwork, DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
+import { counted, createNetwork, DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
 import { type ClassEvidence, learnEvidence, surveyPhoto } from '../coseg/class-evidence.ts';
 import { dropMasks, type JudgedMask } from '../coseg/judge-masks.ts';
 import { openMaskRecords } from '../coseg/mask-records.ts';
@@ -135,7 +135,7 @@ async function finish(work: Work, masks: readonly JudgedMask[], left: ReadonlyMa
   await store.write('cosegment.json', `${JSON.stringify({ photos: report }, null, 2)}\n`);
   await store.write('kept.txt', encodePhotoList(kept.map(({ id }) => id)));
   if (kept.length > 0) return;
-  throw new DsrgError('DATASET', `None of the ${photos.items.length} photos has a mask that is kept.`, {
+  throw new DsrgError('DATASET', `None of ${counted(photos.items.length, 'photo')} has a mask that is kept.`, {
     hint: `${store.name}/cosegment.json says why of each. A class needs some photos of its own, ten at least, that show it large.`,
   });
 }
@@ -148,7 +148,7 @@ function describe(own: readonly JudgedMask[], dropped: ReadonlyMap<string, strin
     ...(gone.length > low ? [`${gone.length - low} by size`] : []),
   ];
   const lost = gone.length === 0 ? '' : `; dropped ${parts.join(', ')}`;
-  return `masks of ${own.length - gone.length} of ${own.length} photos${lost}`;
+  return `masks of ${own.length - gone.length} of ${counted(own.length, 'photo')}${lost}`;
 }
 
 async function isUndecided({ store, classes }: Work, item: PhotoItem): Promise<boolean> {

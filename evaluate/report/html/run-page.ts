@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { counted } from '@dsrg/core';
 import type { RunEvaluation } from '../../watch/run-evaluations.ts';
 import type { Curve } from '../../watch/run-log.ts';
 import type { StagePhotos } from '../../watch/stage-photos.ts';
@@ -38,7 +39,7 @@ function formatStages(evaluations: readonly RunEvaluation[]): string {
   const rows = evaluations.map((each) => {
     const { data, split, photos, protocol } = each.report;
     const means = truths.map((name) => `<td>${digits(truthOf(each, name)?.scores.mean)}</td>`).join('');
-    return `<tr><th scope="row">${escapeHtml(stageTitle(each.stage))}</th>${means}<td class="text">${escapeHtml(`${data}, ${split}: ${photos} photos; ${protocol}`)}</td></tr>`;
+    return `<tr><th scope="row">${escapeHtml(stageTitle(each.stage))}</th>${means}<td class="text">${escapeHtml(`${data}, ${split}: ${counted(photos, 'photo')}; ${protocol}`)}</td></tr>`;
   });
   const { convention, rule } = evaluations[0]!.report.truths[0]!.scores;
   return `<section><h2>Stages</h2><div class="scroll" tabindex="0" role="region" aria-label="mIoU of each stage"><table class="stages">
