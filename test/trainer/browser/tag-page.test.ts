@@ -38,7 +38,7 @@ describe('the page of dsrg-tag in Chromium', function () {
 
   /** Starts dsrg-tag on a folder, and opens its page. */
   async function open(folder: string, width = 1280): Promise<void> {
-    const service = await startTagging(folder);
+    const service = await startTagging(folder, '--empty');
     running.push(service);
     await tab.open(service.address, width);
     await until(`${text('saved')} === 'saved' && document.querySelectorAll('.tile').length > 0`);
