@@ -12,6 +12,13 @@ export interface JudgedMask {
   readonly area: number;
 }
 
+/** Why a mask is dropped. */
+export interface DropReason {
+  readonly by: 'score' | 'size' | 'number';
+  /** A phrase for people. */
+  readonly says: string;
+}
+
 export interface MaskRule {
   /** Share of each class's masks that stays: the others have the lowest scores. */
   readonly keep: number;
@@ -44,8 +51,9 @@ export function agreement(mask: Pick<BinaryMask, 'data'>, heat: Heat, above: num
 export function dropMasks(
   masks: readonly JudgedMask[],
   { keep, area: [low, high], most }: MaskRule,
-): Map<string, string> {
-  const dropped = new Map<string, string>();
+): Map<string, DropReason> {
+  const dropped = new Map<string, DropReason>();
+  const drop = (id: string, by: DropReason['by'], says: string) => dropped.set(id, { by, says });
   for (const tag of new Set(masks.map((mask) => mask.tag))) {
     const own = masks.filter((mask) => mask.tag === tag);
     const ranked = own
@@ -54,17 +62,18 @@ export function dropMasks(
     // The small number makes up for what 1 − keep lacks of its decimal.
     const lowest = Math.floor((1 - keep) * ranked.length + 1e-9);
     for (const { id, score } of ranked.slice(0, lowest)) {
-      dropped.set(id, `its score, ${(score as number).toFixed(2)}, is among the lowest of its class`);
+      drop(id, 'score', `its score, ${(score as number).toFixed(2)}, is among the lowest of its class`);
     }
     for (const { id, area } of own.filter((mask) => !dropped.has(mask.id))) {
       const percent = `${(100 * area).toFixed(1)} % of the photo`;
-      if (area < low) dropped.set(id, area === 0 ? 'nothing was found' : `it is too small: ${percent}`);
-      else if (area > high) dropped.set(id, `it is too large: ${percent}`);
+      if (area < low) drop(id, 'size', area === 0 ? 'nothing was found' : `it is too small: ${percent}`);
+      else if (area > high) drop(id, 'size', `it is too large: ${percent}`);
     }
     const best = own
       .filter((mask) => !dropped.has(mask.id))
       .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || (a.id < b.id ? -1 : 1));
-    for (const { id } of best.slice(most)) dropped.set(id, `${most} masks of its class with higher scores are there`);
+    for (const { id } of best.slice(most))
+      drop(id, 'number', `${most} masks of its class with higher scores are there`);
   }
   return dropped;
 }

@@ -1,7 +1,7 @@
 import { encodePhotoList, labelFile, type MapGrid } from '@dsrg/converters';
 import { counted, createNetwork, DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
 import { type ClassEvidence, learnEvidence, surveyPhoto } from '../coseg/class-evidence.ts';
-import { dropMasks, type JudgedMask } from '../coseg/judge-masks.ts';
+import { type DropReason, dropMasks, type JudgedMask } from '../coseg/judge-masks.ts';
 import { openMaskRecords } from '../coseg/mask-records.ts';
 import { openPhotoFeatures, type PhotoFeatures } from '../coseg/photo-features.ts';
 import { type CellSample, createCellSample } from '../coseg/sample-cells.ts';
@@ -110,12 +110,13 @@ async function survey(
 /** Drops what is not to be trusted, and says what became of each photo. */
 async function finish(work: Work, masks: readonly JudgedMask[], left: ReadonlyMap<string, string>): Promise<void> {
   const { name, settings, photos, store, classes, say } = work;
-  const dropped = new Map([...left, ...dropMasks(masks, settings)]);
+  const dropped = dropMasks(masks, settings);
   const known = new Map(masks.map((mask) => [mask.id, mask]));
   const report = [];
   for (const item of photos.items) {
     stopIfAborted(work.signal);
-    const [mask, reason] = [known.get(item.id), dropped.get(item.id)];
+    const mask = known.get(item.id);
+    const reason = left.get(item.id) ?? dropped.get(item.id)?.says;
     report.push({
       id: item.id,
       class: classes[mask?.tag ?? 0] ?? null,
@@ -140,12 +141,14 @@ async function finish(work: Work, masks: readonly JudgedMask[], left: ReadonlyMa
   });
 }
 
-function describe(own: readonly JudgedMask[], dropped: ReadonlyMap<string, string>): string {
+function describe(own: readonly JudgedMask[], dropped: ReadonlyMap<string, DropReason>): string {
   const gone = own.filter(({ id }) => dropped.has(id));
-  const low = gone.filter(({ id }) => dropped.get(id)?.startsWith('its score')).length;
+  const count = (by: DropReason['by']) => gone.filter(({ id }) => dropped.get(id)?.by === by).length;
+  const [low, size, number] = [count('score'), count('size'), count('number')];
   const parts = [
     ...(low > 0 ? [`${low} of a low score`] : []),
-    ...(gone.length > low ? [`${gone.length - low} by size`] : []),
+    ...(size > 0 ? [`${size} by size`] : []),
+    ...(number > 0 ? [`${number} beyond the most of a class`] : []),
   ];
   const lost = gone.length === 0 ? '' : `; dropped ${parts.join(', ')}`;
   return `masks of ${own.length - gone.length} of ${counted(own.length, 'photo')}${lost}`;

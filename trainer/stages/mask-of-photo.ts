@@ -1,7 +1,7 @@
 import { crfPresets, type FloatImage, type LabelMap, type RgbImage, resizeLabels, resizePhoto } from '@dsrg/core';
 import { type ClassEvidence, findEvidence } from '../coseg/class-evidence.ts';
 import { foregroundProbabilities } from '../coseg/foreground.ts';
-import { meanHeat } from '../coseg/heat.ts';
+import { type Heat, meanHeat } from '../coseg/heat.ts';
 import type { CrfRunner } from '../run/machine.ts';
 import type { CosegmentSettings } from './cosegment-settings.ts';
 
@@ -31,19 +31,18 @@ export async function maskOfPhoto(
     number,
   ];
   const heat = meanHeat(Object.values(maps), height, width);
-  const mask = await (async (): Promise<LabelMap> => {
-    if (refine === 'none') {
-      return {
-        kind: 'labels',
-        data: Uint8Array.from(heat.data, (value) => (value > threshold ? 1 : 0)),
-        height,
-        width,
-      };
-    }
-    const small = resizePhoto(photo, height, width, 'half-pixel');
-    return crf.run(small, foregroundProbabilities(heat, threshold), { ...crfPresets[refine], output: 'labels' });
-  })();
+  const mask =
+    refine === 'none'
+      ? warmCells(heat, threshold)
+      : await crf.run(resizePhoto(photo, height, width, 'half-pixel'), foregroundProbabilities(heat, threshold), {
+          ...crfPresets[refine],
+          output: 'labels',
+        });
   const labels = resizeLabels({ ...mask, data: mask.data.map((inside) => inside * tag) }, photo.height, photo.width);
   const area = labels.data.reduce((sum, label) => sum + (label === tag ? 1 : 0), 0) / labels.data.length;
   return { labels, score, area };
+}
+
+function warmCells({ data, height, width }: Heat, threshold: number): LabelMap {
+  return { kind: 'labels', data: Uint8Array.from(data, (value) => (value > threshold ? 1 : 0)), height, width };
 }
