@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { jsonOf, type RecurseedSeed, readRecurseedSeed } from '@dsrg/converters';
 import { readPickleBytes } from '@dsrg/converters/node';
 import { type Maker, parseMaker, ReadBudget } from '@dsrg/core';
@@ -27,18 +27,17 @@ export async function makerOfSeeds(folder: string): Promise<Maker | undefined> {
   }
 }
 
-const seedResults: ResultKind = {
-  what: 'seeds',
-  ending: '.pkl',
-  makerOf: (path) => makerOfSeeds(dirname(path)),
-};
+/** Photos in sub-folders have their seeds there, and one `seeds.json` speaks for all. */
+function seedResults(folder: string): ResultKind {
+  return { what: 'seeds', ending: '.pkl', makerOf: () => makerOfSeeds(folder) };
+}
 
 /**
  * Begins a folder of seeds, or goes on with one of the same maker.
  * @throws DsrgError CONFIG for one that holds seeds of anything else; FILE_WRITE
  */
 export async function claimSeeds(folder: string, maker: Maker): Promise<void> {
-  await claimResults(folder, maker, seedResults);
+  await claimResults(folder, maker, seedResults(folder));
   await writeFileAtomic(aboutFile(folder), `${JSON.stringify({ format: 1, kind, maker }, undefined, 2)}\n`);
 }
 

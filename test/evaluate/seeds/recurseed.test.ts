@@ -1,15 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodePng, type LabelMap, type LogitMap } from '@dsrg/core';
+import { encodePng, type LabelMap, type LogitMap, type Maker } from '@dsrg/core';
 import { createPhotoCodecs } from '@dsrg/core/node';
 import { createThresholdSweep, protocols, strongestClass } from '@dsrg/evaluate';
 import { type ScoreView, writeScores } from '@dsrg/evaluate/node';
 import { expect } from 'chai';
 import { thresholdRows } from '../../../evaluate/cams/threshold-rows.ts';
 import { runLabelTask } from '../../../evaluate/label/label-task.ts';
-import { readSeed } from '../../../evaluate/seeds/seed-files.ts';
+import { claimSeeds, readSeed, seedFile } from '../../../evaluate/seeds/seed-files.ts';
 import { failure } from '../../core/node/failure.ts';
 
 interface Answer {
@@ -96,6 +96,21 @@ describe('--protocol recurseed against RecurSeed’s programs stated in NumPy', 
         expect(rows[k]?.underActivation).to.be.closeTo(under, 1e-9);
       }
     }
+  });
+
+  it('goes on with its own seeds, in sub-folders too, and with nobody else’s', async () => {
+    const folder = join(root, 'claimed');
+    const [own, other] = ['12', '34'].map((name) => ({ hash: name.repeat(32), says: `model ${name}` })) as [
+      Maker,
+      Maker,
+    ];
+    await claimSeeds(folder, own);
+    await mkdir(join(folder, 'deep'));
+    await writeFile(seedFile(folder, 'deep/a'), 'a pickle');
+    await claimSeeds(folder, own);
+    await failure(() => claimSeeds(folder, other), 'CONFIG', ['holds seeds of model 12', 'of model 34']);
+    await rm(join(folder, 'seeds.json'));
+    await failure(() => claimSeeds(folder, own), 'CONFIG', ['which does not say what made it']);
   });
 
   it('says where scores hold no tag scores', async () => {
