@@ -1,5 +1,5 @@
 import { photoId, readClasses, readTagsCsv } from '@dsrg/converters';
-import type { BroughtFile } from '../shell/files.ts';
+import type { BroughtFile } from '../shell/brought-file.ts';
 import type { TaggedPhotos } from './tag-board.ts';
 
 /** Folders whose photos show none of the classes. */

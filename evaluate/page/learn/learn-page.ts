@@ -3,8 +3,9 @@ import { DsrgError } from '@dsrg/core';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
 import type { Progress } from '../progress.ts';
+import type { BroughtFile } from '../shell/brought-file.ts';
 import { get } from '../shell/dom.ts';
-import { type BroughtFile, listenToFiles } from '../shell/files.ts';
+import { listenToFiles } from '../shell/files.ts';
 import { faultIn, hideProblem, showProblem } from '../shell/problem.ts';
 import { saveFile, zipFiles } from '../shell/save-file.ts';
 import type { LearnNetwork } from '../work/learn-run.ts';
@@ -36,7 +37,7 @@ export class LearnPage {
     this.#link = link;
     this.#use = use;
     const inputs = ['learn-folder', 'learn-photos', 'init-file'].map((id) => get<HTMLInputElement>(id));
-    listenToFiles(get('learn'), inputs, (files) => this.#bring(files).catch(showProblem));
+    listenToFiles(get('learn'), inputs, (files) => this.#bring(files));
     for (const [button, input] of [
       ['choose-learn-folder', 'learn-folder'],
       ['choose-learn-photos', 'learn-photos'],

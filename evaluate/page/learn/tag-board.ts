@@ -1,6 +1,6 @@
 import { drawClassBar, drawFilters, filtersOf, listenToKeys, PhotoGrid, type PhotoTags } from '@dsrg/trainer/page';
+import type { BroughtFile } from '../shell/brought-file.ts';
 import { get } from '../shell/dom.ts';
-import type { BroughtFile } from '../shell/files.ts';
 
 /** Photos and what is known of them, by places of the same list. */
 export interface TaggedPhotos {

@@ -2,7 +2,7 @@ import { encodeCocoInstances } from '@dsrg/converters';
 import type { FoundObjects } from '@dsrg/evaluate';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
-import type { BroughtFile } from '../shell/files.ts';
+import type { BroughtFile } from '../shell/brought-file.ts';
 import { saveFile, zipFiles } from '../shell/save-file.ts';
 import type { FileKind } from '../work/make-files.ts';
 import type { ViewChoice } from '../work/segment-service.ts';

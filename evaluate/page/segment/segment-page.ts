@@ -3,8 +3,9 @@ import { DsrgError, type MetadataOverride, type RgbImage, vocPalette } from '@ds
 import { labelPalette } from '@dsrg/evaluate';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
+import type { BroughtFile } from '../shell/brought-file.ts';
 import { get } from '../shell/dom.ts';
-import { type BroughtFile, listenToFiles } from '../shell/files.ts';
+import { listenToFiles } from '../shell/files.ts';
 import { faultIn, hideProblem, showProblem } from '../shell/problem.ts';
 import type { FileKind } from '../work/make-files.ts';
 import type { OpenedModel, SegmentedPhoto } from '../work/segment-service.ts';
@@ -40,7 +41,7 @@ export class SegmentPage {
   constructor(link: WorkerLink<PageService>) {
     this.#link = link;
     const inputs = ['photo-files', 'photo-folder', 'model-file'].map((id) => get<HTMLInputElement>(id));
-    listenToFiles(get('segment'), inputs, (files) => void this.#bring(files));
+    listenToFiles(get('segment'), inputs, (files) => this.#bring(files));
     for (const [button, input] of [
       ['choose-photos', 'photo-files'],
       ['choose-folder', 'photo-folder'],

@@ -14,6 +14,8 @@ export interface ChromiumTab {
   press(key: PressedKey, shift?: 'shift'): Promise<void>;
   /** Chooses files, or a folder, in an input of the page. */
   setFiles(selector: string, paths: readonly string[]): Promise<void>;
+  /** Drops files and folders at a place of the window, as a user would. */
+  drop(x: number, y: number, paths: readonly string[]): Promise<void>;
   /** Lets downloads go into a folder. */
   downloadInto(folder: string): Promise<void>;
   /** What is seen, as a PNG. @param scheme @default 'light' */
@@ -73,6 +75,10 @@ export async function openChromium(chromium: string): Promise<ChromiumTab> {
       const { root } = await call('DOM.getDocument');
       const { nodeId } = await call('DOM.querySelector', { nodeId: (root as { nodeId: number }).nodeId, selector });
       await call('DOM.setFileInputFiles', { nodeId, files });
+    },
+    async drop(x, y, files) {
+      const data = { items: [], files, dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop']) await call('Input.dispatchDragEvent', { type, x, y, data });
     },
     async beforeLoad(source) {
       await call('Page.addScriptToEvaluateOnNewDocument', { source });

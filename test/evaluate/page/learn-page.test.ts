@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { predictLabels } from '@dsrg/core';
@@ -34,6 +34,22 @@ describe('the page learns, from file://', function () {
 
   const state = (text: string, seconds = 120) =>
     page.until(`document.getElementById('run-state').textContent.startsWith('${text}')`, seconds);
+
+  it('takes a dropped folder, whose sub-folders say the tags', async () => {
+    const folder = join(page.root, 'by-class');
+    for (const [k, [first = 'none']] of tags.entries()) {
+      const place = join(folder, k === 0 ? 'none' : first, `${k}.jpg`);
+      mkdirSync(dirname(place), { recursive: true });
+      copyFileSync(photos[k]!, place);
+    }
+    writeFileSync(join(folder, 'notes.txt'), 'no photo');
+    await page.tab.drop(400, 300, [folder]);
+    const classes = new Set(tags.slice(1).map(([first]) => first)).size;
+    await page.until(
+      `document.getElementById('learn-counts').textContent === '${COUNT} of ${COUNT} photos tagged, ${classes} classes'`,
+    );
+    await page.until(`document.querySelector('#grid .tile[aria-label="none/0.jpg: none of the classes"]')`);
+  });
 
   it('takes tags by keys, and says which are missing', async () => {
     await page.tab.setFiles('#learn-photos', photos);
