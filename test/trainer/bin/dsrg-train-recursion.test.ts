@@ -35,14 +35,15 @@ describe('dsrg-train --method recurseed', function () {
       .and.to.match(/^network \(val\)/m);
     const epochs = readLog(whole).filter(({ epoch }) => epoch !== undefined);
     expect(epochs.map(({ epoch }) => epoch)).to.deep.equal([2, 3, 4]);
+    const shares = ['coverage', 'agreement', 'object agreement', 'objects', 'decoder objects', 'precision'];
     for (const record of epochs) {
-      for (const share of ['coverage', 'agreement', 'precision']) expect(record[share], share).to.be.within(0, 1);
+      for (const share of shares) expect(record[share], share).to.be.within(0, 1);
     }
     const curves = await readRunLog(folderStore(whole));
     const names = curves.filter(({ stage }) => stage === 'recursion').map(({ name }) => name);
     expect(names).to.have.members([
       ...['tags', 'maps', 'pixels', 'mixed maps', 'mixed pixels'],
-      ...['coverage', 'agreement', 'precision'],
+      ...[...shares, 'mixed coverage', 'mixed precision'],
     ]);
     expect(filesIn(whole).filter((file) => file.startsWith('tensorboard/recursion/'))).to.have.length(1);
   });
