@@ -43,10 +43,16 @@ function calmEngine(engine: Engine): Engine {
   };
 }
 
+/** The two ends of a channel, as far as browsers and Node describe them alike. */
+interface Ports {
+  readonly port1: { onmessage: (() => void) | null; close(): void };
+  readonly port2: { postMessage(message: unknown): void };
+}
+
 /** Ends the task: messages that have come are heard. A timer would wait longer the more there are of it. */
 function pause(): Promise<void> {
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
+    const { port1, port2 } = new MessageChannel() as unknown as Ports;
     port1.onmessage = () => {
       port1.close();
       resolve();

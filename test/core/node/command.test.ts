@@ -71,6 +71,22 @@ describe('an option table', () => {
     expect(many.helpText()).to.include('Usage: dsrg-try [options] MODEL PHOTOS…');
   });
 
+  it('asks for nothing else beside an option that is the whole task, and lets nothing stand beside it', async () => {
+    const { parse } = defineCommand({
+      name: 'dsrg-try',
+      summary: 'Tries things.',
+      options: {
+        out: { kind: 'string', about: 'Folder.', required: true },
+        page: { kind: 'string', about: 'Write the page.', alone: true },
+      },
+      positionals: { MODEL: { about: 'A model.' } },
+    });
+    expect(parse(['--page', 'a.html']).options.page).to.equal('a.html');
+    for (const beside of [['--out', 'b'], ['model.onnx']])
+      await failure(async () => parse(['--page', 'a.html', ...beside]), 'USAGE', ['--page goes alone']);
+    await failure(async () => parse(['model.onnx']), 'USAGE', ['--out is missing']);
+  });
+
   it('leaves its own defaults alone', () => {
     command.parse(['--data', 'd', 'r']).options.scales.push(9);
     expect(command.parse(['--data', 'd', 'r']).options.scales).to.deep.equal([1]);
