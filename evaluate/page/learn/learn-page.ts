@@ -1,5 +1,5 @@
 import { isPhotoName } from '@dsrg/converters';
-import { DsrgError } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
 import type { Progress } from '../progress.ts';
@@ -75,7 +75,7 @@ export class LearnPage {
     const { photos, tags, classes } = this.#board.state;
     const tagged = tags.filter((each) => each !== null).length;
     get('learn-counts').textContent =
-      photos.length === 0 ? '' : `${tagged} of ${photos.length} photos tagged, ${classes.length} classes`;
+      photos.length === 0 ? '' : `${tagged} of ${counted(photos.length, 'photo')} tagged, ${counted(classes.length, 'class')}`;
     get('tagging').hidden = photos.length === 0;
     get('weights-line').hidden = this.#network === 'tiny';
     get('init-name').textContent = this.#init?.path ?? 'no file yet';

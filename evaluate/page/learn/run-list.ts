@@ -1,3 +1,4 @@
+import { counted } from '@dsrg/core';
 import { make, makeButton } from '../shell/dom.ts';
 import type { RunEntry } from '../work/learn-service.ts';
 
@@ -10,7 +11,7 @@ export function drawRunList(
   const rows = [...runs].reverse().map((run) => {
     const { begun, plan, complete } = run;
     const when = new Date(begun).toLocaleString();
-    const what = `${when}: ${plan.photos.length} photos, ${plan.classes.slice(1).join(', ')} (${plan.network})`;
+    const what = `${when}: ${counted(plan.photos.length, 'photo')}, ${plan.classes.slice(1).join(', ')} (${plan.network})`;
     const open = makeButton(complete ? 'Open' : 'Go on', () => actions.open(run));
     const remove = makeButton('Remove', () => actions.remove(run));
     for (const button of [open, remove]) button.setAttribute('aria-label', `${button.textContent}: ${what}`);

@@ -1,5 +1,5 @@
 import { isPhotoName } from '@dsrg/converters';
-import { DsrgError, type MetadataOverride, type RgbImage, vocPalette } from '@dsrg/core';
+import { counted, DsrgError, type MetadataOverride, type RgbImage, vocPalette } from '@dsrg/core';
 import { labelPalette } from '@dsrg/evaluate';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
@@ -176,7 +176,7 @@ export class SegmentPage {
     const done = this.#photos.filter(({ state }) => state !== 'waiting' && state !== 'at work …').length;
     get('counts').textContent =
       this.#model === undefined
-        ? `${this.#photos.length} photos; choose a model`
+        ? `${counted(this.#photos.length, 'photo')}; choose a model`
         : `${done} of ${this.#photos.length} photos done`;
     const found = this.#photos[this.#active]?.found;
     for (const button of get('save-one').querySelectorAll('button')) button.disabled = found === undefined;
@@ -236,7 +236,7 @@ export class SegmentPage {
       await saveZip(photos, kinds, request, (done) => {
         get('zip-state').textContent = `packing ${done + 1} of ${photos.length}`;
       });
-      get('zip-state').textContent = `${photos.length} photos packed`;
+      get('zip-state').textContent = `${counted(photos.length, 'photo')} packed`;
     });
   }
 }

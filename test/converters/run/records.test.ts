@@ -47,7 +47,7 @@ describe('a stage’s record', () => {
     ['{"stage":', 'is not JSON'],
     ['[]', 'holds no JSON object'],
     [{ format: 2 }, 'its format is 2; this version reads 1'],
-    [{ makes: 'seeds' }, 'it makes "seeds"; known are tag-network, segmentation-network, cues'],
+    [{ makes: 'seeds' }, 'it makes "seeds"; known are tag-network, segmentation-network, boundary-network, cues'],
     [{ makes: undefined }, 'it makes nothing'],
     [{ classes: 'cat' }, 'its classes are no list'],
     [{ classes: ['background', 3] }, 'its classes are no list'],
@@ -137,7 +137,7 @@ describe('names in a run', () => {
   });
 
   it('sorts kinds of products into networks and label maps; two are neither', () => {
-    expect(productKinds.filter(isNetwork)).to.deep.equal(['tag-network', 'segmentation-network']);
+    expect(productKinds.filter(isNetwork)).to.deep.equal(['tag-network', 'segmentation-network', 'boundary-network']);
     expect(productKinds.filter((kind) => !isNetwork(kind) && !holdsLabelMaps(kind))).to.deep.equal([
       'saliency',
       'features',

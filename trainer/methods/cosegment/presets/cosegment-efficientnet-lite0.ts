@@ -28,7 +28,7 @@ export const lite0Masks = from(
       paper: '0.2 between keys of a transformer (YangtaoWANG95/TokenCut fed52cd)',
     }),
     threshold: 0.4,
-    refine: from('web-coseg', 'ascust/wsscoseg 7965d48 CRF.py; a GrabCut loses where this gains'),
+    refine: from('web-coseg', 'ascust/wsscoseg 7965d48 CRF.py; GrabCut lost where this gained, in an early prototype'),
     refineSide: from(500, 'ours: the CRF’s widths are made for VOC’s photos, whose sides reach 500'),
     agreesAbove: 0.25,
     keep: from(0.75, ours, { paper: 'at most 0.69 of the photos found are in the released list' }),
