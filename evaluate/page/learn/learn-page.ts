@@ -75,7 +75,9 @@ export class LearnPage {
     const { photos, tags, classes } = this.#board.state;
     const tagged = tags.filter((each) => each !== null).length;
     get('learn-counts').textContent =
-      photos.length === 0 ? '' : `${tagged} of ${counted(photos.length, 'photo')} tagged, ${counted(classes.length, 'class')}`;
+      photos.length === 0
+        ? ''
+        : `${tagged} of ${counted(photos.length, 'photo')} tagged, ${counted(classes.length, 'class')}`;
     get('tagging').hidden = photos.length === 0;
     get('weights-line').hidden = this.#network === 'tiny';
     get('init-name').textContent = this.#init?.path ?? 'no file yet';
