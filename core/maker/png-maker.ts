@@ -1,3 +1,4 @@
+import { createCrc32 } from '../image/crc-32.ts';
 import { encodeMaker, type Maker, makerKey, parseMaker } from './maker.ts';
 
 /** Where the first chunk, `IHDR`, ends: the signature's 8 bytes, and 12 around its 13. */
@@ -15,6 +16,7 @@ export function markPng(png: Uint8Array, maker: Maker): Uint8Array {
   const text = new TextEncoder().encode(`tEXt${makerKey}\0${encodeMaker(maker)}`);
   const marked = new Uint8Array(png.length + text.length + 8);
   const view = new DataView(marked.buffer);
+  const crc32 = createCrc32();
   marked.set(png.subarray(0, HEADER_END));
   view.setUint32(HEADER_END, text.length - 4);
   marked.set(text, HEADER_END + 4);
@@ -44,14 +46,4 @@ export function makerOfPng(png: Uint8Array): Maker | undefined {
 
 function latin1(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-}
-
-/** CRC-32 as PNG has it (third edition, annex D). */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }

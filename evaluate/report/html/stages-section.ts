@@ -23,7 +23,7 @@ export function formatStagePhotos({ chosenBy, split, classes, photos }: StagePho
     formatCard({
       id,
       title: score === undefined ? id : `${id}: ${digits(score)}`,
-      note: labels.flatMap((label) => (label === IGNORE ? [] : [classes[label]!])).join(', '),
+      note: foundIn(labels, classes),
       data: score === undefined ? {} : { score: score.toFixed(4), lists: own.join(' ') },
       pictures,
       captions: ['photo', ...pictures.layers.map(({ name }, i) => captionOf(name, scores[i]))],
@@ -32,6 +32,12 @@ export function formatStagePhotos({ chosenBy, split, classes, photos }: StagePho
   return `<section><h2>Stages on training photos</h2>
 <p class="soft">${how} Networks label as they are scored above; they have learned from these photos.</p>
 ${formatFrame(chosenBy === undefined ? [] : lists, [formatLegend(there, classes, vocPalette())], cards)}</section>`;
+}
+
+/** Not the photo's tags: networks are told none, and may find other classes. */
+function foundIn(labels: readonly number[], classes: readonly string[]): string {
+  const names = labels.flatMap((label) => (label === IGNORE ? [] : [classes[label]!]));
+  return names.length === 0 ? 'background alone in these pictures' : `in these pictures: ${names.join(', ')}`;
 }
 
 function captionOf(name: string, score: number | undefined): string {
