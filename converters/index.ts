@@ -57,7 +57,14 @@ export {
 } from './run/gate-record.ts';
 export { markedStore, ofOneMaker } from './run/marked-store.ts';
 export { memoryStore } from './run/memory-store.ts';
-export { encodePhotoList, parsePhotoList, targetPhotos } from './run/photo-list.ts';
+export {
+  encodePhotoList,
+  encodePhotoTags,
+  type PhotoTags,
+  parsePhotoList,
+  parsePhotoTags,
+  targetPhotos,
+} from './run/photo-list.ts';
 export {
   holdsLabelMaps,
   isNetwork,
@@ -69,7 +76,7 @@ export {
   type ProductKind,
   productKinds,
 } from './run/product-kind.ts';
-export { type Run, type RunStage, readRun, readRunPhotos } from './run/read-run.ts';
+export { type Run, type RunStage, readRun, readRunPhotos, readRunTags } from './run/read-run.ts';
 export {
   checkpointOfStep,
   contactSheetFile,
@@ -80,6 +87,7 @@ export {
   parseStageFolder,
   photoListFile,
   photoOfLabelFile,
+  photoTagsFile,
   roundFolder,
   runFiles,
   stageFiles,

@@ -1,7 +1,7 @@
 import { DsrgError } from '@dsrg/core';
 import { parseJsonObject } from './parse-json-object.ts';
-import { parsePhotoList } from './photo-list.ts';
-import { parseStageFolder, photoListFile, runFiles, stageFiles } from './run-files.ts';
+import { type PhotoTags, parsePhotoList, parsePhotoTags } from './photo-list.ts';
+import { parseStageFolder, photoListFile, photoTagsFile, runFiles, stageFiles } from './run-files.ts';
 import { parseRunRecord, type RunRecord } from './run-record.ts';
 import { type RunStore, within } from './run-store.ts';
 import { parseStageRecord, type StageRecord } from './stage-record.ts';
@@ -86,4 +86,14 @@ export async function readRunPhotos({ store }: Run, set: string): Promise<string
   throw new DsrgError('FILE_MISSING', `${store.name} has no list ${file} of its photos.`, {
     hint: 'dsrg-train writes it at the start of a run: was it removed, or is the run of an older version?',
   });
+}
+
+/**
+ * What the photos of one of a run's photo sets are tagged with; undefined for a run of an older version, which has kept no tags.
+ * @throws DsrgError FILE_FORMAT for tags that were damaged
+ */
+export async function readRunTags({ store, record }: Run, set: string): Promise<PhotoTags | undefined> {
+  const file = photoTagsFile(set);
+  const content = await store.read(file);
+  return content && parsePhotoTags(content, `${store.name}/${file}`, record.data.classes.length);
 }

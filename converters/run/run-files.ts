@@ -14,7 +14,7 @@ export const runFiles = {
   runs: 'runs.json',
   /** TensorBoard's event files, a folder for each stage. */
   tensorboard: 'tensorboard',
-  /** Lists of photos, one for each photo set: {@link photoListFile}. */
+  /** Lists of photos, one for each photo set: {@link photoListFile}; what they are tagged with: {@link photoTagsFile}. */
   photos: 'photos',
   /** Folder of what tells which classes may be in a photo: a tag network's checkpoint, and {@link gateRecordFile}. */
   gate: 'gate',
@@ -77,6 +77,11 @@ export function stepOfCheckpoint(file: string): number | undefined {
 /** The photos of one of the run's photo sets, an id a line, in the run's order. */
 export function photoListFile(set: string): string {
   return `${runFiles.photos}/${set}.txt`;
+}
+
+/** The tags of one of the run's photo sets: JSON. */
+export function photoTagsFile(set: string): string {
+  return `${runFiles.photos}/${set}-tags.json`;
 }
 
 /** The contact sheet of one of the run's photo sets: photos, and beside them what each stage has made of them. */

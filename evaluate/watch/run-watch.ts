@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isContactSheet, isNetworkProduct, type Run, type RunStore, readRun } from '@dsrg/converters';
+import { isContactSheet, isNetworkProduct, type Run, type RunStore, readRun, runProducts } from '@dsrg/converters';
 import { maxPixelsOf, printNote, writeFileAtomic } from '@dsrg/core/node';
 import type { EvalInput } from '../command/eval-command.ts';
 import { formatRunPage } from '../report/html/run-page.ts';
@@ -12,6 +12,7 @@ import { hasEvaluation, type RunEvaluation, readEvaluations, writeEvaluation } f
 import { readRunLog } from './run-log.ts';
 import { scoreProduct } from './score-product.ts';
 import { choosePhotos, drawStagePhotos } from './stage-photos.ts';
+import { openTagMaps, tagNetworkOf } from './tag-maps.ts';
 import { evaluationName, stageOf, stageTitle, watchedProducts } from './watched-products.ts';
 
 /**
@@ -67,14 +68,19 @@ async function writePage(watch: Watch, run: Run): Promise<void> {
   const networks = products.filter(isNetworkProduct);
   const items = photos.items.filter(({ id }) => ids.includes(id));
   for (const network of networks) await predictPictures(watch, network, items);
+  const tagNetwork = tagNetworkOf(await runProducts(run));
+  const maps = tagNetwork && (await openTagMaps(tagNetwork, input.options));
   const drawn = await drawStagePhotos(
     products,
     photos,
     chosen,
-    (product, id, size) =>
-      isNetworkProduct(product) ? readPicture(watch, product, id, size) : readLabelMap(product, id, size),
+    {
+      labelsOf: (product, id, size) =>
+        isNetworkProduct(product) ? readPicture(watch, product, id, size) : readLabelMap(product, id, size),
+      mapsOf: maps && ((photo, tags) => maps.draw(photo, tags, photos.classes)),
+    },
     maxPixelsOf(input.options),
-  );
+  ).finally(() => maps?.close());
   await writeFileAtomic(
     page,
     formatRunPage(store.name, {

@@ -5,7 +5,7 @@ import {
   spreadOverClasses,
   spreadOverList,
 } from '@dsrg/converters';
-import { type LabelMap, vocPalette } from '@dsrg/core';
+import { type LabelMap, type RgbImage, vocPalette } from '@dsrg/core';
 import { createPhotoCodecs, type PhotoCodecs, readLabels, readPhoto } from '@dsrg/core/node';
 import { drawLayers, type LabelLayer, type PhotoPictures } from '../report/draw-photo.ts';
 import { createConfusion, updateConfusion } from '../score/confusion.ts';
@@ -33,11 +33,13 @@ export interface StagePhotos {
 
 /** One of them. */
 export interface StagePhoto extends Partial<Pick<ShownPhoto, 'score'>>, Pick<ShownPhoto, 'id' | 'lists'> {
-  /** Labels in any of the pictures but background, ascending. */
+  /** Labels of what the run was told of it; undefined where it was told nothing. */
+  readonly tags?: readonly number[];
+  /** Labels in any of the stages' pictures and the truth but background, ascending. */
   readonly labels: readonly number[];
-  /** Mean IoU of each layer over the classes in its truth or in itself, where it decides; none for the truth. */
+  /** Mean IoU of each layer over the classes in its truth or in itself, where it decides; none for the truth, and for maps. */
   readonly scores: readonly (number | undefined)[];
-  /** The truth's layer, if there is a mask, and one for each stage. */
+  /** The truth's layer, if there is a mask, a map for each tag, and a layer for each stage. */
   readonly pictures: PhotoPictures;
 }
 
@@ -47,6 +49,9 @@ export type ReadLabels = (
   id: string,
   size: { readonly height: number; readonly width: number },
 ) => Promise<LabelMap>;
+
+/** Draws the map of each tag of a photo, as the run's tag network sees it. */
+export type DrawMaps = (photo: RgbImage, tags: readonly number[]) => Promise<LabelLayer[]>;
 
 /** The photos to show: chosen by scores where there are any, else so that every class is seen. */
 export async function choosePhotos(
@@ -74,7 +79,7 @@ export async function drawStagePhotos(
   products: readonly RunProduct[],
   { name, classes, items }: TrainingPhotos,
   { chosenBy, shown }: ChosenPhotos,
-  labelsOf: ReadLabels,
+  pictures: { readonly labelsOf: ReadLabels; readonly mapsOf?: DrawMaps | undefined },
   maxPixels?: number,
 ): Promise<StagePhotos> {
   const byId = new Map(items.map((item) => [item.id, item]));
@@ -83,16 +88,16 @@ export async function drawStagePhotos(
   for (const { id, score, lists } of shown) {
     const item = byId.get(id);
     if (item === undefined) continue;
-    const drawn = await drawItem(item, products, labelsOf, { classes: classes.length, codecs });
+    const drawn = await drawItem(item, products, pictures, { classes: classes.length, codecs });
     photos.push({ id, lists, ...(score !== undefined && { score }), ...drawn });
   }
   return { split: name, classes, photos, ...(chosenBy !== undefined && { chosenBy }) };
 }
 
 async function drawItem(
-  { id, photo: path, truths: [mask] }: TrainingPhoto,
+  { id, photo: path, tags, truths: [mask] }: TrainingPhoto,
   products: readonly RunProduct[],
-  labelsOf: ReadLabels,
+  { labelsOf, mapsOf }: Parameters<typeof drawStagePhotos>[3],
   { classes, codecs }: { readonly classes: number; readonly codecs: PhotoCodecs },
 ): Promise<Omit<StagePhoto, keyof ShownPhoto>> {
   const photo = await readPhoto(path, { codecs });
@@ -100,27 +105,27 @@ async function drawItem(
   const palette = vocPalette();
   const truth =
     mask === undefined ? undefined : await readLabels(mask, { classes, height, width, maxPixels: codecs.maxPixels });
-  const layers: LabelLayer[] = [
-    ...(truth === undefined ? [] : [{ name: 'truth', palette, labels: truth }]),
-    ...(await Promise.all(
-      products.map(async (product) => ({
-        name: stageTitle(stageOf(product)),
-        palette,
-        labels: await labelsOf(product, id, { height, width }),
-      })),
-    )),
-  ];
-  const scores = layers.map(({ labels }) => {
-    if (!truth || labels === truth) return undefined;
+  const truths = truth === undefined ? [] : [{ name: 'truth', palette, labels: truth }];
+  const maps = (await mapsOf?.(photo, tags ?? [])) ?? [];
+  const stages = await Promise.all(
+    products.map(async (product) => ({
+      name: stageTitle(stageOf(product)),
+      palette,
+      labels: await labelsOf(product, id, { height, width }),
+    })),
+  );
+  const scoreOf = ({ labels }: LabelLayer) => {
+    if (!truth) return undefined;
     const decided = decidedPart(truth, labels);
     const confusion = createConfusion(classes);
     updateConfusion(confusion, decided.truth, decided.prediction, id);
     return scoreConfusion(confusion).mean;
-  });
-  const labels = [...new Set(layers.flatMap((layer) => [...new Set(layer.labels.data)]))];
+  };
+  const labels = [...new Set([...truths, ...stages].flatMap((layer) => [...new Set(layer.labels.data)]))];
   return {
+    ...(tags && { tags }),
     labels: labels.filter((label) => label > 0).sort((a, b) => a - b),
-    scores,
-    pictures: await drawLayers(photo, layers, { codecs }),
+    scores: [...[...truths, ...maps].map(() => undefined), ...stages.map(scoreOf)],
+    pictures: await drawLayers(photo, [...truths, ...maps, ...stages], { codecs }),
   };
 }

@@ -1,4 +1,4 @@
-import { nameOfPhotos, type Run, readRunPhotos, targetPhotos } from '@dsrg/converters';
+import { nameOfPhotos, type Run, readRunPhotos, readRunTags, targetPhotos } from '@dsrg/converters';
 import { openDataset } from '@dsrg/converters/node';
 import { DsrgError } from '@dsrg/core';
 import { maxPixelsOf } from '@dsrg/core/node';
@@ -25,6 +25,8 @@ export interface TrainingPhotos {
 export interface TrainingPhoto {
   readonly id: string;
   readonly photo: string;
+  /** Labels of what the run was told of it; undefined where it was told nothing. */
+  readonly tags?: readonly number[];
   /** A true mask of each folder of them; none where one is missing. */
   readonly truths: readonly string[];
 }
@@ -49,6 +51,7 @@ export async function openTrainingPhotos(run: Run, input: EvalInput): Promise<Tr
   checkSameClasses(about.classes, sets[0]?.classes ?? [], 'run');
   const found = sets.map(({ items }) => new Map(items.map((item) => [item.id, item])));
   const ids = await readRunPhotos(run, targetPhotos);
+  const told = await readRunTags(run, targetPhotos);
   const items = ids.map((id): TrainingPhoto => {
     const photo = found[0]?.get(id)?.photo;
     if (photo === undefined) {
@@ -57,7 +60,8 @@ export async function openTrainingPhotos(run: Run, input: EvalInput): Promise<Tr
       });
     }
     const masks = found.flatMap((set) => set.get(id)?.mask ?? []);
-    return { id, photo, truths: masks.length === found.length && !untold ? masks : [] };
+    const tags = told?.get(id);
+    return { id, photo, truths: masks.length === found.length && !untold ? masks : [], ...(tags && { tags }) };
   });
   const masksLeftAlone = untold && sets.some((set) => set.about.masksFrom !== undefined);
   const truths = sets.map((set, k) => usedFolder(options.masks[k] as string, set.about.masksFrom));

@@ -1,6 +1,7 @@
 import {
   encodeCheckpoint,
   encodePhotoList,
+  encodePhotoTags,
   encodeStageRecord,
   labelFile,
   type MapGrid,
@@ -108,4 +109,38 @@ export async function writeNetwork(
     },
   });
   await folderStore(run).write(`${folder}/checkpoint.safetensors`, checkpoint);
+}
+
+/** Writes a tag network whose maps are of the colours, and what the photos are tagged with. */
+export async function writeTagNetwork(run: string, tags: Readonly<Record<string, readonly number[]>>): Promise<void> {
+  const store = folderStore(run);
+  const node = {
+    kind: 'convolution',
+    name: 'cam',
+    input: 'image',
+    inChannels: 3,
+    outChannels: 2,
+    kernel: 1,
+  } as const;
+  const checkpoint = encodeCheckpoint({
+    graph: { format: 1, name: 'tags', input: { name: 'image', channels: 3 }, nodes: [node], outputs: { cam: 'cam' } },
+    weights: new Map([
+      ['cam.weight', Float32Array.of(1, -1, -1, -1, 1, -1)],
+      ['cam.bias', new Float32Array(2)],
+    ]),
+    momenta: new Map(),
+    about: {
+      makes: 'tag-network',
+      classes,
+      mean: [0, 0, 0],
+      std: [255, 255, 255],
+      outputStride: 1,
+      longSide: null,
+      crf: 'dsrg-test',
+      stage: 'tags',
+      step: 1,
+    },
+  });
+  await store.write('1-tags/checkpoint.safetensors', checkpoint);
+  await store.write('photos/target-tags.json', encodePhotoTags(new Map(Object.entries(tags))));
 }

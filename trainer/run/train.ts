@@ -1,4 +1,4 @@
-import { encodePhotoList, photoListFile, type RunStore } from '@dsrg/converters';
+import { encodePhotoList, encodePhotoTags, photoListFile, photoTagsFile, type RunStore } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
 import { createRandom } from '../data/random.ts';
 import { learnGate } from '../gate/learn-gate.ts';
@@ -95,8 +95,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
   const record = recordOf(request, seed);
   await openRun(store, record, machine.engine.record, say);
   await request.opened?.();
-  for (const [set, { items }] of Object.entries(photoSets) as [PhotoSetName, PhotoSet][])
-    await store.write(photoListFile(set), encodePhotoList(items.map(({ id }) => id)));
+  for (const photos of Object.entries(photoSets) as [PhotoSetName, PhotoSet][]) await listPhotos(store, ...photos);
   say(method.about);
   const learnsMasks = looksAtMasks(method, plan);
   const { scored = { missing: 'no photos were named' } } = request;
@@ -224,4 +223,11 @@ function recordOf({ method, settings, photoSets, record = {} }: TrainRequest, se
 
 function describePhotos({ name, items, classes }: PhotoSet) {
   return { name, photos: items.length, classes };
+}
+
+/** Keeps which photos the run learns from, and as what they are tagged, for who looks at it. */
+async function listPhotos(store: RunStore, set: PhotoSetName, { items }: PhotoSet): Promise<void> {
+  await store.write(photoListFile(set), encodePhotoList(items.map(({ id }) => id)));
+  const tagged = items.flatMap(({ id, tags }) => (tags === undefined ? [] : [[id, tags] as const]));
+  await store.write(photoTagsFile(set), encodePhotoTags(new Map(tagged)));
 }

@@ -19,19 +19,25 @@ export function formatStagePhotos({ chosenBy, split, classes, photos }: StagePho
     ['worst-classes', 'of the worst classes'],
   ];
   const there = [...new Set(photos.flatMap(({ labels }) => labels))].sort((a, b) => a - b);
-  const cards = photos.map(({ id, score, lists: own, labels, scores, pictures }) =>
+  const cards = photos.map(({ id, score, lists: own, tags, labels, scores, pictures }) =>
     formatCard({
       id,
       title: score === undefined ? id : `${id}: ${digits(score)}`,
-      note: foundIn(labels, classes),
+      note: `${toldOf(tags, classes)}${foundIn(labels, classes)}`,
       data: score === undefined ? {} : { score: score.toFixed(4), lists: own.join(' ') },
       pictures,
       captions: ['photo', ...pictures.layers.map(({ name }, i) => captionOf(name, scores[i]))],
     }),
   );
   return `<section><h2>Stages on training photos</h2>
-<p class="soft">${how} Networks label as they are scored above; they have learned from these photos.</p>
+<p class="soft">${how} Networks label as they are scored above; they have learned from these photos. A tag’s map is brightest where the tag network sees it most.</p>
 ${formatFrame(chosenBy === undefined ? [] : lists, [formatLegend(there, classes, vocPalette())], cards)}</section>`;
+}
+
+/** What the run was told of a photo. */
+function toldOf(tags: readonly number[] | undefined, classes: readonly string[]): string {
+  if (tags === undefined) return '';
+  return `${tags.length === 0 ? 'tagged as none of the classes' : `tags: ${tags.map((tag) => classes[tag]).join(', ')}`} · `;
 }
 
 /** Not the photo's tags: networks are told none, and may find other classes. */

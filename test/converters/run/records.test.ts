@@ -1,11 +1,13 @@
 import {
   encodePhotoList,
+  encodePhotoTags,
   encodeStageRecord,
   holdsLabelMaps,
   isNetwork,
   labelFile,
   nameOfPhotos,
   parsePhotoList,
+  parsePhotoTags,
   parseRunRecord,
   parseStageFolder,
   parseStageRecord,
@@ -134,6 +136,21 @@ describe('names in a run', () => {
       'target.txt',
       'twice',
     ]);
+  });
+
+  it('keeps tags, none of a negative apart from none told', async () => {
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const tags = new Map([
+      ['cats/tom', [1, 3]],
+      ['__proto__', [2]],
+      ['a b', []],
+    ]);
+    expect([...parsePhotoTags(bytes(encodePhotoTags(tags)), 'x', 4)]).to.deep.equal([...tags]);
+    for (const wrong of ['{"a":[4]}', '{"a":[0]}', '{"a":[1.5]}', '{"a":"cat"}']) {
+      await failure(async () => parsePhotoTags(bytes(wrong), 'tags.json', 4), 'FILE_FORMAT', [
+        'The tags of a in tags.json are no list of labels from 1 to 3',
+      ]);
+    }
   });
 
   it('sorts kinds of products into networks and label maps; two are neither', () => {

@@ -5,7 +5,7 @@ import { encodeJpeg } from '@dsrg/core/node';
 import { readRunLog } from '@dsrg/evaluate';
 import { expect } from 'chai';
 import { runBin } from '../run-bin.ts';
-import { makeRun, writeNetwork } from '../run-folder.ts';
+import { makeRun, writeNetwork, writeTagNetwork } from '../run-folder.ts';
 import { makeVocFolder } from '../voc-folder.ts';
 
 describe('dsrg-eval --watch', function () {
@@ -137,6 +137,25 @@ describe('dsrg-eval --watch', function () {
     const row = (end: string) => rows.find(([first]) => first?.endsWith(end))?.[1];
     expect(row('none of the classes')).to.equal('–');
     expect(row('two of the classes')).to.equal('1.0000');
+  });
+
+  it('shows what a photo is tagged with, and where the tag network sees each tag', async () => {
+    const tagged = join(folder.root, 'tagged');
+    await cp(run, tagged, { recursive: true });
+    await writeTagNetwork(tagged, { a: [1, 2], b: [] });
+    const page = join(folder.root, 'tagged.html');
+    const { code, stderr } = await runBin(
+      'dsrg-eval',
+      ...['--watch', tagged, '--data', folder.data, '--once', '--provider', 'cpu', '--workers', '1', '--report', page],
+    );
+    expect(code, stderr).to.equal(0);
+    const html = await readFile(page, 'utf8');
+    const maps = [...html.matchAll(/aria-label="(map of \w+ of \w)"/g)].map(([, name]) => name);
+    expect(maps).to.have.members(['map of red of a', 'map of green of a']);
+    expect(html)
+      .to.include('tags: red, green · in these pictures: red, green')
+      .and.to.include('tagged as none of the classes · ')
+      .and.to.match(/<p class="soft">in these pictures: red, green<\/p>/);
   });
 
   it('names what is no run, and options that do not fit', async () => {
