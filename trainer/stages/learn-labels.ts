@@ -38,9 +38,9 @@ const settings = trainingSection({
   backgroundAdjustment: notNegative,
   /**
    * Weight of the cross entropy of a network's `global` scores (Shen et al., BMVC 2017): which classes the labels of the whole photo have. With
-   * such a network it is needed, with others it has no effect. @default the network has none
+   * such a network it is needed, with others it has no effect: null. @default null
    */
-  globalWeight: notNegative.optional(),
+  globalWeight: notNegative.nullish(),
 });
 
 const common = { network: segmentationNetwork, longSide };
@@ -59,13 +59,13 @@ const learning = {
   check({ name, settings, common }: StageCheck<Settings, Common>) {
     const asked = settings.network ?? common.network;
     const { graph } = createNetwork(asked.name, { ...asked, classes: 2 });
-    if ((graph.outputs.global === undefined) === (settings.globalWeight === undefined)) return;
-    throw settings.globalWeight === undefined
+    if ((graph.outputs.global === undefined) === (settings.globalWeight == null)) return;
+    throw settings.globalWeight == null
       ? new DsrgError('CONFIG', `${name}.globalWeight is missing: ${asked.name} has scores of the whole photo.`, {
           hint: 'Set it to 0.25, as released, or to 0: the scores then learn from the pixels alone.',
         })
       : new DsrgError('CONFIG', `${name}.globalWeight has no effect: ${asked.name} has no scores of the whole photo.`, {
-          hint: 'Leave it out, or take a network with a global branch.',
+          hint: `Set ${name}.globalWeight=null, or take a network with a global branch.`,
         });
   },
   training: (settings: Settings) => ({ settings, outputs: outputsOf(settings) }),
@@ -82,7 +82,7 @@ export const learnLabels = defineStage({
 export const learnWebMasks = defineStage({ ...learning, photos: 'web', needs: { ...needs, labels: needed('masks') } });
 
 function outputsOf({ globalWeight }: Settings): string[] {
-  return globalWeight === undefined ? ['logits'] : ['logits', 'global'];
+  return globalWeight == null ? ['logits'] : ['logits', 'global'];
 }
 
 interface Target {
@@ -113,7 +113,10 @@ async function learn(work: StageWork<typeof needs, Settings, Common>): Promise<u
         const labels = requireSize(await inputs.labels.read(item), photo, item.id);
         shown.push(picture.shown);
         target.push(gridLabels(transformLabels(labels, picture.geometry), grid));
-        for (const label of labels.data) if (label !== IGNORE) present[k * classes.length + label] = 1;
+        const shows = new Set(labels.data);
+        // What the labels leave open, the tags say.
+        if (shows.delete(IGNORE)) for (const tag of [0, ...(item.tags ?? [])]) shows.add(tag);
+        for (const label of shows) present[k * classes.length + label] = 1;
       }
       return { images: makeBatch(shown, network), target: { labels: target, present } };
     },
@@ -122,7 +125,7 @@ async function learn(work: StageWork<typeof needs, Settings, Common>): Promise<u
       const weights = balanced ? { pixelWeights: balancedWeights(labels) } : {};
       const { value, gradient } = pixelLoss(logits, labels, weights);
       const plain = { total: value, values: { pixels: value }, gradients: { logits: gradient } };
-      if (globalWeight === undefined) return plain;
+      if (globalWeight == null) return plain;
       const whole = tagLoss(outputs.global as FloatBatch, present);
       return {
         total: value + globalWeight * whole.value,

@@ -9,6 +9,7 @@ import {
   predict,
   presentClasses,
   type RgbImage,
+  resizeLabels,
   restoreClasses,
 } from '@dsrg/core';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ import { taggedSeed, walkSeed } from '../affinity/walk-seed.ts';
 import { eachPhoto } from '../run/each-photo.ts';
 import { writeLabelMap } from '../run/products.ts';
 import { lowerBackground } from '../seeds/adjust-background.ts';
+import { fillSmallClasses } from '../seeds/fill-small-classes.ts';
 import { crf, notNegative, positive, share, whole } from '../settings/blocks.ts';
 import { views } from '../settings/views.ts';
 import { viewSizes } from '../training/view-sizes.ts';
@@ -36,6 +38,11 @@ const settings = z.strictObject({
   walk: z
     .strictObject({ radius: whole, beta: positive, doublings: z.number().int().min(0).max(12), background: share })
     .optional(),
+  /**
+   * What becomes of a photo where one of its tags has no more than so many pixels: the cues fill the tag in, or its background is undecided.
+   * @default the labels stay as they are
+   */
+  small: z.strictObject({ pixels: z.number().int().min(0), by: z.enum(['cues', 'undecided']) }).optional(),
   /** Pixels whose class has less than this probability after the CRF are ignored in retraining; 0 takes them all. */
   ignoreBelow: share,
 });
@@ -44,10 +51,23 @@ const settings = z.strictObject({
 export const relabel = defineStage({
   about: 'predict the training photos: pseudo labels',
   makes: 'labels',
-  needs: { network: needed('segmentation-network'), boundaries: optional('boundary-network') },
+  needs: {
+    network: needed('segmentation-network'),
+    boundaries: optional('boundary-network'),
+    cues: optional('cues'),
+  },
   settings,
   common: {},
-  check({ name, settings: { walk, backgroundAdjustment, tagsConstrain }, inputs }) {
+  check({ name, settings: { walk, backgroundAdjustment, tagsConstrain, small }, inputs }) {
+    if ((small?.by === 'cues') !== (inputs.cues !== undefined)) {
+      throw inputs.cues === undefined
+        ? new DsrgError('CONFIG', `${name}.small.by is cues, but there are none.`, {
+            hint: `Set ${name}.small.by=undecided, or have the method’s stage that makes cues.`,
+          })
+        : new DsrgError('CONFIG', `Cues are made, but ${name} takes none of them.`, {
+            hint: `Set ${name}.small={"pixels":100,"by":"cues"}, or leave the stages of the cues out (null).`,
+          });
+    }
     if ((walk === undefined) !== (inputs.boundaries === undefined)) {
       const has =
         walk === undefined
@@ -64,7 +84,7 @@ export const relabel = defineStage({
   },
   async run(work): Promise<MapGrid> {
     const { name, photos, settings, classes, inputs, machine, store } = work;
-    const { flip, merge, backgroundAdjustment, tagsConstrain, ignoreBelow, walk } = settings;
+    const { flip, merge, backgroundAdjustment, tagsConstrain, ignoreBelow, walk, small } = settings;
     const segmenter = await inputs.network.open('logits');
     const boundaries = await inputs.boundaries?.open('edges');
     const crf = machine.openCrf();
@@ -94,8 +114,11 @@ export const relabel = defineStage({
       await eachPhoto(work, name, async (item) => {
         if (await store.exists(labelFile(item.id))) return;
         const photo = await photos.photo(item);
-        const labels = await (walk === undefined ? predicted : walked)(photo, item.tags ?? []);
-        await writeLabelMap(store, item, labels);
+        const tags = item.tags ?? [];
+        const labels = await (walk === undefined ? predicted : walked)(photo, tags);
+        const cues = small && (await inputs.cues?.read(item));
+        const onPhoto = cues && resizeLabels(cues, photo.height, photo.width);
+        await writeLabelMap(store, item, small ? fillSmallClasses(labels, tags, small.pixels, onPhoto) : labels);
       });
     } finally {
       await crf.close();

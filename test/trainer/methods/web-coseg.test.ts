@@ -93,6 +93,16 @@ describe('trainer/methods web-coseg', function () {
     await failure(() => run({ given: { masks } }), 'DATASET', ['The masks of all 7 web photos are undecided']);
   });
 
+  it('takes nothing for background in a photo of whose tags one is hardly found', async () => {
+    const { labels } = await run({}, ['estimate.small={"pixels":1000000,"by":"undecided"}']);
+    for (const { id, tags = [] } of target.items) {
+      const { data } = await labels(`3-estimate/${id}.png`);
+      expect(data.includes(0), id).to.equal(tags.length === 0);
+    }
+    const cues = () => run({}, ['estimate.small={"pixels":100,"by":"cues"}']);
+    await failure(cues, 'CONFIG', ['estimate.small.by is cues, but there are none.'], 'estimate.small.by=undecided');
+  });
+
   it('needs web photos, and refuses them where no stage works on them', async () => {
     await failure(() => run({ photoSets: { target } }), 'CONFIG', [
       'Stage cosegment works on web photos, and there are none.',

@@ -40,6 +40,9 @@ export const webCosegMobileNetV2 = definePreset({
     estimate: {
       ...released.estimate,
       ...from({ scales: [0.75, 1, 1.25], scalesOf: 'long-side', flip: true }, 'as dsrg-mobilenet-v2'),
+      small: from({ pixels: 100, by: 'undecided' }, 'ours: web photos may lack a class, which then is no background', {
+        paper: 'none in the release; the follow-up fills from SEC’s masks (ascust/BDWSS)',
+      }),
     },
     final: {
       ...fineTuning,
