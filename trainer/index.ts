@@ -60,6 +60,7 @@ export {
 } from './methods/define-method.ts';
 export { definePreset, type Preset } from './methods/define-preset.ts';
 export { dsrg } from './methods/dsrg/method.ts';
+export { dsrgEfficientNetLite0 } from './methods/dsrg/presets/dsrg-efficientnet-lite0.ts';
 export { dsrgMobileNetV2 } from './methods/dsrg/presets/dsrg-mobilenet-v2.ts';
 export { dsrgResnet101 } from './methods/dsrg/presets/dsrg-resnet101.ts';
 export { dsrgScenesMobileNetV2 } from './methods/dsrg/presets/dsrg-scenes-mobilenet-v2.ts';

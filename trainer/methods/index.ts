@@ -3,6 +3,7 @@ import { cosegmentEfficientNetLite0 } from './cosegment/presets/cosegment-effici
 import type { Method } from './define-method.ts';
 import type { Preset } from './define-preset.ts';
 import { dsrg } from './dsrg/method.ts';
+import { dsrgEfficientNetLite0 } from './dsrg/presets/dsrg-efficientnet-lite0.ts';
 import { dsrgMobileNetV2 } from './dsrg/presets/dsrg-mobilenet-v2.ts';
 import { dsrgResnet101 } from './dsrg/presets/dsrg-resnet101.ts';
 import { dsrgScenesMobileNetV2 } from './dsrg/presets/dsrg-scenes-mobilenet-v2.ts';
@@ -33,6 +34,7 @@ export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, webCose
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [
   dsrgMobileNetV2,
+  dsrgEfficientNetLite0,
   dsrgScenesMobileNetV2,
   tiny,
   dsrgVgg16,

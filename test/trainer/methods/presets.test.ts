@@ -34,6 +34,7 @@ describe('trainer/methods presets', () => {
   it('a network alone means its usual preset: of several that are usual for it, that of DSRG', () => {
     expect(choose({ network: 'tiny' }).preset.name).to.equal('tiny');
     expect(choose({ network: 'mobilenet-v2-deeplab' }).preset.name).to.equal('dsrg-mobilenet-v2');
+    expect(choose({ network: 'efficientnet-lite0-deeplab' }).preset.name).to.equal('dsrg-efficientnet-lite0');
     expect(choose({ network: 'tiny', method: 'recurseed' }).preset.name).to.equal('recurseed-tiny');
     expect(choose({ network: 'mobilenet-v2-recurseed' }).preset.name).to.equal('recurseed-mobilenet-v2');
   });
