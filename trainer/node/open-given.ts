@@ -54,7 +54,7 @@ async function openMasks(
   const one = createOneMaker();
   return {
     // Of 0 and 255 as well as of 0 and a class: the stage tells them apart.
-    read: ({ id }) => readLabels(paths.get(id) as string, { classes: 256, maxPixels }, one),
+    read: ({ id }) => readLabels(paths.get(id) as string, { classes: 255, maxPixels }, one),
     source: await sha256Files(paths),
   };
 }

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeLabels } from '@dsrg/core';
 import { createPhotoCodecs, encodeJpeg } from '@dsrg/core/node';
 import { createRandom } from '@dsrg/trainer';
 import { expect } from 'chai';
@@ -82,6 +83,18 @@ describe('dsrg-train with web photos', function () {
     const { web } = JSON.parse(await readFile(join(out, 'run.json'), 'utf8'));
     expect(web).to.include({ name: 'web', photos: 5 });
     expect(web.hash).to.match(/^[0-9a-f]{64}$/);
+    // The masks of one run, those of 255 all over too, teach another.
+    const given = await startBin(bin, [
+      ...options.map((each) => (each === out ? `${out}-given` : each)),
+      ...['--web-labels', join(out, '1-cosegment')],
+    ]).result;
+    expect(given.code, given.stderr).to.equal(0);
+    const masks = await Promise.all(
+      [out, `${out}-given`].map(async (run) =>
+        decodeLabels(await readFile(join(run, '1-cosegment/ball/2.png')), run, { classes: 5 }),
+      ),
+    );
+    expect(masks[1]?.data).to.deep.equal(masks[0]?.data);
     // Other web photos are another run.
     await rm(join(folder, 'web', 'quilt', '1.jpg'));
     const other = await startBin(bin, options).result;
