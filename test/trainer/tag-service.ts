@@ -51,6 +51,38 @@ export async function startTagging(folder: string, ...options: string[]): Promis
   };
 }
 
+/** dsrg-tag at work in a folder, for the tests of one suite. */
+export interface Tagging {
+  start(...options: string[]): Promise<TagService>;
+  startIn(folder: string, ...options: string[]): Promise<TagService>;
+  /** Ends it as Ctrl-C does. */
+  stop(service: TagService): TagService['result'];
+}
+
+/** Starts services, each of which ends with its test at the latest; to be called in a `describe`. */
+export function taggingIn(folder: () => string): Tagging {
+  const running: TagService[] = [];
+  afterEach(async () => {
+    for (const { child, result } of running.splice(0)) {
+      child.kill('SIGKILL');
+      await result;
+    }
+  });
+  const startIn: Tagging['startIn'] = async (...options) => {
+    const service = await startTagging(...options);
+    running.push(service);
+    return service;
+  };
+  return {
+    startIn,
+    start: (...options) => startIn(folder(), ...options),
+    stop({ child, result }) {
+      child.kill('SIGINT');
+      return result;
+    },
+  };
+}
+
 /** What a request says; nothing of it is put in order, as `fetch` would. */
 export interface RawRequest {
   readonly path: string;

@@ -8,29 +8,14 @@ import { initialiseWeights } from '../../../trainer/weights/initialise-weights.t
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 import { colourModel } from '../../core/tiny-model.ts';
 import { startBin } from '../../run-bin.ts';
-import { startTagging, type TagService, writePhoto } from '../tag-service.ts';
+import { taggingIn, writePhoto } from '../tag-service.ts';
 
 describe('what dsrg-tag suggests', () => {
   const folder = temporaryFolder();
-  const running: TagService[] = [];
   const at = (name: string) => join(folder(), name);
-  const start = async (...options: string[]) => {
-    const service = await startTagging(folder(), ...options);
-    running.push(service);
-    return service;
-  };
-  const stop = async ({ child, result }: TagService) => {
-    child.kill('SIGINT');
-    return result;
-  };
+  const { start, stop } = taggingIn(folder);
   beforeEach(() => {
     for (const name of ['a.png', 'sub/1.png']) writePhoto(at(name), [200, 30, 20]);
-  });
-  afterEach(async () => {
-    for (const service of running.splice(0)) {
-      service.child.kill('SIGKILL');
-      await service.result;
-    }
   });
 
   it('is learned once three photos show a class and three do not', async () => {

@@ -7,30 +7,14 @@ import { photoSize } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 import { startBin } from '../../run-bin.ts';
-import { fetchRaw, startTagging, type TagService, writePhoto } from '../tag-service.ts';
+import { fetchRaw, taggingIn, writePhoto } from '../tag-service.ts';
 
 describe('dsrg-tag, asked by requests', () => {
   const folder = temporaryFolder();
-  const running: TagService[] = [];
   const at = (name: string) => join(folder(), name);
-  const start = async (...options: string[]) => {
-    const service = await startTagging(folder(), ...options);
-    running.push(service);
-    return service;
-  };
-  /** Ends it as Ctrl-C does. */
-  const stop = async ({ child, result }: TagService) => {
-    child.kill('SIGINT');
-    return result;
-  };
+  const { start, startIn, stop } = taggingIn(folder);
   beforeEach(() => {
     for (const name of ['a.png', 'my "best", one.png', 'sub/1.png', 'sub/2.png']) writePhoto(at(name), [200, 30, 20]);
-  });
-  afterEach(async () => {
-    for (const service of running.splice(0)) {
-      service.child.kill('SIGKILL');
-      await service.result;
-    }
   });
 
   it('tags photos, which come back as they were tagged, and saves what is on its way when it is ended', async () => {
@@ -189,8 +173,7 @@ describe('dsrg-tag, asked by requests', () => {
   it('begins with the tags that another layout gives, and writes all of them with the first change', async () => {
     for (const name of ['set/cat/1.png', 'set/cat/2.png', 'set/dog/3.png', 'set/dog/2.png'])
       writePhoto(at(name), [20, 200, Number(name.at(-5))]);
-    const service = await startTagging(at('set'));
-    running.push(service);
+    const service = await startIn(at('set'));
     const { photos, classes, tags } = JSON.parse((await service.get('state')).text);
     expect([photos, classes]).to.deep.equal([
       ['cat/1.png', 'cat/2.png', 'dog/2.png', 'dog/3.png'],
