@@ -5,6 +5,7 @@ import { learnGate } from '../gate/learn-gate.ts';
 import type { Method } from '../methods/define-method.ts';
 import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
 import type { SegmentationNetworkSettings } from '../settings/network.ts';
+import { describeTold } from './describe-told.ts';
 import { describeWhole, estimateRun, gating, measuring, type PartEstimate } from './estimate-run.ts';
 import { formatMeasures, type MeasuredStage } from './format-measures.ts';
 import type { Machine } from './machine.ts';
@@ -97,6 +98,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
   await request.opened?.();
   for (const photos of Object.entries(photoSets) as [PhotoSetName, PhotoSet][]) await listPhotos(store, ...photos);
   say(method.about);
+  say(describeTold(photoSets, plan));
   const learnsMasks = looksAtMasks(method, plan);
   const { scored = { missing: 'no photos were named' } } = request;
   const score =
