@@ -57,6 +57,8 @@ async function buildPage() {
   const runtime = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/wasm'));
   pack('ort-wasm-simd-threaded.wasm', readFileSync(join(runtime, 'ort-wasm-simd-threaded.wasm')));
   writeFileSync(join(out, 'ort-wasm-simd-threaded.mjs'), readFileSync(join(runtime, 'ort-wasm-simd-threaded.mjs')));
+  // For servers alone: the page of one file goes without it.
+  pack('ort-webgpu.wasm', readFileSync(join(runtime, 'ort-wasm-simd-threaded.asyncify.wasm')));
   const codecs = { jpeg: ['dec/mozjpeg_dec', 'enc/mozjpeg_enc'], webp: ['dec/webp_dec'], avif: ['dec/avif_dec'] };
   const of = createRequire(join(root, 'core', 'package.json'));
   for (const [name, files] of Object.entries(codecs))

@@ -28,7 +28,9 @@ export type {
 } from './engine/engine.ts';
 export type { OnnxRuntime, OpenOptions } from './engine/onnx/onnx-runtime.ts';
 export { type OpenOnnxOptions, openOnnx } from './engine/onnx/open-onnx.ts';
+export { openWebGpuRuntime, type WebGpuRuntimeOptions } from './engine/onnx/web-gpu-runtime.ts';
 export { openWebRuntime, type WebRuntimeOptions } from './engine/onnx/web-runtime.ts';
+export { type ProofOptions, provenEngine } from './engine/proven-engine.ts';
 export { type DivideOptions, divideAmong } from './guides/divide-components.ts';
 export { guideG0 } from './guides/guide-g0.ts';
 export { type GuideG1Options, guideG1, type ScoreRegion } from './guides/guide-g1.ts';

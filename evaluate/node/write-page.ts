@@ -35,12 +35,14 @@ async function builtPage(): Promise<string> {
 }
 
 const indexFile = 'index.html';
+/** It would more than double the one file, for those few who have both a card and the patience to learn in a page. */
+const webGpuFile = 'ort-webgpu.wasm.gz';
 
 /** The page with all that it loads inside, as base64 of what is packed; then nothing may be fetched at all. */
 async function inOneFile(app: string): Promise<string> {
   const parts: string[] = [];
   for (const name of (await readdir(app)).sort()) {
-    if (!name.endsWith('.gz')) continue;
+    if (!name.endsWith('.gz') || name === webGpuFile) continue;
     const content = (await readFile(join(app, name))).toString('base64');
     parts.push(`<script type="text/plain" id="part-${name.slice(0, -'.gz'.length)}">${content}</script>\n`);
   }

@@ -6,6 +6,7 @@ export function nodeRuntime(): OnnxRuntime {
   const { InferenceSession, Tensor } = loadOnnxRuntime();
   return {
     name: `onnxruntime-node ${packageVersion('onnxruntime-node')}`,
+    device: 'cpu',
     Tensor,
     runsInPlace: true,
     mayHaveBlocks: true,

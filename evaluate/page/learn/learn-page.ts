@@ -11,6 +11,7 @@ import { saveFile, zipFiles } from '../shell/save-file.ts';
 import type { LearnNetwork } from '../work/learn-run.ts';
 import type { NewRun, RunEntry } from '../work/learn-service.ts';
 import type { MadeMap } from '../work/watched-store.ts';
+import { fillComputeForm, readComputeForm, useProcessor } from './compute-form.ts';
 import { knownTags } from './known-tags.ts';
 import { MadeMaps } from './made-maps.ts';
 import { drawRunList } from './run-list.ts';
@@ -51,6 +52,7 @@ export class LearnPage {
       get('said').textContent = line;
     });
     this.#listenToRun();
+    fillComputeForm().catch(showProblem);
     this.#showReady();
     this.#listRuns().catch(showProblem);
   }
@@ -151,12 +153,15 @@ export class LearnPage {
     await this.#showPhotos(run);
     this.#show('running');
     for (const map of await this.#link.call('mapsOf', run.id)) this.#maps.show(map);
+    const computing = readComputeForm();
     try {
-      await this.#link.call('learn', { id: run.id, base: location.href });
+      await this.#link.call('learn', { id: run.id, base: new URL('.', location.href).href, computing });
       this.#show('complete');
     } catch (error) {
       this.#show('stopped');
-      if (faultIn(error).code !== 'INTERRUPTED') showProblem(error);
+      const { code } = faultIn(error);
+      if (code === 'RUNTIME' && computing.device === 'webgpu') useProcessor();
+      if (code !== 'INTERRUPTED') showProblem(error);
     }
     await this.#listRuns();
   }

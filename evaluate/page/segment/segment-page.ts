@@ -69,7 +69,12 @@ export class SegmentPage {
     get('model-state').textContent = `Opening ${name} …`;
     try {
       this.#foreign = { name, file };
-      const model = await this.#link.call('openModel', { name, content: file, base: location.href, metadata });
+      const model = await this.#link.call('openModel', {
+        name,
+        content: file,
+        base: new URL('.', location.href).href,
+        metadata,
+      });
       get('foreign').hidden = model !== null;
       if (model === null) {
         get('model-state').textContent = `${name} was not written by dsrg: say what it reads and finds.`;

@@ -21,6 +21,13 @@ export interface RunEntry {
   readonly complete: boolean;
 }
 
+/** What learns: the processor by WebAssembly, or a graphics card by WebGPU. */
+export interface Computing {
+  readonly device: 'processor' | 'webgpu';
+  /** Of the processor; at most what the page can have. */
+  readonly threads: number;
+}
+
 /** A run that is to be begun; the files come with it. */
 export interface NewRun extends Omit<LearnPlan, 'photos'> {
   readonly photos: readonly (Omit<LearnPhoto, 'sha256'> & { readonly content: Blob })[];
@@ -76,15 +83,22 @@ export function createLearnService(page: Page) {
       return entry;
     },
 
-    /** Learns, or goes on: tells `progress`, `said` and `map` meanwhile. @throws DsrgError INTERRUPTED after `stop` */
-    async learn({ id, base }: { readonly id: string; readonly base: string }): Promise<void> {
+    /**
+     * Learns, or goes on: tells `progress`, `said` and `map` meanwhile.
+     * @param input.base address of the folder that the page came from
+     * @throws DsrgError INTERRUPTED after `stop`; RUNTIME where WebGPU is asked for and is not there, or does not prove itself
+     */
+    async learn(input: { readonly id: string; readonly base: string; readonly computing: Computing }): Promise<void> {
+      const { id, base, computing } = input;
       const entry = await entryOf(id);
       running = new AbortController();
       const { signal } = running;
       const say = (line: string) => page.tell('said', line);
       await withLock(`dsrg ${id}`, async () => {
         const progress = (state: unknown) => page.tell('progress', state);
-        const machine = calmMachine(await openWebMachine({ ...(await runtimeOptions(page, base)), progress, say }));
+        const webGpu = computing.device === 'webgpu' ? { wasmBinary: await page.part('ort-webgpu.wasm') } : undefined;
+        const runtime = await runtimeOptions(page, base, computing.threads);
+        const machine = calmMachine(await openWebMachine({ ...runtime, ...(webGpu && { webGpu }), progress, say }));
         const store = watchedStore(await storeOf(id), (map) => page.tell('map', map));
         const readPhoto = async ({ file }: LearnPhoto) => {
           const bytes = await fileOf(id, `photos/${file}`);

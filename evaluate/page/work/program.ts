@@ -1,5 +1,6 @@
 import { inflateInPage, type PhotoCodecs, photoCodecs } from '@dsrg/core';
 import type { Page } from '../link/messages.ts';
+import { usualThreads } from '../threads.ts';
 
 /** Threads, and the parts of ONNX Runtime. */
 export interface RuntimeOptions {
@@ -9,23 +10,12 @@ export interface RuntimeOptions {
   readonly wasmPaths?: string;
 }
 
-/** What a browser tells of itself, and Node does not. */
-interface Surroundings {
-  readonly crossOriginIsolated?: boolean;
-  readonly navigator?: { readonly hardwareConcurrency?: number };
-}
-
-/** Most threads: a core is left to the page, and more than four bring networks of this size little. */
-const mostThreads = 4;
-
 /**
- * How ONNX Runtime runs here: with threads where the page is isolated (a server sends COOP and COEP), else with one.
+ * How ONNX Runtime runs here.
  * @param base address of the folder that the page came from
+ * @param threads at most what the page can have
  */
-export async function runtimeOptions(page: Page, base: string): Promise<RuntimeOptions> {
-  const { crossOriginIsolated = false, navigator } = globalThis as Surroundings;
-  const cores = crossOriginIsolated ? (navigator?.hardwareConcurrency ?? 1) : 1;
-  const threads = Math.max(1, Math.min(mostThreads, cores - 1));
+export async function runtimeOptions(page: Page, base: string, threads = usualThreads()): Promise<RuntimeOptions> {
   const wasmBinary = await page.part('ort-wasm-simd-threaded.wasm');
   return { threads, wasmBinary, ...(threads > 1 && { wasmPaths: base }) };
 }

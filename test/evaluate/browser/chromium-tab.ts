@@ -24,6 +24,13 @@ export interface ChromiumTab {
   beforeLoad(source: string): Promise<void>;
   /** Addresses that the page, not its workers, has asked for. */
   readonly asked: readonly string[];
+  /** What assistive technology is told of each element that it is told of: its role and name. */
+  described(): Promise<{ readonly role: string; readonly name: string }[]>;
+  /** Another tab of the same browser. */
+  another(): Promise<ChromiumTab>;
+  /** Ids of the processes that pages run in. */
+  processes(): Promise<number[]>;
+  /** Closes the tab; with the first one, the browser. */
   close(): Promise<void>;
 }
 
@@ -34,10 +41,21 @@ const keyCodes = { Tab: 9, Enter: 13, End: 35, Home: 36, ArrowLeft: 37, ArrowRig
 /** A key by its name; of letters and digits, by what it writes. */
 export type PressedKey = keyof typeof keyCodes | '1' | '2' | '3' | '4' | 'x' | 'u' | 'z';
 
-/** @param chromium path of the browser */
-export async function openChromium(chromium: string): Promise<ChromiumTab> {
+/** Without a card, pages have no WebGPU; with these switches one is computed, slowly, by the processor. */
+export const computedWebGpu = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
+/**
+ * @param chromium path of the browser
+ * @param more switches. @default none but `--disable-gpu`
+ */
+export async function openChromium(chromium: string, more = ['--disable-gpu']): Promise<ChromiumTab> {
   const profile = mkdtempSync(join(tmpdir(), 'dsrg-chromium-'));
-  const switches = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`];
+  const switches = ['--headless=new', '--no-sandbox', '--no-first-run', `--user-data-dir=${profile}`, ...more];
   const browser = spawn(chromium, [...switches, '--remote-debugging-pipe', 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
@@ -45,18 +63,27 @@ export async function openChromium(chromium: string): Promise<ChromiumTab> {
   const protocol = speak(browser.stdio[3] as Writable, browser.stdio[4] as Readable, gone);
   const { targetInfos } = await protocol.call('Target.getTargets');
   const { targetId } = (targetInfos as { type: string; targetId: string }[]).find(({ type }) => type === 'page')!;
+  return openTab(protocol, targetId, async () => {
+    browser.kill();
+    await gone;
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+}
+
+async function openTab(protocol: Protocol, targetId: string, close: () => Promise<void>): Promise<ChromiumTab> {
   const { sessionId } = await protocol.call('Target.attachToTarget', { targetId, flatten: true });
-  const call = (method: string, params: object = {}) => protocol.call(method, params, sessionId as string);
+  const session = sessionId as string;
+  const call = (method: string, params: object = {}) => protocol.call(method, params, session);
   await call('Page.enable');
   await call('Network.enable');
   await call('DOM.enable');
   const asked: string[] = [];
-  protocol.listen('Network.requestWillBeSent', ({ request }) => asked.push((request as { url: string }).url));
+  protocol.listen('Network.requestWillBeSent', session, ({ request }) => asked.push((request as { url: string }).url));
   return {
-    asked,
+    ...{ asked, close },
     async open(url, width) {
       await call('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: false });
-      const loaded = protocol.event('Page.loadEventFired');
+      const loaded = protocol.event('Page.loadEventFired', session);
       await call('Page.navigate', { url });
       await loaded;
     },
@@ -91,13 +118,27 @@ export async function openChromium(chromium: string): Promise<ChromiumTab> {
       const { data } = await call('Page.captureScreenshot', { format: 'png' });
       return Buffer.from(data as string, 'base64');
     },
-    async close() {
-      browser.kill();
-      await gone;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    async described() {
+      const { nodes } = await call('Accessibility.getFullAXTree');
+      type Node = { ignored: boolean; role?: { value: string }; name?: { value: string } };
+      const told = (nodes as Node[]).filter(({ ignored }) => !ignored);
+      return told.map(({ role, name }) => ({ role: role?.value ?? '', name: name?.value ?? '' }));
+    },
+    async another() {
+      const { targetId: other } = await protocol.call('Target.createTarget', { url: 'about:blank' });
+      return openTab(protocol, other as string, async () => {
+        await protocol.call('Target.closeTarget', { targetId: other });
+      });
+    },
+    async processes() {
+      const { processInfo } = await protocol.call('SystemInfo.getProcessInfo');
+      const all = processInfo as { type: string; id: number }[];
+      return all.filter(({ type }) => type === 'renderer').map(({ id }) => id);
     },
   };
 }
+
+type Protocol = ReturnType<typeof speak>;
 
 /** Calls and events over a pair of pipes: JSON, each message ended by a zero byte. */
 function speak(to: Writable, from: Readable, gone: Promise<unknown>) {
@@ -109,11 +150,11 @@ function speak(to: Writable, from: Readable, gone: Promise<unknown>) {
     const messages = (rest + chunk).split('\0');
     rest = messages.pop()!;
     for (const text of messages) {
-      const { id, result, error, method, params } = JSON.parse(text);
+      const { id, result, error, method, params, sessionId } = JSON.parse(text);
       if (error) waiting.get(id)?.reject(new Error(error.message));
       else waiting.get(id)?.resolve(result);
-      if (method) events.get(method)?.();
-      if (method) listeners.get(method)?.(params);
+      if (method) events.get(`${method} ${sessionId}`)?.();
+      if (method) listeners.get(`${method} ${sessionId}`)?.(params);
     }
   });
   gone.then(() => {
@@ -127,7 +168,9 @@ function speak(to: Writable, from: Readable, gone: Promise<unknown>) {
         waiting.set(id, { resolve, reject });
         to.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
       }),
-    listen: (method: string, listener: (params: Answer) => void) => void listeners.set(method, listener),
-    event: (method: string) => new Promise<void>((resolve) => events.set(method, resolve)),
+    listen: (method: string, sessionId: string, listener: (params: Answer) => void) =>
+      void listeners.set(`${method} ${sessionId}`, listener),
+    event: (method: string, sessionId: string) =>
+      new Promise<void>((resolve) => events.set(`${method} ${sessionId}`, resolve)),
   };
 }

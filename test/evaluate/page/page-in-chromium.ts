@@ -9,13 +9,14 @@ import { chromiumPlaces } from '../../chromium-places.ts';
 import { repository } from '../../shared.ts';
 import { type ChromiumTab, openChromium } from '../browser/chromium-tab.ts';
 import { runBin } from '../run-bin.ts';
+import { serveFolder } from './serve-folder.ts';
 
-/** The page of `dsrg-predict --page`, opened as a double click opens it. */
+/** The page of `dsrg-predict --page`, opened as a double click opens it, or served as a folder. */
 export interface PageInChromium {
   readonly tab: ChromiumTab;
   /** For the test's files; removed in the end. */
   readonly root: string;
-  /** Address of the page: `file://…/dsrg.html`. */
+  /** Address of the page: `file://…/dsrg.html`, or of the server. */
   readonly address: string;
   /** Waits until an expression on the page is true. */
   until(expression: string, seconds?: number): Promise<void>;
@@ -27,8 +28,16 @@ export interface PageInChromium {
   close(): Promise<void>;
 }
 
+/** Where the page comes from, and how the browser is started. */
+export interface PageOptions {
+  /** As a folder, from a server that isolates it. @default one file */
+  readonly served?: boolean;
+  /** Switches of Chromium. @default those of `openChromium` */
+  readonly switches?: string[];
+}
+
 /** @returns undefined, with a line that says so, where there is no Chromium */
-export async function openPage(): Promise<PageInChromium | undefined> {
+export async function openPage({ served = false, switches }: PageOptions = {}): Promise<PageInChromium | undefined> {
   const chromium = chromiumPlaces.find((path) => existsSync(path));
   if (chromium === undefined) {
     console.log(`      skipped: no ${chromiumPlaces.join(', ')} (DSRG_CHROMIUM names another)`);
@@ -36,14 +45,15 @@ export async function openPage(): Promise<PageInChromium | undefined> {
   }
   execFileSync(process.execPath, [join(repository, '.ci', 'build-page.mjs')]);
   const root = mkdtempSync(join(tmpdir(), 'dsrg-page-'));
-  const file = join(root, 'dsrg.html');
+  const file = join(root, served ? 'app' : 'dsrg.html');
   const { code, stderr } = await runBin('dsrg-predict', '--page', file);
   expect(code, stderr).to.equal(0);
   const downloads = join(root, 'downloads');
   mkdirSync(downloads);
-  const tab = await openChromium(chromium);
+  const tab = await openChromium(chromium, switches);
   await tab.downloadInto(downloads);
-  const address = pathToFileURL(file).href;
+  const server = served ? await serveFolder(file) : undefined;
+  const address = server?.address ?? pathToFileURL(file).href;
   await tab.open(address, 1280);
   const until: PageInChromium['until'] = async (expression, seconds = 60) => {
     for (const end = Date.now() + 1000 * seconds; Date.now() < end; ) {
@@ -73,6 +83,7 @@ export async function openPage(): Promise<PageInChromium | undefined> {
     },
     async close() {
       await tab.close();
+      server?.close();
       rmSync(root, { recursive: true, force: true });
     },
   };

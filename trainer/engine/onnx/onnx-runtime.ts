@@ -12,6 +12,8 @@ export interface OpenOptions {
 export interface OnnxRuntime {
   /** Package and version, for records: `onnxruntime-node 1.30.0`. */
   readonly name: string;
+  /** What computes: the processor, or a graphics card. */
+  readonly device: 'cpu' | 'gpu';
   readonly Tensor: TensorConstructor;
   /**
    * Whether a run writes its outputs into the tensors that it is given for them, so that memory is used again step after step. The web's

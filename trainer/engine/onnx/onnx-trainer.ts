@@ -81,7 +81,7 @@ export class OnnxTrainer implements Trainer {
   }
 
   get description(): string {
-    return `onnx cpu, ${this.#layout.kind === 'blocked' ? `blocks of ${this.#layout.block} channels` : 'portable operators'}`;
+    return `onnx ${this.#options.runtime.device}, ${this.#layout.kind === 'blocked' ? `blocks of ${this.#layout.block} channels` : 'portable operators'}`;
   }
 
   async forward(images: FloatBatch): Promise<Outputs> {

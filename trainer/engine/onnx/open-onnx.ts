@@ -24,9 +24,11 @@ export async function openOnnx(runtime: OnnxRuntime, options: OpenOnnxOptions = 
   const { layout, reason } =
     wanted === 'portable' ? { layout: { kind: 'portable' as const } } : await probeBlocked(runtime);
   const form = layout.kind === 'blocked' ? `blocks of ${layout.block} channels` : 'portable operators';
-  say(`engine: ONNX Runtime on the CPU, ${form}${reason === undefined ? '' : ` (no blocked ones: ${reason})`}`);
+  say(
+    `engine: ONNX Runtime on the ${runtime.device.toUpperCase()}, ${form}${reason === undefined ? '' : ` (no blocked ones: ${reason})`}`,
+  );
   return {
-    record: { engine: 'onnx', backend: `${runtime.name}, ${form}`, device: 'cpu' },
+    record: { engine: 'onnx', backend: `${runtime.name}, ${form}`, device: runtime.device },
     createTrainer: (request) => new OnnxTrainer({ ...request, runtime, layout, threads, say }),
     createActivationGradient: (request) => new OnnxActivationGradient({ ...request, runtime, layout, threads }),
   };

@@ -1,4 +1,5 @@
-import type { OnnxRuntime } from './onnx-runtime.ts';
+import type { InferenceSession } from 'onnxruntime-common';
+import type { OnnxRuntime, OpenOptions } from './onnx-runtime.ts';
 
 /** Options of {@link openWebRuntime}. */
 export interface WebRuntimeOptions {
@@ -19,16 +20,24 @@ export async function openWebRuntime(options: WebRuntimeOptions = {}): Promise<O
   if (wasmBinary !== undefined) env.wasm.wasmBinary = wasmBinary;
   return {
     name: `onnxruntime-web ${env.versions.web ?? ''}`.trim(),
+    device: 'cpu',
     Tensor,
     runsInPlace: false,
     mayHaveBlocks: false,
-    open: (model, { quiet = false } = {}) =>
-      InferenceSession.create(model, {
-        executionProviders: ['wasm'],
-        graphOptimizationLevel: 'all',
-        // DequantizeLinear serves gradients here, which the passes for quantised networks must leave alone.
-        extra: { session: { disable_quant_qdq: '1' } },
-        logSeverityLevel: quiet ? 4 : 3,
-      }),
+    open: (model, options) => InferenceSession.create(model, sessionOptions('wasm', options)),
+  };
+}
+
+/** How a session of the web's runtime is opened for training. */
+export function sessionOptions(
+  provider: 'wasm' | 'webgpu',
+  { quiet = false }: OpenOptions = {},
+): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    // DequantizeLinear serves gradients here, which the passes for quantised networks must leave alone.
+    extra: { session: { disable_quant_qdq: '1' } },
+    logSeverityLevel: quiet ? 4 : 3,
   };
 }
