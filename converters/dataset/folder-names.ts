@@ -1,9 +1,10 @@
-import { splitNameOf } from '../read/split-names.ts';
+import { splitsAmong } from '../read/split-names.ts';
 
 /** Folders that sort photos without saying what they show. */
 const nameless = new Set([
   ...['images', 'image', 'img', 'imgs', 'photos', 'photo', 'pictures', 'frames', 'jpegimages', 'jpeg', 'jpg', 'png'],
   ...['data', 'dataset', 'default', 'raw', 'upload', 'obj_train_data', 'obj_valid_data', 'obj_test_data'],
+  'leftimg8bit',
 ]);
 
 /** Folders that hold what belongs to photos, under the photos' names. */
@@ -31,14 +32,24 @@ const sides = new Set([
     'masks_human',
     'masks_instances',
   ],
-  ...['gt', 'ground_truth', 'groundtruth', 'labelcsv', 'trimaps'],
+  ...['gt', 'ground_truth', 'groundtruth', 'labelcsv', 'labeltxt', 'trimaps', 'annot', 'annots', 'gtfine', 'gtcoarse'],
 ]);
 /** Those that hold no photos even where no folder of photos stands beside them. */
-const surelySides = new Set(['masks', 'labels', 'annotations', 'segmentationclass', 'segmentationobject']);
+const surelySides = new Set([
+  ...['masks', 'labels', 'annotations', 'segmentationclass', 'segmentationobject', 'gtfine', 'gtcoarse'],
+]);
+/** What is put behind or before the name of the folder of photos: `cat_masks` beside `cat`, `trainannot` beside `train`. */
+const SIDE_PART =
+  /^(?:(.+?)[ _-]?(?:masks?|labels?|annotations?|annots?|gts?)|(?:masks?|labels?|annotations?|gts?)[ _-](.+))$/;
 
 /** True for folders such as `images`, whose name says nothing of what their photos show. */
 export function isNameless(folder: string): boolean {
   return nameless.has(plainName(folder));
+}
+
+function isSideOf(name: string, names: ReadonlySet<string>): boolean {
+  const [, before, after] = SIDE_PART.exec(name) ?? [];
+  return names.has(before ?? after ?? '');
 }
 
 function isSide(folder: string): boolean {
@@ -51,8 +62,8 @@ function plainName(folder: string): string {
 }
 
 /**
- * Folders of masks and annotations: `labels` beside `images`, at any depth, and `masks`, `labels` or `annotations` at the top. Pictures
- * in them are no photos of the set.
+ * Folders of masks and annotations: `labels` beside `images` and `cat_masks` beside `cat`, at any depth, and `masks`, `labels` or
+ * `annotations` at the top. Pictures in them are no photos of the set.
  *
  * @param paths of all files below the folder, with slashes
  */
@@ -69,10 +80,12 @@ export function sideFolders(paths: readonly string[]): Set<string> {
   const found = new Set<string>();
   for (const [parent, folders] of children) {
     const besidePhotos = [...folders].some(isNameless);
+    const names = new Set([...folders].map((folder) => folder.toLowerCase()));
     for (const folder of folders) {
       const name = folder.toLowerCase();
       const surely = parent === '' && surelySides.has(name);
-      if (surely || (besidePhotos && isSide(folder))) found.add(parent === '' ? folder : `${parent}/${folder}`);
+      if (surely || (besidePhotos && isSide(folder)) || isSideOf(name, names))
+        found.add(parent === '' ? folder : `${parent}/${folder}`);
     }
   }
   return found;
@@ -113,14 +126,16 @@ export function findSplitFolders(ids: Iterable<string>): SplitFolders {
       children.set(parent, there.set(part, there.get(part) || depth === parts.length - 1));
     }
   }
-  const folders = new Set<string>();
+  const folders = new Map<string, string>();
   for (const [parent, there] of children) {
-    const named = [...there.keys()].filter((name) => splitNameOf(name) !== undefined);
-    const several = new Set(named.map(splitNameOf)).size > 1;
-    const others = [...there.keys()].some((name) => splitNameOf(name) === undefined && !isNameless(name));
+    const among = splitsAmong(there.keys());
+    const named = [...among.keys()];
+    const several = new Set(among.values()).size > 1;
+    const others = [...there.keys()].some((name) => !among.has(name) && !isNameless(name));
     for (const name of named) {
       const holdsPhotos = there.get(name) === true;
-      if (several || !others || !holdsPhotos) folders.add(parent === '' ? name : `${parent}/${name}`);
+      const path = parent === '' ? name : `${parent}/${name}`;
+      if (several || !others || !holdsPhotos) folders.set(path, among.get(name) ?? '');
     }
   }
   /** Depth of the outermost folder of a split on a path. */
@@ -130,12 +145,15 @@ export function findSplitFolders(ids: Iterable<string>): SplitFolders {
     splitOf: (id) => {
       const parts = id.split('/');
       const depth = depthOf(parts);
-      return depth < 0 ? undefined : splitNameOf(parts[depth] ?? '');
+      return depth < 0 ? undefined : folders.get(parts.slice(0, depth + 1).join('/'));
     },
     below: (id) => {
       const parts = id.split('/');
       const depth = depthOf(parts);
-      return depth < 0 ? id : [...parts.slice(0, depth), ...parts.slice(depth + 1)].join('/');
+      if (depth < 0) return id;
+      // Kaggle's archives hold such folders twice: seg_train/seg_train/forest.
+      const twice = parts[depth + 1] === parts[depth] && depth + 2 < parts.length;
+      return [...parts.slice(0, depth), ...parts.slice(depth + (twice ? 2 : 1))].join('/');
     },
   };
 }

@@ -1,4 +1,5 @@
 import { counted, DsrgError } from '@dsrg/core';
+import { namesUnlabelled, tagKey } from '../read/named-tags.ts';
 import { tagsOfFile } from './file-tags.ts';
 import type { PhotoFolder } from './layouts/photo-folder.ts';
 import type { FoundTags, TagLayout } from './layouts/tag-layout.ts';
@@ -23,7 +24,8 @@ export async function readFolderTags(
     const layout = tagLayouts.find(({ word }) => word === source);
     const places = (await layout?.recognises(folder)) ?? [];
     if (layout && places.length > 0) return withNotes(await layout.read(folder, places), folder, []);
-    if (!isTagWord(source)) return { tags: await tagsOfFile(source, root, photos.keys(), classes) };
+    if (!isTagWord(source))
+      return withoutUnlabelled({ tags: await tagsOfFile(source, root, photos.keys(), classes) }, classes);
     throw new DsrgError('CONFIG', `The folder ${root} has no tags of the kind "${source}".`, {
       hint: 'Is another kind there? xml, folders, sidecar, keywords, masks, or the path of a file that tells them.',
     });
@@ -35,7 +37,7 @@ export async function readFolderTags(
     return withNotes(found, folder, await othersThere(tagLayouts.slice(index + 1), folder, places));
   }
   if (!needed) return undefined;
-  for (const path of ['.json', '.csv', '.xml'].flatMap((ending) => folder.lone(ending))) {
+  for (const path of ['.json', '.jsonl', '.csv', '.xml'].flatMap((ending) => folder.lone(ending))) {
     const { fault } = await folder.parsed(path);
     if (fault) throw fault;
   }
@@ -64,7 +66,21 @@ async function othersThere(
   return names;
 }
 
-function withNotes(found: FoundTags, { notes }: PhotoFolder, others: readonly string[]): FoundTags {
+function withNotes(read: FoundTags, { notes, classes }: PhotoFolder, others: readonly string[]): FoundTags {
   const also = others.length === 0 ? [] : [`not read for tags, though there: ${others.join(', ')}`];
+  const found = withoutUnlabelled(read, classes);
   return { ...found, tags: { ...found.tags, notes: [...found.tags.notes, ...notes, ...also] } };
+}
+
+/** Without what says that nobody has labelled a photo: of that nothing is known. A class list may have a class of that name. */
+function withoutUnlabelled(found: FoundTags, classes: readonly string[] | undefined): FoundTags {
+  const known = new Set(classes?.map(tagKey));
+  const says = (name: string): boolean => namesUnlabelled(name) && !known.has(tagKey(name));
+  const unlabelled = [...found.tags.rows].filter(([, { names }]) => names.length > 0 && names.every(says));
+  const [first] = unlabelled;
+  if (!first) return found;
+  const rows = new Map(found.tags.rows);
+  for (const [id] of unlabelled) rows.delete(id);
+  const note = `nothing known of ${counted(unlabelled.length, 'photo')} tagged ${first[1].names[0]}`;
+  return { ...found, tags: { ...found.tags, rows, notes: [...found.tags.notes, note] } };
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { sha256File } from '@dsrg/core/node';
 import type { NamedTags } from '../read/named-tags.ts';
+import { splitNameOf } from '../read/split-names.ts';
 import { isNameless, type SplitFolders } from './folder-names.ts';
 import type { TagReading } from './tag-reading.ts';
 
@@ -44,7 +45,21 @@ export async function tagsOfFolders(sorted: SortedPhotos): Promise<FolderTags> {
     rows.set(id, { image: id, names, place: `the folder ${folder}` });
   }
   const notes = united === 0 ? [] : [`${united} copies of photos in a second tag folder united with the first`];
+  const deeper = deeperFolders(sorted);
+  if (deeper.length > 0)
+    notes.push(`folders inside them name nothing: ${deeper.slice(0, 3).join(', ')}${deeper.length > 3 ? ', …' : ''}`);
   return { rows, photos: kept, from: 'the sub-folders', fromPixels: false, notes };
+}
+
+/** Folders below those that tag, which have names that might have been meant. */
+function deeperFolders(sorted: SplitFolders & Pick<SortedPhotos, 'photos'>): string[] {
+  const found = new Set<string>();
+  for (const [id, folder] of tagFoldersOf(sorted)) {
+    const parts = sorted.below(id).split('/').slice(0, -1);
+    for (const part of parts.slice(parts.indexOf(folder) + 1))
+      if (!isNameless(part) && splitNameOf(part) === undefined && !/^[\d._-]+$/.test(part)) found.add(part);
+  }
+  return [...found];
 }
 
 /**

@@ -16,6 +16,12 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^(mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/, 'films: take single pictures out of them'],
   [/^(zip|tar|gz|tgz|7z|rar)$/, 'archives: unpack them'],
   [/^pdf$/, 'documents: export their pictures'],
+  [/^(xlsx?|xlsm|ods|numbers)$/, 'spreadsheets: save them as CSV with the columns image and tags'],
+  [
+    /^(parquet|arrow|feather|tfrecords?|lmdb|mdb|rec|h5|hdf5|sqlite3?|db3)$/,
+    'packed data: save photos as files, and tags as CSV with the columns image and tags',
+  ],
+  [/^(manifest|caption)$/, 'no layout of tags that is known: write a CSV with the columns image and tags'],
 ];
 const unknown = 'no photos by their ending';
 

@@ -17,15 +17,15 @@ export function tagKey(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
 
-/** Tags that say of a photo that it shows none of the classes. Folders of photos without cracks are called so, too. */
-const nothing = new Set(['background', 'none', 'negative', 'negatives']);
+/** Tags that say of a photo that it shows none of the classes. Folders of photos without cracks are called so, too; Caltech-101 has `BACKGROUND_Google`. */
+const nothing = /^(backgrounds?|background_google|bg|none|nothing|neg|negatives?|no[ _-]?(objects?|targets?))$/;
 
 /**
- * True for a tag that names nothing: `background`, `none`, `negative`, in any case, also as LabelMe spells it (`_background_`).
- * Where a class list has a class of that name, the name means the class.
+ * True for a tag that names nothing: `background`, `none`, `negative`, `no object`, in any case, with a number before it
+ * (`00_background`), also as LabelMe spells it (`_background_`). Where a class list has a class of that name, the name means the class.
  */
 export function namesNothing(name: string): boolean {
-  return nothing.has(tagKey(name).replace(/^_+|_+$/g, ''));
+  return nothing.test(tagKey(name).replace(/^(\d{1,4}[ _.-]+|_+)|_+$/g, ''));
 }
 
 /**
@@ -86,6 +86,11 @@ export function indexTags({ image, names, place }: NamedTags, classes: readonly 
     });
   }
   return [...new Set(indices)].sort((a, b) => a - b);
+}
+
+/** True for a tag that says that nobody has looked at the photo: FiftyOne sorts such photos into `_unlabeled`. */
+export function namesUnlabelled(name: string): boolean {
+  return /^un(labell?ed|annotated|tagged|sorted)$/.test(tagKey(name).replace(/^_+|_+$/g, ''));
 }
 
 /** True for `background` in any case, also as LabelMe spells it (`_background_`): label 0. */

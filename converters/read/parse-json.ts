@@ -1,4 +1,5 @@
 import { DsrgError, ReadBudget } from '@dsrg/core';
+import { textLines } from './text-lines.ts';
 
 /** Bytes that V8 makes of a list, an object, a text and a place for a value. */
 const costs = { list: 80, object: 112, text: 32, value: 16 } as const;
@@ -22,6 +23,23 @@ export function parseJson(
     if (cause instanceof DsrgError) throw cause;
     throw new DsrgError('FILE_FORMAT', `${what} is no JSON (${(cause as Error).message}).`, { hint, cause });
   }
+}
+
+/**
+ * Parses JSON lines: a value on each line that is not empty.
+ *
+ * @throws DsrgError FILE_FORMAT as {@link parseJson} does, with the line
+ */
+export function parseJsonLines(
+  text: string,
+  what: string,
+  hint: string,
+  budget: ReadBudget = new ReadBudget(what, text.length),
+): unknown[] {
+  const values: unknown[] = [];
+  for (const { line, number } of textLines(text, budget))
+    values.push(parseJson(line, `Line ${number} of ${what}`, hint, budget));
+  return values;
 }
 
 /**

@@ -42,7 +42,9 @@ export function readClasses(
 export function checkClasses(classes: readonly unknown[], source: string): string[] {
   const names = classes.map((name, index) => {
     if (typeof name === 'string' && name.trim() === name && name !== '') return name;
-    throw new DsrgError('CONFIG', `Class ${index} of ${source} is ${JSON.stringify(name)}; a name was expected.`);
+    throw new DsrgError('CONFIG', `Class ${index} of ${source} is ${JSON.stringify(name)}; a name was expected.`, {
+      hint: 'Expected: ["background", "cat", "dog"]. A file of another tool by that name is taken away, or renamed.',
+    });
   });
   if (names[0]?.toLowerCase() !== 'background') {
     throw new DsrgError(

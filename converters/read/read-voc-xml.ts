@@ -11,7 +11,8 @@ export interface VocObject {
 }
 
 /**
- * Reads the objects of a VOC annotation (`Annotations/<id>.xml`). Parts of persons (head, hand, foot) are no objects.
+ * Reads the objects of a VOC annotation (`Annotations/<id>.xml`). Parts of persons (head, hand, foot) are no
+ * objects, nor what LabelMe's page has marked as deleted.
  *
  * @param fileName for messages
  * @returns objects in the order of the file; none for a photo without
@@ -30,7 +31,7 @@ export function readVocXml(
     throw wrong(fileName, (cause as Error).message, cause);
   }
   if (root.name !== 'annotation') throw wrong(fileName, 'it has no element annotation');
-  const objects = root.children.filter(({ name }) => name === 'object');
+  const objects = root.children.filter((child) => child.name === 'object' && textOf(child, 'deleted') !== '1');
   return objects.map((object, index) => {
     const name = textOf(object, 'name');
     if (!name) throw wrong(fileName, `object ${index + 1} has no name`);

@@ -16,7 +16,7 @@ export interface SplitTagsOptions {
 }
 
 /** What stands in no name. */
-const STRONG = /[;|\r\n]+/;
+const STRONG = /[;|\r\n、，；،؛]+/;
 const COMMA = /,+/;
 /** Words of a name that are looked for among others: the work grows with the square of it. */
 const MOST_WORDS = 16;

@@ -102,7 +102,7 @@ function checkTags(items: readonly DatasetItem[], classes: readonly string[]): F
 
 /** Names that people give to what shows none of the other classes, and that `namesNothing` leaves to be classes, as they may be ones. */
 const SOUNDS_EMPTY =
-  /^(normal|good|ok|okay|clean|clear|healthy|empty|nothing|others?|unlabell?ed|(no|non|not|without)[ _-].+)$/i;
+  /^(normal|good|ok|okay|clean|clear|healthy|empty|others?|misc|unknown|unclassified|(no|non|not|without)[ _-].+|un(cracked|damaged|affected|infected|defective))$/i;
 
 function namesOfNothing(classes: readonly string[]): Finding[] {
   return classes.slice(1).flatMap((name): Finding[] => {

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { DsrgError, ReadBudget } from '@dsrg/core';
-import { parseJson } from '../../read/parse-json.ts';
+import { parseJson, parseJsonLines } from '../../read/parse-json.ts';
 import { parseTable, type Table } from '../../read/tables/parse-table.ts';
 import { parseXml, type XmlElement } from '../../read/xml/parse-xml.ts';
 import { readAnyText } from '../read-any-text.ts';
@@ -31,6 +31,7 @@ export async function parseFile(root: string, path: string, notes: Set<string>):
   try {
     const content = await readAnyText(name, 'The file', notes);
     if (/\.json$/i.test(path)) return { ...place, json: parseJson(content, name, 'Export it again.') };
+    if (/\.(jsonl|ndjson)$/i.test(path)) return { ...place, json: parseJsonLines(content, name, 'Export it again.') };
     if (/\.(csv|tsv)$/i.test(path)) return { ...place, table: parseTable(content, name) };
     return { ...place, xml: xmlOf(content, name) };
   } catch (error) {

@@ -79,6 +79,10 @@ export function readCocoInstances(
     throw noInstances(fileName, `it lacks the list${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
   budget.list(images.length + annotations.length + categories.length);
   budget.make(ENTRY * (images.length + annotations.length));
+  if (annotations.some((annotation) => annotation.segments_info !== undefined))
+    throw noInstances(fileName, 'it is one of panoptic segments, which are not read');
+  if (annotations.some((annotation) => annotation.caption !== undefined))
+    throw noInstances(fileName, 'it is one of captions, which are not read');
   const names = readCategories(categories, fileName);
   const known = new Set(names.map(({ id }) => id));
   const photos = readImages(images, fileName);
@@ -161,11 +165,13 @@ function withoutRoots(
 
 function readImages(images: readonly Record<string, unknown>[], fileName: string): Map<CocoId, CocoImage> {
   const photos = new Map<CocoId, CocoImage>();
-  for (const [index, { id: own, file_name: given, height, width }] of images.entries()) {
+  for (const [index, { id: own, file_name: told, coco_url: url, height, width }] of images.entries()) {
     const id = readId(own);
     const entry = `image ${own === undefined ? `number ${index + 1}` : shown(own)}`;
     if (id === undefined) throw wrongEntry(fileName, entry, 'has an id that is neither a whole number nor a text');
     if (photos.has(id)) throw wrongEntry(fileName, entry, 'is there twice');
+    // LVIS names its photos by COCO's addresses alone.
+    const given = told ?? (typeof url === 'string' ? url.replace(/^.*\//, '') : undefined);
     const name = typeof given === 'string' ? given.replaceAll('\\', '/').replace(/^(\.\/)+/, '') : '';
     if (name === '' || /(^|\/)\.\.(\/|$)|^(\/|[a-z]:)/i.test(name))
       throw wrongEntry(

@@ -1,27 +1,20 @@
 import { DsrgError } from '@dsrg/core';
 import { mayBeClass } from './columns.ts';
+import { flagsOf, zeroOrOne } from './flag-cells.ts';
 import type { Table } from './parse-table.ts';
 import { requireRows, type TagTable, uniteRows } from './table-rows.ts';
 
-const flags: Readonly<Record<string, boolean>> = {
-  '0': false,
-  '1': true,
-  '0.0': false,
-  '1.0': true,
-  false: false,
-  true: true,
-};
-
 /**
- * Reads a table that has a column of zeros and ones for each class, as Roboflow's `_classes.csv`.
+ * Reads a table that has a column of zeros and ones for each class, as Roboflow's `_classes.csv`; whole tables of yes and no, of 1 and −1,
+ * and of marks, too.
  *
  * @param image index of the column of photos
  * @returns `undefined` where no column is of that kind
  * @throws DsrgError TAG where one is, but for some cell; DATASET without rows
  */
 export function readOneHot(table: Table, image: number): TagTable | undefined {
-  const flagOf = (cell: string | undefined): boolean | undefined => flags[(cell ?? '').toLowerCase()];
   const columns = table.keys.flatMap((key, index) => (index !== image && mayBeClass(key) ? [index] : []));
+  const flagOf = flagsOf(table, columns) ?? zeroOrOne;
   const [first] = table.rows;
   if (columns.length === 0 || (first && !columns.some((index) => flagOf(first.cells[index]) !== undefined)))
     return undefined;

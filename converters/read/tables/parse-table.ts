@@ -2,6 +2,7 @@ import { DsrgError, ReadBudget } from '@dsrg/core';
 // The form for pages runs everywhere: the other needs Node's Buffer (and takes three quarters of its time).
 import { type CsvErrorCode, parse } from 'csv-parse/browser/esm/sync';
 import { unguardedCell } from './guarded-cell.ts';
+import { headlessColumns } from './headless-columns.ts';
 
 /** A CSV as it stands. */
 export interface Table {
@@ -28,8 +29,8 @@ const costs = { row: 200, cell: 24 } as const;
 const delimiters = [',', ';', '\t', '|'] as const;
 
 /**
- * Parses a CSV: quotes, a byte-order mark, Windows line ends, blanks around cells, and columns parted by commas, semicolons, tabs or
- * bars are welcome.
+ * Parses a CSV: quotes, a byte-order mark, Windows line ends, blanks around cells, Excel's `sep=;`, and columns parted by commas,
+ * semicolons, tabs or bars are welcome; so are tables without a header that {@link headlessColumns} knows.
  *
  * @param fileName for messages
  * @throws DsrgError FILE_FORMAT for a broken one
@@ -40,16 +41,18 @@ export function parseTable(
   budget: ReadBudget = new ReadBudget(fileName, text.length),
 ): Table {
   budget.step(text.length);
-  const firstLine = text.slice(0, text.search(/\r|\n|$/)).replace(/^\uFEFF/, '');
+  const told = /^\uFEFF?sep=([,;\t|])[ \t]*(?:\r\n|[\r\n])/i.exec(text);
+  const body = text.slice(told?.[0].length ?? 0);
+  const firstLine = body.slice(0, body.search(/\r|\n|$/)).replace(/^\uFEFF/, '');
   const records: { cells: string[]; line: number }[] = [];
   try {
-    parse(text, {
+    parse(body, {
       bom: true,
-      delimiter: delimiterOf(firstLine),
+      delimiter: told?.[1] ?? delimiterOf(firstLine),
       on_record: (cells: string[], { lines }) => {
         budget.list();
         budget.make(costs.row + costs.cell * cells.length);
-        records.push({ cells: cells.map(unguardedCell), line: lines });
+        records.push({ cells: cells.map(unguardedCell), line: lines + (told ? 1 : 0) });
         return null; // they are kept here, with their place
       },
       skip_empty_lines: true,
@@ -66,13 +69,15 @@ export function parseTable(
       cause,
     });
   }
-  const columns = records[0]?.cells ?? [];
+  const first = records[0]?.cells ?? [];
+  const headless = headlessColumns(first);
+  const columns = headless ?? first;
   return {
     fileName,
     firstLine,
     columns,
     keys: columns.map(columnKey),
-    rows: records.slice(1).map(({ cells, line }) => ({ cells, place: `line ${line} of ${fileName}` })),
+    rows: records.slice(headless ? 0 : 1).map(({ cells, line }) => ({ cells, place: `line ${line} of ${fileName}` })),
   };
 }
 

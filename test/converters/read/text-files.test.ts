@@ -74,9 +74,9 @@ describe('readTagsCsv', () => {
     ['an open quote', 'image,tags\na.jpg,"cat', 'FILE_FORMAT', 'tags.csv is no sound CSV', 'quotes closed'],
     [
       'a missing header',
-      'a.jpg,cat\nb.jpg,dog',
+      'a.jpg,cat,cow\nb.jpg,dog,',
       'FILE_FORMAT',
-      '"a.jpg,cat"; the columns image and tags',
+      '"a.jpg,cat,cow"; the columns image and tags',
       'image,tags',
     ],
     [

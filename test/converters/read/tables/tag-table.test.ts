@@ -21,6 +21,10 @@ describe('readTagsCsv knows tables of others', () => {
     ['arrays of NumPy', "image,label\na.jpg,['cat' 'dog']\nb.jpg,['dog']\nc.jpg,[]"],
     ['lists of JSON', 'image,labels\na.jpg,"[""cat"", ""dog""]"\nb.jpg,dog\nc.jpg,""'],
     ['sets, tuples and bare words', 'image,labels\na.jpg,"{\'cat\', ""dog""}"\nb.jpg,"(\'dog\',)"\nc.jpg,[ ]'],
+    [
+      'sets and arrays with their type',
+      "image,labels\na.jpg,\"array(['cat', 'dog'], dtype=object)\"\nb.jpg,\"frozenset({'dog'})\"\nc.jpg,set()",
+    ],
     ['bare words in brackets', 'image,labels\na.jpg,"[cat, dog]"\nb.jpg,[dog]\nc.jpg,'],
     ['quoted words', "image,labels\na.jpg,\"'cat', 'dog'\"\nb.jpg,'dog'\nc.jpg,"],
     [
@@ -37,6 +41,13 @@ describe('readTagsCsv knows tables of others', () => {
     ],
     ['zeros and ones', 'filename, cat, dog\na.jpg, 1, 1\nb.jpg, 0, 1\nc.jpg, 0, 0\n'],
     ['truth values', 'image_id;width;cat;dog\na.jpg;640;True;1.0\nb.jpg;640;False;1.0\nc.jpg;640;False;0.0'],
+    ['yes and no', 'image,cat,dog\na.jpg,yes,Y\nb.jpg,no,yes\nc.jpg,No,n'],
+    ['ones and minus ones, as CelebA has them', 'image_id,cat,dog\na.jpg,1,1\nb.jpg,-1,1\nc.jpg,-1,-1'],
+    ['marks', 'image,cat,dog\na.jpg,x,X\nb.jpg,,x\nc.jpg,,'],
+    ['Excel’s line that names the separator', 'sep=;\r\nimage;tags\r\na.jpg;cat|dog\r\nb.jpg;dog\r\nc.jpg;'],
+    ['no header', 'a.jpg,cat;dog\nb.jpg,dog\nc.jpg,\n'],
+    ['no header, boxes of RetinaNet', 'a.jpg,1,2,3,4,cat\na.jpg,1,2,3,4,dog\nb.jpg,1,2,3,4,dog\nc.jpg,,,,,\n'],
+    ['separators of Chinese and Arabic', 'image,tags\na.jpg,cat、dog\nb.jpg,dog\nc.jpg,\n'],
     [
       'a column of numbers beside one of names',
       'filename,label,class_name\na.jpg,0,cat\na.jpg,1,dog\nb.jpg,1,dog\nc.jpg,,',
