@@ -5,8 +5,10 @@ export type { PhotoCodecs } from '../photo/photo-codecs.ts';
 export { photoOrientation } from '../photo/photo-orientation.ts';
 export { photoSize } from '../photo/photo-size.ts';
 export {
+  type FeatureTensor,
   type ImageNetwork,
   type NodeSegmenterOptions,
+  openFeatureNetwork,
   openImageNetwork,
   openNodeSegmenter,
 } from '../runtime/onnx-node.ts';

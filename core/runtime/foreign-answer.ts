@@ -50,7 +50,8 @@ export function readAnswer(answer: Answer, kind: AnswerKind, classes: number, mo
   return { kind: 'logits', data, height, width, classes };
 }
 
-function numbersOf({ data, type, name, dims }: Answer, model: string): Float32Array {
+/** The numbers of an answer, whatever their type. @throws DsrgError MODEL for one that holds none */
+export function numbersOf({ data, type, name, dims }: Answer, model: string): Float32Array {
   if (data instanceof Float32Array) return data;
   if (data instanceof Uint16Array && type === 'float16') return fromHalves(data);
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float32Array.from(data, Number);

@@ -6,6 +6,8 @@ import { ReadBudget } from '../read-budget.ts';
 export interface OnnxGraph {
   /** The node that makes each tensor. */
   readonly makers: ReadonlyMap<string, OnnxNode>;
+  /** Names of what the model gives, in their order. */
+  readonly outputs: readonly string[];
   /** Files beside the model that hold weights, as the model spells them; each once. */
   readonly dataFiles: readonly string[];
   /** The first operator that repeats a part of the graph as often as the model itself decides: it may never end. @default none does */
@@ -50,6 +52,7 @@ export function readOnnxGraph(
 ): OnnxGraph {
   let loop: string | undefined;
   const makers = new Map<string, OnnxNode>();
+  const outputs: string[] = [];
   const dataFiles = new Set<string>();
   const readTensor = (reader: Reader): void => inside(reader, { 13: readLocation });
   const readLocation = (reader: Reader): void => {
@@ -100,9 +103,19 @@ export function readOnnxGraph(
     if (loops.has(operator)) loop ??= operator;
     for (const output of outputs) makers.set(output, { operator, inputs });
   };
+  const readOutput = (reader: Reader): void => {
+    budget.list();
+    inside(reader, {
+      1: (value) => {
+        const text = value.string();
+        budget.make(2 * text.length);
+        outputs.push(text);
+      },
+    });
+  };
   try {
     readFields(Reader.create(bytes), {
-      7: (model) => inside(model, { 1: readNode, 5: readTensor }),
+      7: (model) => inside(model, { 1: readNode, 5: readTensor, 12: readOutput }),
       // Functions of the model's own, whose nodes are field 7.
       25: (model) => inside(model, { 7: (node) => inside(node, innerNode(1)) }),
     });
@@ -113,7 +126,7 @@ export function readOnnxGraph(
       cause,
     });
   }
-  return { makers, dataFiles: [...dataFiles], loop };
+  return { makers, outputs, dataFiles: [...dataFiles], loop };
 }
 
 /** Operators that move, copy or resize values without making others of them. */

@@ -3,20 +3,21 @@ import { DsrgError } from '../errors.ts';
 import { hasNvidiaGpu } from '../node/has-nvidia-gpu.ts';
 import { loadOnnxRuntime } from '../node/load-onnx-runtime.ts';
 import type { FloatImage } from '../types.ts';
+import { addOutputs } from './add-outputs.ts';
 import type { MetadataOverride } from './complete-metadata.ts';
 import { cudaHint } from './cuda-hint.ts';
-import type { Answer } from './foreign-answer.ts';
+import { type Answer, numbersOf } from './foreign-answer.ts';
 import { type InputForm, inputForm } from './foreign-input.ts';
 import { readModelMetadata } from './metadata.ts';
 import type { ModelMetadata } from './model-metadata.ts';
-import { readOnnxGraph } from './onnx-graph.ts';
+import { type OnnxGraph, readOnnxGraph } from './onnx-graph.ts';
 import {
   describeTensors,
   firstLine,
   type MakeTensor,
   type OnnxSession,
   onnxSegmenter,
-  runSession,
+  runOutputs,
 } from './onnx-segmenter.ts';
 import { openSession } from './open-session.ts';
 import type { Segmenter } from './segmenter.ts';
@@ -90,15 +91,17 @@ async function prepare(model: Uint8Array, path: string | undefined, name: string
 }
 
 /** A network that reads photos and gives whatever it gives: its caller knows what to make of that. */
-export interface ImageNetwork {
+export interface ImageNetwork<Given = Answer> {
   /** How it wants its photos; `size` where that is fixed. */
   readonly input: InputForm;
   /** What the file says of itself, if it is one of dsrg's. */
   readonly told: ModelMetadata | undefined;
   /** @param image normalised, in planes. @throws DsrgError SHAPE, RUNTIME */
-  run(image: FloatImage): Promise<Answer>;
+  run(image: FloatImage): Promise<Given>;
   close(): Promise<void>;
 }
+
+type ImageNetworkOptions = Pick<NodeSegmenterOptions, 'name' | 'path' | 'threads'>;
 
 /**
  * Opens a network that is no segmenter, on the CPU: one of saliency, say.
@@ -109,38 +112,72 @@ export interface ImageNetwork {
  */
 export async function openImageNetwork(
   model: Uint8Array,
-  { name = 'the model', path, threads = 0 }: Pick<NodeSegmenterOptions, 'name' | 'path' | 'threads'>,
+  options: ImageNetworkOptions,
   output?: string,
 ): Promise<ImageNetwork> {
-  const { told, graph, source, ort } = await prepare(model, path, name);
+  const prepared = await prepare(model, options.path, options.name ?? 'the model');
+  const network = await openPrepared(prepared, options, ({ outputs }, name) => {
+    const chosen = output ?? (outputs.length === 1 ? outputs[0] : undefined);
+    if (chosen !== undefined && outputs.includes(chosen)) return [chosen];
+    const what = output === undefined ? `${outputs.length} outputs` : `no output ${output}; it has`;
+    throw new DsrgError('MODEL', `${name} has ${what}: ${outputs.join(', ')}.`, { hint: 'Name the one to take.' });
+  });
+  return { ...network, run: async (image) => (await network.run(image))[0] as Answer };
+}
+
+/** A tensor of any network, as numbers. */
+export interface FeatureTensor {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+  readonly name: string;
+}
+
+/**
+ * Opens any network for some of its tensors, outputs or not, on the CPU.
+ *
+ * @param model bytes of the ONNX file
+ * @param tensors their names; each run gives them in this order
+ * @throws DsrgError MODEL for a file that is no usable model, or that has no such tensor
+ */
+export async function openFeatureNetwork(
+  model: Uint8Array,
+  options: ImageNetworkOptions,
+  tensors: readonly string[],
+): Promise<ImageNetwork<FeatureTensor[]>> {
+  const { name = 'the model' } = options;
+  const prepared = await prepare(model, options.path, name);
+  const whole = addOutputs(model, prepared.graph, tensors, name);
+  const source = whole === model ? prepared.source : whole;
+  const network = await openPrepared({ ...prepared, source }, options, () => tensors);
+  const numbers = (answer: Answer): FeatureTensor => ({ ...answer, data: numbersOf(answer, name) });
+  return { ...network, run: async (image) => (await network.run(image)).map(numbers) };
+}
+
+async function openPrepared(
+  { told, graph, source, ort }: Awaited<ReturnType<typeof prepare>>,
+  { name = 'the model', threads = 0 }: ImageNetworkOptions,
+  choose: (graph: OnnxGraph, name: string) => readonly string[],
+): Promise<ImageNetwork<Answer[]>> {
   if (graph.loop !== undefined)
     throw new DsrgError('MODEL', `${name} has the operator ${graph.loop}, which may never end.`, {
-      hint: 'Export it with its loops unrolled: a network of saliency needs none.',
+      hint: 'Export it with its loops unrolled: a network of saliency or features needs none.',
     });
+  const outputs = choose(graph, name);
   const { session } = await createSession(ort, source, 'cpu', threads, name);
   const use = session as unknown as OnnxSession;
   const [input, ...inputs] = describeTensors(use, 'inputs');
-  const names = use.outputNames;
-  const chosen = output ?? (names.length === 1 ? names[0] : undefined);
-  const fault = async (message: string, hint: string) => {
+  if (input === undefined || inputs.length > 0) {
     await use.release();
-    return new DsrgError('MODEL', message, { hint });
-  };
-  if (input === undefined || inputs.length > 0)
-    throw await fault(
-      `${name} has ${use.inputNames.length} inputs; one for the photo was expected.`,
-      'Export it anew.',
-    );
-  if (chosen === undefined || !names.includes(chosen)) {
-    const what = output === undefined ? `${names.length} outputs` : `no output ${output}; it has`;
-    throw await fault(`${name} has ${what}: ${names.join(', ')}.`, 'Name the one to take.');
+    throw new DsrgError('MODEL', `${name} has ${use.inputNames.length} inputs; one for the photo was expected.`, {
+      hint: 'Export it anew.',
+    });
   }
   const form = inputForm(input, name);
   const makeTensor: MakeTensor = ({ type, data, dims }) => new ort.Tensor(type as 'float32', data as never, dims);
-  const metadata = { input: input.name, output: chosen, resize: form.size ?? 'any' } as const;
+  const metadata = { input: input.name, resize: form.size ?? 'any' } as const;
   return {
     ...{ input: form, told },
-    run: (image) => runSession({ session: use, makeTensor, metadata, input: form }, image),
+    run: (image) => runOutputs({ session: use, makeTensor, metadata, input: form }, image, outputs),
     close: () => use.release(),
   };
 }

@@ -72,17 +72,17 @@ export function onnxSegmenter(use: SessionUse, provider: { name: string; note: s
 
 /** What a run needs to know of a session. */
 type PlainUse = Omit<SessionUse, 'answer' | 'name' | 'metadata'> & {
-  readonly metadata: Pick<ModelMetadata, 'input' | 'output' | 'resize'>;
+  readonly metadata: Pick<ModelMetadata, 'input' | 'resize'>;
 };
 
 /** Runs a network once. @throws DsrgError SHAPE where the image does not fit, RUNTIME where the run fails */
-export async function runSession(use: PlainUse, image: FloatImage): Promise<Answer> {
+export async function runSession(use: Omit<SessionUse, 'answer' | 'name'>, image: FloatImage): Promise<Answer> {
   const [answer] = await runOutputs(use, image, [use.metadata.output]);
   return answer as Answer;
 }
 
 /** The same, with the answers of several outputs, in their order. */
-async function runOutputs(
+export async function runOutputs(
   { session, makeTensor, metadata: { input, resize }, input: form }: PlainUse,
   image: FloatImage,
   outputs: readonly string[],

@@ -145,13 +145,14 @@ const classMean = (among: readonly string[], route: string, which: 0 | 1) =>
       ),
     ),
   );
-console.log(['route', 'J', 'J of D', 'J of R', 'P', 'P of D', 'P of R', ...names].join('\t'));
+const each = names.flatMap((name) => [`J of ${name}`, `P of ${name}`]);
+console.log(['route', 'J', 'J of D', 'J of R', 'P', 'P of D', 'P of R', ...each].join('\t'));
 for (const route of routes) {
   const three = ([0, 1] as const).flatMap((which) =>
     [names, halves.D, halves.R].map((among) => classMean(among, route, which).toFixed(3)),
   );
-  const each = names.map((name) => classMean([name], route, 0).toFixed(2));
-  console.log([route, ...three, ...each].join('\t'));
+  const both = names.flatMap((name) => ([0, 1] as const).map((which) => classMean([name], route, which).toFixed(2)));
+  console.log([route, ...three, ...both].join('\t'));
 }
 for (const [route, curve] of curves) {
   const of = (among: readonly string[], k: number) =>

@@ -130,7 +130,7 @@ export function surveyPhoto(
   const negative = needsFactors ? coarse.data.findIndex((value) => value < 0) : -1;
   if (negative >= 0) {
     throw new DsrgError('NUMERIC', `The features are negative in places (${coarse.data[negative]}).`, {
-      hint: 'Factors are made of features that are not: take a layer after its ReLU.',
+      hint: 'Factors are made of features that are not: take a layer after its ReLU, or leave factors out (cosegment.evidence=["maps","cut"], cosegment.keep=1).',
     });
   }
   return { mean: meanOfCells(cellRows(coarse)), rows: cellRows(coarse, { divideByMean: true }) };

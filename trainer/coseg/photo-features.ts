@@ -13,7 +13,7 @@ export interface FeatureSource {
   readonly coarse: string;
   /** Layer of smaller cells, for the cut. */
   readonly fine: string;
-  /** Long side in pixels; both sides then come to whole cells of 32 pixels, the next greater. */
+  /** Long side in pixels; both sides then come to whole cells of {@link STRIDE} pixels, the next greater. */
   readonly side: number;
 }
 
@@ -23,7 +23,8 @@ export interface PhotoFeatures {
   close(): Promise<void>;
 }
 
-const CELL = 32;
+/** Pixels of a cell of our trunks at their coarsest. */
+const STRIDE = 32;
 
 /** Opens a network for its features; one photo is seen at a time, whoever asks. */
 export function openPhotoFeatures(machine: Pick<Machine, 'engine'>, source: FeatureSource): PhotoFeatures {
@@ -38,7 +39,7 @@ export function openPhotoFeatures(machine: Pick<Machine, 'engine'>, source: Feat
   const oneByOne = pLimit(1); // a trainer runs one batch at a time
   return {
     async see(photo) {
-      const { height, width } = featureSize(photo, side);
+      const { height, width } = featureSize(photo, side, STRIDE);
       const images = makeBatch([resizePhoto(photo, height, width, 'half-pixel')], source);
       const found = await oneByOne(() => trainer.forward(images));
       return { coarse: imageOf(found.coarse as FloatBatch), fine: imageOf(found.fine as FloatBatch) };
@@ -47,11 +48,11 @@ export function openPhotoFeatures(machine: Pick<Machine, 'engine'>, source: Feat
   };
 }
 
-/** The size at which a photo is seen. */
-export function featureSize({ height, width }: Pick<RgbImage, 'height' | 'width'>, side: number) {
+/** The size at which a photo is seen, in whole cells. */
+export function featureSize({ height, width }: Pick<RgbImage, 'height' | 'width'>, side: number, cell: number) {
   const factor = side / Math.max(height, width);
   // The small number makes up for rounding of sides that come to whole cells.
-  const cells = (pixels: number) => CELL * Math.max(1, Math.ceil((pixels * factor) / CELL - 1e-9));
+  const cells = (pixels: number) => cell * Math.max(1, Math.ceil((pixels * factor) / cell - 1e-9));
   return { height: cells(height), width: cells(width) };
 }
 

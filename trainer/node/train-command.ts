@@ -13,6 +13,7 @@ import {
   printResult,
   sha256,
   sha256File,
+  sha256Model,
 } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
 import { hashOfTags } from '../run/data-hash.ts';
@@ -33,6 +34,7 @@ import { chooseEngine } from './choose-engine.ts';
 import { hashData } from './hash-data.ts';
 import { nextSteps } from './next-steps.ts';
 import { nodeMachine } from './node-machine.ts';
+import { openFeatureFile } from './open-feature-file.ts';
 import { openGiven } from './open-given.ts';
 import { openRunData, type RunData } from './open-run-data.ts';
 import { openSaliency } from './open-saliency.ts';
@@ -77,7 +79,7 @@ async function checkData(ask: Ask, signal: AbortSignal): Promise<void> {
   const plan = planRun(chosen.method, chosen.settings, (await openGiven(options, data)).given);
   const machine = nodeMachine(await openEngine(options), options.threads);
   const init = await readWeights(options.init);
-  const features = await readWeights(options.features);
+  const { features, featureModel } = await openFeatureFile(options.features, plan, options.threads);
   const needsTags = chosen.method.learnsFrom === 'tags';
   const scored = await checkScoredPhotos(scoredOptions(ask, data));
   const saliency = (await openGivenSaliency(options, dataset)) ?? computedSaliency;
@@ -85,7 +87,7 @@ async function checkData(ask: Ask, signal: AbortSignal): Promise<void> {
     readonly evaluate: EvaluationSettings;
     readonly longSide?: number | null;
   };
-  const services = { saliency, advice: { longSide, crf: evaluate.crf }, signal };
+  const services = { saliency, featureModel, advice: { longSide, crf: evaluate.crf }, signal };
   requireGateable({ gate: options.gate, init, ...chosen });
   const question = {
     ...(options.gate && { gate: (chosen.settings as { readonly network?: SegmentationNetworkSettings }).network }),
@@ -132,14 +134,15 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
   const data = await openData(ask, false);
   const { dataset, web, photoSets } = data;
   const { given: products = {}, seeds, webMasks } = await openGiven(options, data);
-  const learnsMasks = looksAtMasks(method, planRun(method, settings, products));
+  const plan = planRun(method, settings, products);
+  const learnsMasks = looksAtMasks(method, plan);
   const trimaps = await describeTrimaps(dataset);
   if (trimaps !== undefined) printNote(`masks: ${trimaps.what}. ${trimaps.cure}`);
   const scored = await openScoredPhotos(scoredOptions(ask, data));
   if (options.bestBy === 'miou') requireScored(scored, options.keep);
   const saliency = await openGivenSaliency(options, dataset);
   const init = await readWeights(options.init);
-  const features = await readWeights(options.features);
+  const { features, featureModel } = await openFeatureFile(options.features, plan, options.threads);
   const hash = await hashData(dataset, learnsMasks);
   const webHash = web && (await hashData(web, false));
   const dataHash = webHash === undefined ? hash : sha256([hash, webHash].join('\n'));
@@ -162,13 +165,15 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
     for (const change of changedVersions(recorded, created.versions)) printNote(`repeating: ${change}`);
   }
   const request: Omit<TrainRequest, 'machine'> = {
-    ...{ method, settings, store, scored, saliency, init, features, photoSets, say: printNote, signal },
+    ...{ method, settings, store, scored, saliency, init, features, featureModel, photoSets, say: printNote, signal },
     given: products,
     record: {
       data: { ...(await photoSource(options)), tags: hashOfTags(dataset.items), hash },
       ...(web && { web: { tags: hashOfTags(web.items), hash: webHash } }),
       init: options.init === undefined ? null : await sha256File(options.init),
-      ...(options.features !== undefined && { features: await sha256File(options.features) }),
+      ...(options.features !== undefined && {
+        features: await (featureModel ? sha256Model : sha256File)(options.features),
+      }),
       ...(options.cues !== undefined && { cues: await sha256File(options.cues) }),
       ...(seeds && { seeds: seeds.source }),
       ...(webMasks && { webMasks: webMasks.source }),
@@ -187,6 +192,9 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
   ];
   const foreignSupervision = [
     ...(saliency?.supervision === undefined ? [] : [saliency.supervision]),
+    ...(featureModel === undefined
+      ? []
+      : [`features of ${featureModel.name}, a network that learned from other photos`]),
     ...(seeds === undefined ? [] : [`seeds of ${options.seeds}, which another program has made`]),
     ...(webMasks === undefined ? [] : [`masks of web photos of ${options.webLabels}, which another program has made`]),
   ];

@@ -47,7 +47,7 @@ export interface EstimateQuestion {
   readonly evaluate: EvaluationSettings;
   /** The network whose trunk a gate reads. @default no gate is learned */
   readonly gate?: SegmentationNetworkSettings | undefined;
-  readonly services: Pick<RunContext, 'saliency' | 'advice' | 'signal'>;
+  readonly services: Pick<RunContext, 'saliency' | 'featureModel' | 'advice' | 'signal'>;
   /** Memory of the process now, in bytes. */
   usedBytes(): number;
 }

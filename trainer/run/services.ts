@@ -1,4 +1,5 @@
 import type { RunStore } from '@dsrg/converters';
+import type { FeatureModel } from '../coseg/feature-model.ts';
 import type { Random } from '../data/random.ts';
 import type { EventFile } from '../log/event-file.ts';
 import type { JsonlWriter } from '../log/jsonl.ts';
@@ -44,6 +45,8 @@ export interface RunServices {
   /** The stage's room in the run's folder. */
   readonly store: RunStore;
   readonly saliency: Saliency;
+  /** The network of an ONNX file, for stages that look at its features. @default there is none */
+  readonly featureModel?: FeatureModel | undefined;
   readonly networks: Networks;
   /** The run's stream; take a fork for each purpose, named after the stage. */
   readonly random: Random;

@@ -1,5 +1,6 @@
 import { encodePhotoList, encodePhotoTags, photoListFile, photoTagsFile, type RunStore } from '@dsrg/converters';
 import { DsrgError } from '@dsrg/core';
+import type { FeatureModel } from '../coseg/feature-model.ts';
 import { createRandom } from '../data/random.ts';
 import { learnGate } from '../gate/learn-gate.ts';
 import type { Method } from '../methods/define-method.ts';
@@ -34,6 +35,8 @@ export interface TrainRequest {
   readonly init?: InitialWeights | undefined;
   /** Weights for networks whose features are looked at, and which learn nothing. @default those of `init` */
   readonly features?: InitialWeights | undefined;
+  /** A network of any file, for settings that look at its own features (`cosegment.network.name=file`). @default there is none */
+  readonly featureModel?: FeatureModel | undefined;
   /** @default computed from the photos */
   readonly saliency?: Saliency | undefined;
   /** Products that somebody else made. @default none */
@@ -108,6 +111,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
   const context: RunContext = {
     ...{ run: store, record, makers: new Map(), classes, photoSets, networks, random, machine, say, signal },
     saliency: request.saliency ?? computedSaliency,
+    featureModel: request.featureModel,
     checkpoints: { saveEvery, keep, learnsMasks, score },
     advice: { longSide: (settings.longSide as number | null | undefined) ?? null, crf: evaluate.crf },
     log: await openRunLog(store, plan),
@@ -157,9 +161,17 @@ async function estimateParts(
   return parts;
 }
 
-/** @throws DsrgError CONFIG for saliency maps, or weights for features, that no stage would look at */
-function requireUse({ saliency, features, method }: TrainRequest, plan: readonly PlannedStage[]): void {
-  if (features !== undefined && !plan.some(({ definition, settings }) => definition.usesFeatures?.(settings))) {
+/** @throws DsrgError CONFIG for saliency maps, or a file of features, that no stage would look at; for a file that is missing */
+function requireUse({ saliency, features, featureModel, method }: TrainRequest, plan: readonly PlannedStage[]): void {
+  const looksAt = new Set(plan.map(({ definition, settings }) => definition.usesFeatures?.(settings)));
+  if (looksAt.has('model') !== (featureModel !== undefined)) {
+    throw featureModel === undefined
+      ? new DsrgError('CONFIG', 'Features of the network of a file are asked for, and no file is named.', {
+          hint: 'Name an ONNX file: --features.',
+        })
+      : new DsrgError('CONFIG', `The network of features (${featureModel.name}) has no effect: no stage looks at it.`);
+  }
+  if (features !== undefined && !looksAt.has('weights')) {
     throw new DsrgError('CONFIG', `Weights for features (${features.name}) have no effect: no stage looks at any.`, {
       hint: `Leave --features out; method ${method.name} begins its networks with --init.`,
     });

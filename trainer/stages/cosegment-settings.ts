@@ -3,11 +3,25 @@ import { evidenceKinds } from '../coseg/class-evidence.ts';
 import { crf, notNegative, positive, share, whole } from '../settings/blocks.ts';
 import { anyNetwork } from '../settings/network.ts';
 
+const triple = z.tuple([z.number(), z.number(), z.number()]).nullable().default(null);
+
+/** The network in the file of --features, whatever it is. */
+const fileNetwork = z.strictObject({
+  name: z.literal('file'),
+  /** Pixels of a cell's side: a transformer's patch, a convolutional network's stride. Photos come to whole cells. */
+  cell: whole.default(32),
+  /** Mean and deviation of photos, 0 to 255. Null: what the file says of itself, else ImageNet's. */
+  mean: triple,
+  std: triple,
+});
+
 /** How the photos of a class are co-segmented. */
 export const cosegmentSettings = z.strictObject({
-  /** The network whose features are looked at; it learns nothing. */
-  network: anyNetwork,
-  /** Its layer whose features tell classes, and the one of smaller cells for the cut. */
+  /** The network whose features are looked at; it learns nothing. One of ours with weights, or `file`: that of an ONNX file itself. */
+  network: z.discriminatedUnion('name', [anyNetwork as never, fileNetwork]) as unknown as z.ZodType<
+    z.infer<typeof anyNetwork> | z.infer<typeof fileNetwork>
+  >,
+  /** Its layer (of a file: its tensor) whose features tell classes, and the one of smaller cells for the cut. */
   coarse: z.string(),
   fine: z.string(),
   /** Long side in pixels at which it sees a photo; both sides then come to whole cells of 32. */

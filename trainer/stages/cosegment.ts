@@ -1,6 +1,7 @@
 import { encodePhotoList, labelFile, type MapGrid } from '@dsrg/converters';
 import { counted, createNetwork, DsrgError, IGNORE, type LabelMap } from '@dsrg/core';
 import { type ClassEvidence, learnEvidence, surveyPhoto } from '../coseg/class-evidence.ts';
+import { openModelFeatures } from '../coseg/feature-model.ts';
 import { type DropReason, dropMasks, type JudgedMask } from '../coseg/judge-masks.ts';
 import { openMaskRecords } from '../coseg/mask-records.ts';
 import { openPhotoFeatures, type PhotoFeatures } from '../coseg/photo-features.ts';
@@ -27,12 +28,13 @@ export const cosegment = defineStage({
   needs: {},
   settings: cosegmentSettings,
   common: {},
-  usesFeatures: () => true,
+  usesFeatures: ({ network }) => (network.name === 'file' ? 'model' : 'weights'),
   check({ name, settings }) {
     const { evidence, keep, network, coarse, fine } = settings;
-    const { graph } = createNetwork(network.name, { ...network, classes: 2 });
+    const graph = network.name === 'file' ? undefined : createNetwork(network.name, { ...network, classes: 2 }).graph;
     for (const [which, layer] of Object.entries({ coarse, fine })) {
-      if (graph.nodes.some((node) => node.name === layer)) continue;
+      // What a file has is seen when it is opened.
+      if (graph === undefined || graph.nodes.some((node) => node.name === layer)) continue;
       throw new DsrgError('CONFIG', `${name}.${which} is ${layer}, but ${graph.name} has no such layer.`, {
         hint: `It has ${graph.nodes.map((node) => node.name).join(', ')}.`,
       });
@@ -43,15 +45,12 @@ export const cosegment = defineStage({
     });
   },
   async run(work): Promise<MapGrid> {
-    const { name, settings, photos, store, networks, machine, classes } = work;
-    const { network, initial } = networks.openFrozen(settings.network, name);
-    const { graph, mean, std } = network;
+    const { name, settings, photos, store, machine, classes } = work;
     const { byClass, left } = sharePhotos(photos.items, classes);
     const records = await openMaskRecords(store);
     const items = [...byClass.values()].flat();
     const missing = items.filter(({ id }) => !records.all.has(id));
-    const { coarse, fine, side } = settings;
-    const features = openPhotoFeatures(machine, { graph, weights: initial, mean, std, coarse, fine, side });
+    const features = await openFeatures(work);
     const runner = machine.openCrf();
     try {
       const evidence = missing.length === 0 ? [] : await survey(work, byClass, features);
@@ -78,6 +77,18 @@ export const cosegment = defineStage({
     return 'photo';
   },
 });
+
+/** The features of the network that the settings name. */
+async function openFeatures({ name, settings, networks, machine, featureModel }: Work): Promise<PhotoFeatures> {
+  const { network: asked, coarse, fine, side } = settings;
+  if (asked.name !== 'file') {
+    const { network, initial } = networks.openFrozen(asked, name);
+    const { graph, mean, std } = network;
+    return openPhotoFeatures(machine, { graph, weights: initial, mean, std, coarse, fine, side });
+  }
+  if (featureModel === undefined) throw new DsrgError('INTERNAL', `${name}: there is no network of features.`);
+  return openModelFeatures(featureModel, { ...asked, coarse, fine, side });
+}
 
 /** The first look: mean features of all photos, some of their cells, and what each class is made of. */
 async function survey(

@@ -66,8 +66,11 @@ export interface StageDefinition<
   opens?(question: NetworkQuestion<z.infer<Section>, Shared<Common>>): OpenNetwork;
   /** Whether it looks at saliency maps: where nothing does, maps that are given are refused. @default never */
   usesSaliency?(settings: z.infer<Section>): boolean;
-  /** Whether it looks at features of a network that learns nothing: where nothing does, weights for one are refused. @default never */
-  usesFeatures?(settings: z.infer<Section>): boolean;
+  /**
+   * Whether it looks at features of a network that learns nothing: one of ours, with weights, or that of an ONNX file itself. Where nothing does, such
+   * a file is refused. @default it looks at none
+   */
+  usesFeatures?(settings: z.infer<Section>): FeatureUse;
   /** Whether it looks at masks, as it is set: what comes of the run then says that it is not learned from tags alone. @default never */
   usesMasks?(settings: z.infer<Section>): boolean;
   /**
@@ -88,6 +91,9 @@ export interface NetworkQuestion<Settings, Common> {
   readonly common: Common;
   readonly networks: Networks;
 }
+
+/** What of a file of features a stage looks at. */
+export type FeatureUse = 'weights' | 'model';
 
 /** A training by stochastic gradient descent. */
 export interface StageTraining {

@@ -2,6 +2,7 @@ import { memoryStore, parsePhotoList, type RunStore } from '@dsrg/converters';
 import { decodeLabels, IGNORE } from '@dsrg/core';
 import { type Machine, type PhotoSet, train } from '@dsrg/trainer';
 import { expect } from 'chai';
+import type { FeatureModel } from '../../../trainer/coseg/feature-model.ts';
 import { methods, presets } from '../../../trainer/methods/index.ts';
 import { chooseSettings } from '../../../trainer/settings/choose-settings.ts';
 import { failure } from '../../core/node/failure.ts';
@@ -34,14 +35,15 @@ describe('trainer/stages cosegment', function () {
 
   async function run(
     set: readonly string[] = [],
-    more: { store?: RunStore; web?: PhotoSet; signal?: AbortSignal } = {},
+    more: { store?: RunStore; web?: PhotoSet; signal?: AbortSignal; featureModel?: FeatureModel } = {},
   ) {
     const { method, settings } = chooseSettings({ methods, presets }, { method: 'cosegment', set: [...tiny, ...set] });
-    const { store = memoryStore(), web = photos, signal } = more;
+    const { store = memoryStore(), web = photos, signal, featureModel } = more;
     const said: string[] = [];
     const result = await train({
       ...{ method, settings, store, machine, photoSets: { target: web, web } },
       ...{ say: (line: string) => said.push(line), ...(signal && { signal }) },
+      ...(featureModel && { featureModel }),
     });
     const read = async (path: string) => (await store.read(`1-cosegment/${path}`)) as Uint8Array;
     const report = JSON.parse(new TextDecoder().decode(await read('cosegment.json'))) as { photos: Reported[] };
@@ -128,6 +130,45 @@ describe('trainer/stages cosegment', function () {
     const { report } = await run([], { web: { ...photos, items } });
     expect(report[0]?.reason).to.equal('it shows ball and quilt, and one class alone is looked for');
     expect(report[1]?.reason).to.equal('nothing says what it shows');
+  });
+
+  it('looks at the tensors of any network, with its features where they are', async () => {
+    const asked: (readonly string[])[] = [];
+    // Cells of 8 pixels: mean red, green and blue of each.
+    const featureModel: FeatureModel = {
+      name: 'means.onnx',
+      async open(tensors) {
+        asked.push(tensors);
+        return {
+          ...{ size: undefined, told: undefined, close: async () => {} },
+          async run({ data, height, width }) {
+            const [rows, columns] = [height / 8, width / 8];
+            const means = new Float32Array(3 * rows * columns);
+            for (const [at, value] of data.entries()) {
+              const [c, y, x] = [Math.floor(at / (height * width)), Math.floor(at / width) % height, at % width];
+              const cell = (c * rows + Math.floor(y / 8)) * columns + Math.floor(x / 8);
+              means[cell] = (means[cell] as number) + value / 64;
+            }
+            return tensors.map((name) => ({ data: means, dims: [1, 3, rows, columns], name }));
+          },
+        };
+      },
+    };
+    const file = [
+      'cosegment.network={"name":"file","cell":8,"mean":[0,0,0],"std":[255,255,255]}',
+      ...['cosegment.coarse=last', 'cosegment.fine=middle', 'cosegment.rank=3', 'cosegment.refine=none'],
+    ];
+    const { report, said } = await run(file, { featureModel });
+    expect(asked).to.deep.equal([['last', 'middle']]);
+    expect(report.filter(({ kept }) => kept).length).to.be.greaterThan(3);
+    expect(said.join('\n')).not.to.include('ARE RANDOM');
+    await failure(
+      () => run(file),
+      'CONFIG',
+      ['Features of the network of a file are asked for, and no file is named.'],
+      '--features',
+    );
+    await failure(() => run([], { featureModel }), 'CONFIG', ['The network of features (means.onnx) has no effect']);
   });
 
   it('refuses layers that the network lacks, a filter without a score, and photos of which nothing is kept', async () => {
