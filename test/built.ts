@@ -31,6 +31,11 @@ export function commandOf(script: string): string[] {
   return [...packageFlags, join(repository, `${script}.${built ? 'mjs' : 'ts'}`)];
 }
 
+/** The module that runs when a command is imported: {@link commandOf}'s, without the file that only hands on to it. */
+export function moduleOf(script: string): string {
+  return join(repository, built ? `${script.replace('/bin/', '/dist/bin/')}.js` : `${script}.ts`);
+}
+
 /** When the newest TypeScript file below a folder was written, in milliseconds. */
 function newest(folder: string): number {
   let latest = 0;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { foreignPath } from '../converters/foreign.ts';
 import { makeRun } from '../evaluate/run-folder.ts';
 import { makeVocFolder } from '../evaluate/voc-folder.ts';
+import { guidedTiny } from '../trainer/guided-photos.ts';
 import { makeTaggedFolder } from '../trainer/tagged-folder.ts';
 import { run } from './run-writer.ts';
 
@@ -42,6 +43,12 @@ const training = [
   ...['tags', 'seeds', 'retrain'].flatMap((stage) =>
     [`${stage}.epochs=1`, `${stage}.crop=33`, `${stage}.batch=3`].flatMap((set) => ['--set', set]),
   ),
+];
+
+/** Guided Labelling, all its stages: seeds, saliency of the photo itself, guides, segmentation. */
+const guided = [
+  ...['--method', 'guided', '--network', 'tiny', '--threads', '1', '--save-every', '0', '--seed', '1'],
+  ...[...guidedTiny, 'saliency.from=photo', 'segment.epochs=1'].flatMap((set) => ['--set', set]),
 ];
 
 /** Makes the writers' inputs in a folder. */
@@ -97,15 +104,17 @@ export function writersOf({ voc, numbered, tagged, trained, cues, masks, parts }
   };
   const model = ['--model', voc.model, '--provider', 'cpu', '--workers', '1'];
   const foreignList = ['--list', foreignPath('input_list.txt')];
+  const train = (name: string, options: readonly string[]): Writer => ({
+    name: `train: ${name}`,
+    bin: 'trainer/bin/dsrg-train',
+    argv: (root) => ['--data', tagged, '--out', join(root, 'run'), ...options],
+    // A contact sheet has the run's path in its title.
+    timed: /(^|\/)(manifest\.json|log\.jsonl|done\.json|events\.[^/]*|contact-sheet\.jpg)$/,
+    replaced: /(\.safetensors|best\.json)$/,
+  });
   return [
-    {
-      name: 'train: record, manifest, lists, checkpoints, cues, pseudo labels, scores',
-      bin: 'trainer/bin/dsrg-train',
-      argv: (root) => ['--data', tagged, '--out', join(root, 'run'), ...training],
-      // A contact sheet has the run's path in its title.
-      timed: /(^|\/)(manifest\.json|log\.jsonl|done\.json|events\.[^/]*|contact-sheet\.jpg)$/,
-      replaced: /(\.safetensors|best\.json)$/,
-    },
+    train('record, manifest, lists, checkpoints, cues, pseudo labels, scores', training),
+    train('seeds, saliency and guides of Guided Labelling', guided),
     { name: 'export', bin: 'converters/bin/dsrg-export', argv: (root) => [join(trained), join(root, 'model.onnx')] },
     evaluate('--save-scores', (root) => [...model, '--save-scores', join(root, 'scores')]),
     evaluate('--save-masks', (root) => [...model, '--save-masks', join(root, 'masks')]),
