@@ -6,7 +6,7 @@ import { type FoundMasks, hasMaskSuffix, withoutMaskSuffix } from './match-masks
 
 /**
  * Masks that lie beside their photos, told by the endings of their names: `x_mask.png` beside `x.jpg`, as Roboflow exports them. They are
- * no photos of the set.
+ * no photos of the set, and where they are no PNG either, whoever reads them says so.
  *
  * @param root of the data set
  * @param paths of all files below `root`, with slashes
@@ -20,7 +20,7 @@ export function masksBeside(root: string, paths: readonly string[]): Map<string,
   const found = new Map<string, string>();
   for (const path of pictures) {
     const id = idOf(path);
-    if (!/\.png$/i.test(path) || !hasMaskSuffix(id)) continue;
+    if (!hasMaskSuffix(id)) continue;
     const photo = withoutMaskSuffix(id);
     if (!photos.has(photo)) continue;
     const before = found.get(photo);

@@ -12,9 +12,9 @@ export interface FoundMasks {
   readonly notes: readonly string[];
 }
 
-/** What annotation programs put behind a photo's name: `p0_mask.png`, `p0-seg.png`, `x_gtFine_labelIds.png`. */
+/** What annotation programs put behind a photo's name: `p0_mask.png`, `p0-seg.png`, `x_gtFine_labelIds.png`, `p0_mask_1.png` of several objects. */
 const suffix =
-  /[._\- ]+(?:(?:gt|gtFine|gtCoarse)[._\- ]+)?(?:masks?|segmentations?|segm?|labels?|label_?(?:train_?)?ids?|gt|ground_?truth|annotations?|annot?|matte)$/i;
+  /[._\- ]+(?:(?:gt|gtFine|gtCoarse)[._\- ]+)?(?:masks?|segmentations?|segm?|labels?|label_?(?:train_?)?ids?|gt|ground_?truth|annotations?|annot?|matte)(?:[._\- ]?\d{1,2})?$/i;
 
 /** What cameras' programs put behind the name of the photo that the mask's name lacks (Cityscapes). */
 const photoSuffix = /_leftImg8bit$/i;

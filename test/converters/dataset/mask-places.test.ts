@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { openDataset } from '@dsrg/converters/node';
 import { encodeLabels, vocPalette } from '@dsrg/core';
 import { expect } from 'chai';
+import { failure } from '../../core/node/failure.ts';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';
 
 const png = encodeLabels({ kind: 'labels', data: Uint8Array.of(0, 1), height: 1, width: 2 }, vocPalette());
@@ -55,6 +56,24 @@ describe('where masks are found', () => {
       expect((await foundIn(root, { masks: inside, requireMasks: true })).masks).to.deep.equal([join(inside, 'a.png')]);
     });
   }
+
+  for (const name of ['a_mask.jpg', 'a-segmentation.bmp', 'a_mask_1.png'])
+    it(`beside its photo ${name} is a mask of whatever ending, and no photo`, async () => {
+      const root = make('other', {
+        'classes.json': classes,
+        'a.jpg': 'x',
+        [name]: 'x',
+        'tags.csv': 'image,tags\na,cat\n',
+      });
+      const { ids, notes } = await foundIn(root, { tags: 'auto' });
+      expect(ids).to.deep.equal(['a']);
+      expect(notes).to.include(`1 mask beside photos (first ${name})`);
+    });
+
+  it('refuses several masks of one photo', async () => {
+    const root = make('several', { 'classes.json': classes, 'a.png': png, 'a_mask.png': png, 'a_mask_1.png': png });
+    await failure(() => openDataset(root, {}), 'DATASET', ['has 2 label files of a: a_mask.png, a_mask_1.png']);
+  });
 
   it('a folder of masks by its whole path, for RecurSeed’s layout and a dataset.json', async () => {
     const other = make('elsewhere', { 'a.png': png });
