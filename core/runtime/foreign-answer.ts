@@ -147,10 +147,10 @@ function oneHot(labels: Float32Array, { height, width, classes, name, model }: L
   return { kind: 'logits', data, height, width, classes };
 }
 
-function unfit({ name, dims }: Answer, classes: number, model: string): DsrgError {
+function unfit({ name, dims, type }: Answer, classes: number, model: string): DsrgError {
   return new DsrgError(
     'MODEL',
-    `Output "${name}" of ${model} is ${dims.join(' × ')}, but ${classes} class names were given: scores are 1 × ${classes} × rows × columns.`,
+    `Output "${name}" of ${model} is ${dims.join(' × ')}, but ${classes} class names were given: ${isWholeType(type) ? `${type} is read as labels, 1 × rows × columns` : `scores are 1 × ${classes} × rows × columns`}.`,
     {
       hint: 'Name exactly the classes of the model with --classes, background first, or another output with --output.',
     },

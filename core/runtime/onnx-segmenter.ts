@@ -1,5 +1,5 @@
 import { DsrgError } from '../errors.ts';
-import type { FloatImage } from '../types.ts';
+import type { FloatImage, LogitMap } from '../types.ts';
 import { type Answer, type AnswerForm, readAnswer } from './foreign-answer.ts';
 import { formInput, type InputForm, type TensorContent } from './foreign-input.ts';
 import type { ModelMetadata } from './model-metadata.ts';
@@ -60,6 +60,7 @@ export function onnxSegmenter(use: SessionUse, provider: { name: string; note: s
       const outputs = gate === undefined ? [metadata.output] : [metadata.output, gate.output];
       const [scores, tagScores] = await runOutputs(use, image, outputs);
       const map = readAnswer(scores as Answer, answer.kind, metadata.classes.length, name);
+      checkUpright(map, image, metadata.output, name);
       checkFinite(map.data);
       if (tagScores === undefined) return map;
       const values = readTags(tagScores, metadata.classes.length - 1, name);
@@ -108,6 +109,19 @@ export async function runOutputs(
     const { data, dims, type } = answer[name]!;
     return { data, dims, type, name };
   });
+}
+
+/** Scores are stretched to the photo, whatever their size: rows for columns would go unseen. */
+function checkUpright(map: LogitMap, { height, width }: FloatImage, output: string, model: string): void {
+  const seen = Math.log(height / width);
+  const found = Math.log(map.height / map.width);
+  const off = Math.abs(found - seen);
+  if (off < 0.1 || Math.abs(found + seen) >= off) return;
+  throw new DsrgError(
+    'MODEL',
+    `Output "${output}" of ${model} has ${map.height} rows and ${map.width} columns for an image of ${height} × ${width}: they are exchanged.`,
+    { hint: 'Export it with the axes N × classes × rows × columns.' },
+  );
 }
 
 /** NaN and infinity times 0 are NaN, and stay so in a sum. Four sums do not wait for each other. */
