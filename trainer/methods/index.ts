@@ -1,3 +1,5 @@
+import { cosegDsrg } from './coseg-dsrg/method.ts';
+import { cosegDsrgMobileNetV2 } from './coseg-dsrg/presets/coseg-dsrg-mobilenet-v2.ts';
 import { cosegment } from './cosegment/method.ts';
 import { cosegmentEfficientNetLite0 } from './cosegment/presets/cosegment-efficientnet-lite0.ts';
 import type { Method } from './define-method.ts';
@@ -29,7 +31,7 @@ import { webCosegResnet50 } from './web-coseg/presets/web-coseg-resnet50.ts';
 import { webCosegTiny } from './web-coseg/presets/web-coseg-tiny.ts';
 
 /** The methods that `dsrg-train` knows: a new one is its folder and a line here, and one for each of its presets. */
-export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, webCoseg, cosegment, supervised];
+export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, webCoseg, cosegDsrg, cosegment, supervised];
 
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [
@@ -52,5 +54,6 @@ export const presets: readonly Preset[] = [
   webCosegMobileNetV2,
   webCosegResnet50,
   webCosegTiny,
+  cosegDsrgMobileNetV2,
   cosegmentEfficientNetLite0,
 ];
