@@ -59,14 +59,10 @@ export const relabel = defineStage({
   settings,
   common: {},
   check({ name, settings: { walk, backgroundAdjustment, tagsConstrain, small }, inputs }) {
-    if ((small?.by === 'cues') !== (inputs.cues !== undefined)) {
-      throw inputs.cues === undefined
-        ? new DsrgError('CONFIG', `${name}.small.by is cues, but there are none.`, {
-            hint: `Set ${name}.small.by=undecided, or have the method’s stage that makes cues.`,
-          })
-        : new DsrgError('CONFIG', `Cues are made, but ${name} takes none of them.`, {
-            hint: `Set ${name}.small={"pixels":100,"by":"cues"}, or leave the stages of the cues out (null).`,
-          });
+    if (small?.by === 'cues' && inputs.cues === undefined) {
+      throw new DsrgError('CONFIG', `${name}.small.by is cues, but there are none.`, {
+        hint: `Set ${name}.small.by=undecided, or take a method that hands cues to this stage: coseg-dsrg.`,
+      });
     }
     if ((walk === undefined) !== (inputs.boundaries === undefined)) {
       const has =
@@ -116,7 +112,7 @@ export const relabel = defineStage({
         const photo = await photos.photo(item);
         const tags = item.tags ?? [];
         const labels = await (walk === undefined ? predicted : walked)(photo, tags);
-        const cues = small && (await inputs.cues?.read(item));
+        const cues = small?.by === 'cues' ? await inputs.cues?.read(item) : undefined;
         const onPhoto = cues && resizeLabels(cues, photo.height, photo.width);
         await writeLabelMap(store, item, small ? fillSmallClasses(labels, tags, small.pixels, onPhoto) : labels);
       });

@@ -17,7 +17,7 @@ export const cosegDsrg = defineMethod({
     cues: makeCues({ tags: 'tags' }),
     cosegment: cosegment(),
     generator: learnWebMasks({ labels: 'cosegment', start: 'tags' }),
-    estimate: relabel({ network: 'generator' }),
+    estimate: relabel({ network: 'generator', cues: 'cues' }),
     joined: joinCues({ cues: 'cues', labels: 'estimate' }),
     seeds: learnSeeds({ cues: 'joined', start: 'tags' }),
     relabel: relabel({ network: 'seeds' }),
