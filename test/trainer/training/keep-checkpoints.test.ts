@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { memoryStore, type RunStore, readStoreText } from '@dsrg/converters';
 import { folderStore, readCheckpoint, writeCheckpoint } from '@dsrg/converters/node';
+import { DsrgError } from '@dsrg/core';
 import { writeFileAtomic } from '@dsrg/core/node';
 import { expect } from 'chai';
 import { keepCheckpoint } from '../../../trainer/training/keep-checkpoints.ts';
@@ -64,6 +66,50 @@ describe('trainer/training keepCheckpoint', () => {
       value: 3,
       usesPixelTruth: false,
     });
+  });
+
+  it('on a full disk, at each of its changes: the best before or the new one is there whole, and the next try ends as if nothing was', async () => {
+    const judgement = (value: number) => ({ value, measure: 'mean IoU', better: 'higher' as const });
+    const save = async (store: RunStore, room: RunStore, step: number, value: number) => {
+      await store.write('checkpoint.safetensors', `state ${step}`);
+      await keepCheckpoint(room, step, { newest: 2, judgement: judgement(value), learnsMasks: false });
+    };
+    const contentOf = async (store: RunStore) =>
+      Promise.all((await store.list()).map(async (file) => [file, (await readStoreText(store, file)) ?? '']));
+    const whole = memoryStore();
+    for (const [step, value] of [
+      [10, 0.4],
+      [20, 0.6],
+      [30, 0.5],
+    ] as const)
+      await save(whole, whole, step, value);
+    let at = 1;
+    for (let full = true; full; at++) {
+      const store = memoryStore();
+      await save(store, store, 10, 0.4);
+      let left = at;
+      const change =
+        <Given extends readonly unknown[]>(act: (...given: Given) => Promise<void>) =>
+        async (...given: Given) => {
+          if (--left <= 0) throw new DsrgError('FILE_WRITE', 'x cannot be written: the disk is full.');
+          await act(...given);
+        };
+      const disk = { ...store, write: change(store.write), copy: change(store.copy), remove: change(store.remove) };
+      const error = await save(store, disk, 20, 0.6).catch((thrown: unknown) => thrown);
+      full = error !== undefined;
+      if (full) expect((error as DsrgError).code).to.equal('FILE_WRITE');
+      const best = await readStoreText(store, 'best.safetensors');
+      const { step } = JSON.parse((await readStoreText(store, 'best.json')) ?? '{}');
+      expect([
+        ['state 10', 10],
+        ['state 20', 10], // judged, and not yet written down: it is judged again
+        ['state 20', 20],
+      ]).to.deep.include([best, step]);
+      await save(store, store, 20, 0.6);
+      await save(store, store, 30, 0.5);
+      expect(await contentOf(store), `full at change ${at}`).to.deep.equal(await contentOf(whole));
+    }
+    expect(at, 'its changes').to.be.greaterThan(3);
   });
 
   it('keeps the current one alone where one is asked for', async () => {
