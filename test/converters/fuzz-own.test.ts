@@ -10,6 +10,7 @@ import { readXmpKeywords } from '../../converters/read/read-xmp.ts';
 import { encodeSafetensors } from '../../converters/read/safetensors.ts';
 import { parsePrototxt } from '../../converters/weights/formats/prototxt.ts';
 import { temporaryFolder } from '../core/node/temporary-folder.ts';
+import { changeWords } from './change-words.ts';
 import { foreign } from './foreign.ts';
 import { smallCheckpoint } from './small-checkpoint.ts';
 import { type DamagedReader, tryDamaged } from './try-damaged.ts';
@@ -30,31 +31,6 @@ const dataset = {
   ],
   splits: { train: ['a'], val: ['b/c'] },
 };
-
-/** Another key, name or number in sound JSON: what a reader must check behind the syntax. */
-function changeWords(bytes: Uint8Array, dice: (below: number) => number): Uint8Array {
-  const others = [
-    '"a"',
-    '"../a"',
-    '"/etc/a"',
-    '"background"',
-    '""',
-    '[]',
-    '{}',
-    '7',
-    'null',
-    '"exif-ignored"',
-    '["a"]',
-  ];
-  let content = text(bytes);
-  for (let times = 1 + dice(3); times > 0; times--) {
-    const found = /"[^"]*"|true|false|\[[^[\]]*\]/.exec(content.slice(dice(content.length)));
-    if (!found) continue;
-    const at = content.indexOf(found[0]);
-    content = content.slice(0, at) + others[dice(others.length)] + content.slice(at + found[0].length);
-  }
-  return utf8(content);
-}
 
 const isDataset = (bytes: Uint8Array): boolean => {
   const { classes, photos, splits } = parseDatasetFile(text(bytes), 'x');
