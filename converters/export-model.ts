@@ -75,7 +75,7 @@ export function exportModel(checkpoint: Checkpoint, options: ExportOptions = {})
     resizeConvention: 'align-corners',
     ...(about.longSide !== null && { longSide: about.longSide }),
     crf: about.crf,
-    ...(gate !== undefined && { gate: { output: gateOutput, thresholds: gate.record.thresholds } }),
+    ...(gate !== undefined && { gate: gateOf(gate.record) }),
     ...(gate === undefined && isOwnGate(checkpoint, output) && { gate: ownGate(classes.length) }),
     ...(note !== undefined && { note }),
   };
@@ -93,6 +93,10 @@ function isOwnGate({ graph, about }: Checkpoint, output: string): boolean {
   const { learned = [], makes } = about;
   const hasLearned = (['tags', 'cam'] as const).some((each) => learned.includes(each));
   return output === 'logits' && makes === 'segmentation-network' && hasLearned && graph.outputs.tags !== undefined;
+}
+
+function gateOf({ thresholds, priors }: GateRecord): TagGate {
+  return { output: gateOutput, thresholds, ...(priors && { priors }) };
 }
 
 function ownGate(classes: number): TagGate {

@@ -1,6 +1,31 @@
 import { DsrgError } from './errors.ts';
 import type { TagGate } from './runtime/model-metadata.ts';
+import { tagWeights } from './tag-weights.ts';
 import type { LogitMap } from './types.ts';
+
+/** How a gate's word on a photo is heeded: true leaves out what it holds absent ({@link gateClasses}), `weigh` weighs all classes by it ({@link tagWeights}). */
+export type GateUse = boolean | 'weigh';
+
+/** What a gate says of a photo. */
+export interface GateVerdict {
+  /** Classes that may be there, ascending. @default all */
+  readonly classes?: readonly number[];
+  /** By class, background first: how its probability is weighed. @default all alike */
+  readonly weights?: Float64Array;
+}
+
+/**
+ * What a gate says of a photo, used as asked.
+ *
+ * @param scores of each view
+ * @throws DsrgError as {@link tagProbabilities} and {@link tagWeights} do
+ */
+export function heedGate(scores: readonly LogitMap['tags'][], gate: TagGate, use: GateUse): GateVerdict {
+  if (use === false) return {};
+  const probabilities = tagProbabilities(scores);
+  if (use === 'weigh') return { weights: tagWeights(probabilities, gate) };
+  return { classes: gateClasses(probabilities, gate) };
+}
 
 /**
  * The probability of each tag: the mean over views of σ(score).

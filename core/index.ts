@@ -25,7 +25,7 @@ export { type CrfVariant, crfVariants, supportsVariant } from './crf/variants.ts
 export { DsrgError, type ErrorCode, exitCodeOf } from './errors.ts';
 export { formatSeconds } from './format-seconds.ts';
 export type { Frame } from './frame.ts';
-export { gateClasses, tagProbabilities } from './gate-classes.ts';
+export { type GateUse, type GateVerdict, gateClasses, heedGate, tagProbabilities } from './gate-classes.ts';
 export { type ChannelLine, foldBatchNorms, lineOf } from './graph/fold-batch-norms.ts';
 export { inferShapes } from './graph/infer-shapes.ts';
 export { batchNormFigures } from './graph/kinds/batch-norm.ts';
@@ -137,6 +137,7 @@ export {
   type Refine,
   type Scale,
   segmentViews,
+  type ViewOptions,
 } from './predict.ts';
 export { ReadBudget, type ReadCosts } from './read-budget.ts';
 export { checkMetadata } from './runtime/check-metadata.ts';
@@ -150,6 +151,7 @@ export type { Segmenter } from './runtime/segmenter.ts';
 export { type SlidingWindow, segmentWindows } from './segment-windows.ts';
 export { sha256Hex } from './sha-256.ts';
 export { formatSpread, type Spread, spreadOf } from './spread.ts';
+export { tagWeights, weighObjects } from './tag-weights.ts';
 export {
   type BinaryMask,
   type FloatBatch,

@@ -1,6 +1,6 @@
 import { DsrgError } from './errors.ts';
 import { cutFromFrame, type Frame, framePhoto } from './frame.ts';
-import { gateClasses, tagProbabilities } from './gate-classes.ts';
+import { type GateUse, type GateVerdict, heedGate } from './gate-classes.ts';
 import { argmaxLabels } from './image/argmax.ts';
 import { flipPlanes } from './image/flip.ts';
 import { type MergeRule, openViewUnion, type ViewUnion } from './image/view-union.ts';
@@ -34,10 +34,10 @@ export interface PredictOptions {
   /** Classes that may be there, ascending: the result has these planes alone, softmax over them (how tags constrain a prediction). @default all */
   readonly classes?: readonly number[];
   /**
-   * Leave out the classes that the model's gate holds absent: a tag's probability is the mean of σ(score) over all views. Not with `classes`,
-   * which say it already, nor with a window: the gate has learned whole photos. @default false
+   * Leave out the classes that the model's gate holds absent, or `weigh` all by it: a tag's probability is the mean of σ(score) over all views.
+   * Not with `classes`, which say it already, nor with a window: the gate has learned whole photos. @default false
    */
-  readonly gate?: boolean | undefined;
+  readonly gate?: GateUse | undefined;
   /** Checked before each run of the network; ends one that can be ended. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -65,9 +65,9 @@ export async function predict(
   photo: RgbImage,
   options: PredictOptions = {},
 ): Promise<ProbabilityMap> {
-  const { union, classes } = await uniteAll(segmenter, photo, options);
-  const united = union.probabilities(classes);
-  return classes ? spreadClasses(united, classes, segmenter.metadata.classes.length) : united;
+  const { union, told } = await uniteAll(segmenter, photo, options);
+  const united = union.probabilities(told);
+  return told.classes ? spreadClasses(united, told.classes, segmenter.metadata.classes.length) : united;
 }
 
 /**
@@ -81,30 +81,30 @@ export async function predictLabels(
   options: PredictOptions & { readonly refine?: Refine } = {},
 ): Promise<LabelMap> {
   const { refine } = options;
-  const { union, classes } = await uniteAll(segmenter, photo, options);
-  if (!refine) return union.labels(classes);
-  const refined = await refine(photo, union.probabilities(classes));
+  const { union, told } = await uniteAll(segmenter, photo, options);
+  if (!refine) return union.labels(told);
+  const refined = await refine(photo, union.probabilities(told));
   const labels = refined.kind === 'labels' ? refined : argmaxLabels(refined);
-  const names = classes ?? options.classes;
+  const names = told.classes ?? options.classes;
   return names === undefined ? labels : { ...labels, data: labels.data.map((plane) => names[plane]!) };
 }
 
-/** Shows the photo, and unites each answer as it comes. `classes` are those that a gate lets through. */
+/** Shows the photo, and unites each answer as it comes. */
 async function uniteAll(
   segmenter: Segmenter,
   photo: RgbImage,
   options: PredictOptions,
-): Promise<{ readonly union: ViewUnion; readonly classes?: readonly number[] }> {
-  const { merge = 'sum', classes, gate } = options;
+): Promise<{ readonly union: ViewUnion; readonly told: GateVerdict }> {
+  const { merge = 'sum', classes, gate: use = false } = options;
   const { height, width } = photo;
-  const { resizeConvention: convention, gate: told } = segmenter.metadata;
-  const union = openViewUnion({ height, width, merge, convention, classes, gated: gate });
+  const { resizeConvention: convention, gate } = segmenter.metadata;
+  const union = openViewUnion({ height, width, merge, convention, classes, gated: use === true });
   const scores: LogitMap['tags'][] = [];
   for await (const views of viewsByScale(segmenter, photo, options)) {
     union.add(views);
     scores.push(...views.map(({ tags }) => tags));
   }
-  return gate && told ? { union, classes: gateClasses(tagProbabilities(scores), told) } : { union };
+  return { union, told: gate === undefined ? {} : heedGate(scores, gate, use) };
 }
 
 /** Planes of some classes as planes of all: the others are 0. */
@@ -137,12 +137,19 @@ async function* viewsByScale(
   { scales = [1], flip = false, window, bucket, signal, gate = false, classes }: PredictOptions,
 ): AsyncGenerator<LogitMap[]> {
   checkScales(scales, segmenter.metadata, window);
-  if (gate && classes !== undefined)
+  if (gate !== false && classes !== undefined)
     throw new DsrgError(
       'CONFIG',
       'The classes that may be there are named, and a gate is to find them: one of the two.',
     );
-  for (const scale of scales) yield segmentViews(segmenter, photo, scale, flip, { signal, window, bucket, gate });
+  for (const scale of scales)
+    yield segmentViews(segmenter, photo, scale, flip, { signal, window, bucket, gate: gate !== false });
+}
+
+/** How one scale is shown. */
+export interface ViewOptions extends Pick<PredictOptions, 'signal' | 'window' | 'bucket'> {
+  /** Ask for the gate's scores, too. @default false */
+  readonly gate?: boolean;
 }
 
 /**
@@ -156,7 +163,7 @@ export async function segmentViews(
   photo: RgbImage,
   scale: Scale,
   flip: boolean,
-  { signal, window, bucket = 1, gate = false }: Pick<PredictOptions, 'signal' | 'window' | 'bucket' | 'gate'> = {},
+  { signal, window, bucket = 1, gate = false }: ViewOptions = {},
 ): Promise<LogitMap[]> {
   const { metadata } = segmenter;
   checkScales([scale], metadata, window);

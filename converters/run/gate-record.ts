@@ -10,6 +10,8 @@ export interface GateRecord {
   readonly thresholds: readonly number[];
   /** Training photos that show the class, by class; background 0. */
   readonly photos: readonly number[];
+  /** The share of the training photos that show the class, by class: at least half a photo's, background 1. @default not told, by an older dsrg */
+  readonly priors?: readonly number[];
   /** Parts into which the training photos were divided: each was judged by what had learned from the others. */
   readonly folds: number;
   /** How well the gate tells a photo's tags of the classes that it judges, measured so on the training photos. */
@@ -51,11 +53,13 @@ export function parseGateRecord(content: Uint8Array | string, name: string): Gat
   const refuse = (reason: string): never => {
     throw new DsrgError('FILE_FORMAT', `${name} is no record of a gate: ${reason}.`, { hint: HINT });
   };
-  const { format, classes, thresholds, photos, folds, measured } = found;
+  const { format, classes, thresholds, photos, priors, folds, measured } = found;
   if (format !== 1) return refuse(`its format is ${JSON.stringify(format) ?? 'missing'}; this version reads 1`);
   if (!isTextList(classes) || classes.length < 2) return refuse('its classes are no list of two names or more');
   if (!isShares(thresholds, classes.length)) return refuse(`it has no ${classes.length} thresholds from 0 to 1`);
   if (!Array.isArray(photos) || photos.length !== classes.length) return refuse('it does not count the photos');
+  if (priors !== undefined && !isShares(priors, classes.length))
+    return refuse(`it has no ${classes.length} priors from 0 to 1`);
   if (!Number.isInteger(folds) || !isMeasured(measured)) return refuse('it does not say how it was measured');
   return found as unknown as GateRecord;
 }

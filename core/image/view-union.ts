@@ -1,5 +1,7 @@
 import { DsrgError } from '../errors.ts';
+import type { GateVerdict } from '../gate-classes.ts';
 import type { BilinearConvention } from '../graph/resize-convention.ts';
+import { weighObjects } from '../tag-weights.ts';
 import type { LabelMap, LogitMap, ProbabilityMap } from '../types.ts';
 import { checkSize } from './check-size.ts';
 import type { SourceMap } from './row-sources.ts';
@@ -51,17 +53,17 @@ export interface ViewUnion {
   /**
    * One plane for each class, or each that may be there, at the photo's size.
    *
-   * @param classes those that may be there, where the views had to tell (a gate)
+   * @param told which classes may be there, or how they are weighed, where the views had to tell (a gate)
    */
-  probabilities(classes?: readonly number[]): ProbabilityMap;
+  probabilities(told?: GateVerdict): ProbabilityMap;
   /**
    * The most probable class of each pixel; of equals, the first. No map of the photo's size is made for it but that of the labels.
    *
    * @returns indices of classes, not of planes
    */
-  labels(classes?: readonly number[]): LabelMap;
+  labels(told?: GateVerdict): LabelMap;
   /** {@link labels}, and how sure the network is of each. */
-  certainLabels(classes?: readonly number[]): CertainLabels;
+  certainLabels(told?: GateVerdict): CertainLabels;
 }
 
 /**
@@ -104,26 +106,36 @@ export function openViewUnion(options: UniteOptions & { readonly gated?: boolean
     maps = [union];
   }
 
-  function finish(chosen: readonly number[] | undefined) {
+  function finish({ classes: chosen, weights }: GateVerdict) {
     const named = chosen === undefined ? maps : maps.map((map) => choose(map, chosen));
     const sources = soft && gated ? named.map(probable) : named;
-    const rows = openRows(sources, merge === 'mean' || soft ? 1 / count : 1);
-    return { ...rows, names: classes ?? chosen ?? Array.from({ length: rows.planes }, (_, c) => c) };
+    const { row, planes, ...rows } = openRows(sources, merge === 'mean' || soft ? 1 / count : 1);
+    const strip: LogitMap = { kind: 'logits', data: row, height: 1, width, classes: planes };
+    return {
+      ...{ ...rows, row, planes },
+      names: classes ?? chosen ?? Array.from({ length: planes }, (_, c) => c),
+      /** What was read of a row as probabilities. */
+      soften() {
+        if (!soft) softmax(strip, row);
+        if (weights !== undefined) weighObjects(strip, weights);
+      },
+    };
   }
 
-  function certainLabels(chosen: readonly number[] | undefined, certain: boolean): CertainLabels {
-    const { row, read, label, names, planes } = finish(chosen);
+  function certainLabels(told: GateVerdict, certain: boolean): CertainLabels {
+    const { row, read, soften, label, names } = finish(told);
+    const weighed = told.weights !== undefined;
     if (names.length > 255) throw new DsrgError('SHAPE', `${names.length} classes; labels of 8 bits tell 255 apart.`);
     const data = new Uint8Array(size);
     const certainty = new Uint8Array(certain ? size : 0);
-    const strip: LogitMap = { kind: 'logits', data: row, height: 1, width, classes: planes };
     const planeOf = new Uint8Array(256);
     for (const [plane, name] of names.entries()) planeOf[name] = plane;
     for (let y = 0, at = 0; y < height; y++, at += width) {
       read(y);
+      if (weighed) soften();
       label(names, data, at);
       if (!certain) continue;
-      if (!soft) softmax(strip, row);
+      if (!weighed) soften();
       for (let x = 0; x < width; x++)
         certainty[at + x] = Math.round(255 * row[planeOf[data[at + x] as number]! * width + x]!);
     }
@@ -142,22 +154,21 @@ export function openViewUnion(options: UniteOptions & { readonly gated?: boolean
       const held = others.reduce((sum, { data }) => sum + data.length, union === undefined ? first.data.length : 0);
       if (held >= first.classes * size) collapse(first);
     },
-    probabilities(chosen) {
-      const { row, read, planes } = finish(chosen);
+    probabilities(told = {}) {
+      const { row, read, soften, planes } = finish(told);
       const data = new Float32Array(planes * size);
-      const strip: LogitMap = { kind: 'logits', data: row, height: 1, width, classes: planes };
       for (let y = 0; y < height; y++) {
         read(y);
-        if (!soft) softmax(strip, row);
+        soften();
         putRow(row, data, y, height, width);
       }
       return { kind: 'probabilities', data, height, width, classes: planes };
     },
-    labels: (chosen) => {
-      const { kind, data } = certainLabels(chosen, false);
+    labels: (told = {}) => {
+      const { kind, data } = certainLabels(told, false);
       return { kind, data, height, width };
     },
-    certainLabels: (chosen) => certainLabels(chosen, true),
+    certainLabels: (told = {}) => certainLabels(told, true),
   };
 }
 

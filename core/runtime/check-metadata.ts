@@ -50,18 +50,26 @@ export function checkMetadata(value: unknown, name: string): ModelMetadata {
   if (!conventions.includes(record.resizeConvention as string))
     fail('resizeConvention', record.resizeConvention, `one of ${conventions.join(', ')} was expected`);
   if (record.gate !== undefined && !isGate(record.gate, classes.length))
-    fail('gate', record.gate, `an output and ${classes.length} thresholds from 0 to 1 were expected`);
+    fail(
+      'gate',
+      record.gate,
+      `an output and ${classes.length} thresholds from 0 to 1 were expected, and as many priors above 0 or none`,
+    );
   return value as ModelMetadata;
 }
 
 function isGate(value: unknown, classes: number): boolean {
-  const gate = value as { output?: unknown; thresholds?: unknown } | null;
+  const gate = value as { output?: unknown; thresholds?: unknown; priors?: unknown } | null;
   if (typeof gate !== 'object' || gate === null || typeof gate.output !== 'string' || gate.output === '') return false;
-  const { thresholds } = gate;
+  const { thresholds, priors } = gate;
+  return isShares(thresholds, classes) && (priors === undefined || (isShares(priors, classes) && !priors.includes(0)));
+}
+
+function isShares(value: unknown, length: number): value is number[] {
   return (
-    Array.isArray(thresholds) &&
-    thresholds.length === classes &&
-    thresholds.every((entry) => Number.isFinite(entry) && entry >= 0 && entry <= 1)
+    Array.isArray(value) &&
+    value.length === length &&
+    value.every((entry) => Number.isFinite(entry) && entry >= 0 && entry <= 1)
   );
 }
 

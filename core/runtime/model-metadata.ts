@@ -41,4 +41,6 @@ export interface TagGate {
   readonly output: string;
   /** By class, background first: below which probability it is taken to be absent. 0: never. */
   readonly thresholds: readonly number[];
+  /** By class, background first, which is 1: the share of the training photos that show it. @default the model does not say */
+  readonly priors?: readonly number[];
 }

@@ -14,7 +14,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
     ],
     ['There is but one way to score masks made elsewhere.', ['pred']],
     ['It is made in one go; for a part of it score one row by itself.', ['merge', 'shard', 'watch']],
-    ['It combines views and CRF; score a row by itself with a gate.', ['gate']],
+    ['It combines views and CRF; score a row by itself with a gate.', ['gate', 'weighTags']],
     ['Activation maps are scored by thresholds, not by views.', ['cams']],
     [
       'A matrix prints means; score the row that you like by itself for more (--save-scores and --scores keep the network from running again).',
@@ -28,7 +28,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
       ['trimap', 'sizes', 'classCounts', 'saveMasks', 'report', 'conventions', 'format'],
     ],
     ['It is made in one go.', ['shard', 'merge', 'watch']],
-    ["It keeps to the photos' tags anyway.", ['tagFilter', 'gate']],
+    ["It keeps to the photos' tags anyway.", ['tagFilter', 'gate', 'weighTags']],
     ['Those are label files already.', ['cues', 'pred']],
   ],
   watch: [
@@ -36,7 +36,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
       'It scores all that comes, again and again; a part or a matrix of it is scored with --model.',
       ['shard', 'matrix'],
     ],
-    ['It scores what comes as it comes; a gate is in an exported model.', ['gate']],
+    ['It scores what comes as it comes; a gate is in an exported model.', ['gate', 'weighTags']],
     ['There would be one for each checkpoint.', ['saveScores', 'saveSeeds', 'saveMasks', 'conventions', 'format']],
     ['It knows which label files are cues, and test photos have no tags.', ['cues', 'tagFilter']],
   ],
@@ -52,6 +52,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
     ['No mask is read, and maps are compared as they are.', ['masks', 'binaryMasks', 'crf', 'crfPreset', 'convention']],
   ],
   gate: [["It says which classes there may be, and so do the photos' tags.", ['tagFilter']]],
+  weighTags: [["It says how likely the classes are, and the photos' tags say it for certain.", ['tagFilter']]],
   merge: [
     [
       'The partial results were made with it, or without.',
@@ -87,7 +88,7 @@ const idle: Readonly<Partial<Record<Key, readonly (readonly [reason: string, key
           'saveMasks',
           'saveScores',
         ] as const),
-        ...(['tagFilter', 'shard', 'partial', 'cues', 'matrix', 'cams', 'gate'] as const),
+        ...(['tagFilter', 'shard', 'partial', 'cues', 'matrix', 'cams', 'gate', 'weighTags'] as const),
       ],
     ],
   ],
@@ -139,7 +140,7 @@ export function checkEvalOptions({ options, given }: EvalInput): void {
   if (model === undefined && watch === undefined)
     refuseModelOptions(given, [
       ...(scores === undefined && seeds === undefined ? [] : ['crf', 'crfPreset', 'workers']),
-      ...(scores === undefined ? [] : ['gate']),
+      ...(scores === undefined ? [] : ['gate', 'weighTags']),
     ]);
   if ((shard === undefined) !== (partial === undefined))
     throw new DsrgError(

@@ -3,6 +3,7 @@ import {
   crfPresets,
   DsrgError,
   dsrgScales,
+  type GateUse,
   type MetadataOverride,
   nearestName,
   type Segmenter,
@@ -62,6 +63,11 @@ export const modelOptions = {
   gate: {
     kind: 'boolean',
     about: 'Leave out the classes that the model’s gate holds absent (dsrg-train --gate, dsrg-export --gate).',
+  },
+  weighTags: {
+    kind: 'boolean',
+    about:
+      'Let the model’s gate say how likely each class is in the photo, and share its objects among the classes accordingly; none is left out.',
   },
   tagThreshold: {
     kind: 'number',
@@ -190,10 +196,10 @@ export function readProtocol(
     const beside = (['ms', 'scales', 'flip', 'window', 'crfPreset'] as const).find((key) => given.has(key));
     if (beside !== undefined)
       throw new DsrgError('USAGE', `--protocol ${protocol} and --${optionFlag(beside)} are both given.`, {
-        hint: 'A protocol says scales, flips and CRF; only --no-crf, --gate, --tag-threshold and --bucket go with it.',
+        hint: 'A protocol says scales, flips and CRF; only --no-crf, --gate, --weigh-tags, --tag-threshold and --bucket go with it.',
       });
     const { source: _, crf: preset, seeds, ...shown } = protocolOf(protocol);
-    const views = { ...shown, bucket: options.bucket, gate: options.gate, ...seedsOf(options, seeds) };
+    const views = { ...shown, bucket: options.bucket, gate: readGate(options), ...seedsOf(options, seeds) };
     return preset === undefined || (given.has('crf') && !crf) ? views : { ...views, crf: parseCrf(preset) };
   }
   if (ms && scales !== undefined)
@@ -201,9 +207,13 @@ export function readProtocol(
   seedsOf(options, undefined);
   const choice = readCrf(options);
   const window = readWindow(options);
-  const { bucket, gate } = options;
-  if (gate && window !== undefined)
-    throw new DsrgError('USAGE', '--gate and --window are both given; a gate tells the tags of whole photos.');
+  const { bucket } = options;
+  const gate = readGate(options);
+  if (gate !== false && window !== undefined)
+    throw new DsrgError(
+      'USAGE',
+      `${gateFlag(gate)} and --window are both given; a gate tells the tags of whole photos.`,
+    );
   // The sum of DSRG's three views is DSRG's own (--protocol dsrg-f): six views added up leave the CRF nothing to say.
   return {
     scales: scales ?? (ms ? dsrgScales : [1]),
@@ -217,18 +227,42 @@ export function readProtocol(
 }
 
 /**
+ * How the options use a model's gate.
+ *
+ * @throws DsrgError USAGE for both uses at once
+ */
+export function readGate({ gate = false, weighTags = false }: ModelOptions): GateUse {
+  if (gate && weighTags) {
+    throw new DsrgError(
+      'USAGE',
+      '--gate and --weigh-tags are both given; one leaves classes out, the other weighs them.',
+      {
+        hint: 'Give one of the two.',
+      },
+    );
+  }
+  return weighTags ? 'weigh' : gate;
+}
+
+function gateFlag(use: GateUse): string {
+  return use === 'weigh' ? '--weigh-tags' : '--gate';
+}
+
+/**
  * The rule of a protocol for seeds, at the threshold that the options name.
  *
  * @throws DsrgError USAGE for a threshold of no effect, and a gate beside such a rule
  */
-function seedsOf({ protocol, tagThreshold, gate }: ModelOptions, rule: SeedRule | undefined): { seeds?: SeedRule } {
+function seedsOf(options: ModelOptions, rule: SeedRule | undefined): { seeds?: SeedRule } {
+  const { protocol, tagThreshold } = options;
+  const gate = readGate(options);
   if (tagThreshold !== undefined && rule?.kept !== 'tags')
     throw new DsrgError('USAGE', '--tag-threshold goes with --protocol recurseed.', {
       hint: 'Elsewhere --gate leaves classes out, by thresholds that come with the model.',
     });
   if (rule === undefined) return {};
-  if (gate)
-    throw new DsrgError('USAGE', `--protocol ${protocol} and --gate are both given.`, {
+  if (gate !== false)
+    throw new DsrgError('USAGE', `--protocol ${protocol} and ${gateFlag(gate)} are both given.`, {
       hint: 'The protocol says by itself which classes there may be; --tag-threshold says from which tag score on.',
     });
   return { seeds: rule.kept === 'tags' ? { ...rule, least: tagThreshold ?? rule.least } : rule };

@@ -1,4 +1,4 @@
-import { DsrgError, isFrame, type ModelMetadata } from '@dsrg/core';
+import { DsrgError, type GateUse, isFrame, type ModelMetadata } from '@dsrg/core';
 import type { Way } from '../label/label-in-ways.ts';
 import type { ModelOptions } from './model-options.ts';
 
@@ -21,15 +21,21 @@ export function refuseIdleBucket(
 }
 
 /**
- * Refuses `--gate` of a model that has none.
+ * Refuses a use of a gate that the model has not, or whose gate cannot be used so.
  *
  * @throws DsrgError MODEL
  */
-export function refuseMissingGate(
-  { gate = false, model }: Pick<ModelOptions, 'gate' | 'model'>,
-  metadata: ModelMetadata,
-): void {
-  if (!gate || metadata.gate !== undefined) return;
+export function refuseMissingGate(use: GateUse, model: string | undefined, { gate }: ModelMetadata): void {
+  if (use === 'weigh' && gate !== undefined && gate.priors === undefined) {
+    throw new DsrgError(
+      'MODEL',
+      `${model} has a gate that does not say how frequent the classes are, and so cannot weigh them.`,
+      {
+        hint: 'It is of an older dsrg, or the network is its own gate. Train one (dsrg-train --gate; remove an old run’s folder gate first), export it with dsrg-export --gate; or give --gate.',
+      },
+    );
+  }
+  if (use === false || gate !== undefined) return;
   throw new DsrgError('MODEL', `${model} has no gate: nothing in it tells which classes may be in a photo.`, {
     hint: 'Learn one with dsrg-train --gate and the run’s own options, and export it with dsrg-export --gate.',
   });

@@ -1,7 +1,9 @@
 import type { RecurseedSeed } from '@dsrg/converters';
 import {
   type DenseCrfOptions,
-  gateClasses,
+  type GateUse,
+  type GateVerdict,
+  heedGate,
   type LabelMap,
   type LogitMap,
   type MergeRule,
@@ -14,8 +16,6 @@ import {
   type Segmenter,
   type SlidingWindow,
   segmentViews,
-  type TagGate,
-  tagProbabilities,
   type ViewUnion,
 } from '@dsrg/core';
 import { labelSeed } from './label-seed.ts';
@@ -32,8 +32,8 @@ export interface Way {
   readonly window?: SlidingWindow | undefined;
   /** As in `PredictOptions`; the same in all ways of a task. */
   readonly bucket?: number | undefined;
-  /** Leave out the classes that the model's gate holds absent; the same in all ways of a task, not with the task's `classes`. @default false */
-  readonly gate?: boolean | undefined;
+  /** As in `PredictOptions`; the same in all ways of a task, not with the task's `classes`. @default false */
+  readonly gate?: GateUse | undefined;
   /** What the united probabilities become before the CRF; the same in all ways of a task, not with a gate. @default they stay */
   readonly seeds?: SeedRule | undefined;
   readonly crf: DenseCrfOptions | undefined;
@@ -128,11 +128,10 @@ export async function labelInWays(
       const united = 'united' in answers ? answers.united : openWay(way, photo, tools, asked, answers.views);
       if (way.seeds !== undefined) return labelBySeed({ ...way, seeds: way.seeds }, photo, united, tools, asked);
       const { union, tags } = united;
-      const gate = gateOf(way, tools);
-      const gated = gate && gateClasses(tagProbabilities(tags), gate);
-      if (!way.crf) return certainty ? union.certainLabels(gated) : union.labels(gated);
-      const classes = gated ?? asked.classes;
-      const probabilities = union.probabilities(gated);
+      const told = verdictOf(way, tools, tags);
+      if (!way.crf) return certainty ? union.certainLabels(told) : union.labels(told);
+      const classes = told.classes ?? asked.classes;
+      const probabilities = union.probabilities(told);
       const planes = await tools.refine(photo, probabilities, way.crf);
       const labels = classes === undefined ? planes : restoreClasses(planes, classes);
       return certainty ? { ...labels, certainty: certaintyOf(labels, probabilities, classes) } : labels;
@@ -142,7 +141,7 @@ export async function labelInWays(
 
 /** Whether a way asks the network which tags a photo has. */
 export function needsTags({ gate = false, seeds }: Way, { classes }: Pick<Asked, 'classes'>): boolean {
-  return gate || (seeds?.kept === 'tags' && classes === undefined);
+  return gate !== false || (seeds?.kept === 'tags' && classes === undefined);
 }
 
 async function labelBySeed(
@@ -171,8 +170,8 @@ function openWay(
   asked: Pick<Asked, 'classes'>,
   views: readonly ScoreView[] = [],
 ): United {
-  const { scales, flip, merge, seeds } = way;
-  const gated = gateOf(way, tools) !== undefined;
+  const { scales, flip, merge, seeds, gate } = way;
+  const gated = gate === true && tools.metadata.gate !== undefined;
   // Softmax is over all classes before a seed keeps some.
   const classes = gated || seeds ? undefined : asked.classes;
   const { resizeConvention: convention } = tools.metadata;
@@ -186,8 +185,8 @@ function addViews({ union, tags }: United, views: readonly LogitMap[]): void {
   tags.push(...views.map((view) => view.tags));
 }
 
-function gateOf({ gate }: Way, { metadata }: Pick<WayTools, 'metadata'>): TagGate | undefined {
-  return gate ? metadata.gate : undefined;
+function verdictOf({ gate = false }: Way, { metadata }: WayTools, tags: United['tags']): GateVerdict {
+  return metadata.gate === undefined ? {} : heedGate(tags, metadata.gate, gate);
 }
 
 function certaintyOf({ data }: LabelMap, map: ProbabilityMap, classes: readonly number[] | undefined): Uint8Array {

@@ -1,6 +1,6 @@
 import { type CrfPresetName, crfPresets, DsrgError, type ModelMetadata } from '@dsrg/core';
 import { type CrfChoice, readCrf } from '../command/crf-choice.ts';
-import { type ModelOptions, readProtocol } from '../command/model-options.ts';
+import { type ModelOptions, readGate, readProtocol } from '../command/model-options.ts';
 import { refuseIdleBucket, refuseMissingGate, refuseMissingTags } from '../command/refuse-misfits.ts';
 import { describeWay } from './describe-way.ts';
 import type { Labelled, Way } from './label-in-ways.ts';
@@ -45,7 +45,7 @@ export async function openLabeller(options: LabellerOptions, given: ReadonlySet<
   const crf = own ? presetChoice(own as CrfPresetName) : asked.crf;
   const { scales, flip, merge, window, bucket, gate, seeds } = asked;
   refuseIdleBucket(asked, metadata);
-  refuseMissingGate(options, metadata);
+  refuseMissingGate(gate ?? false, options.model, metadata);
   refuseMissingTags(asked, options, metadata);
   const way: Way = { scales, flip, merge, window, bucket, gate, seeds, crf: crf?.options };
   const subject = options.model!;
@@ -72,14 +72,14 @@ export async function openScoresLabeller(folder: string, options: LabellerOption
   const about = await readScoresAbout(folder);
   const { metadata, provider, scales, flip, merge, window, bucket, seeds } = about;
   const crf = readCrf(options, metadata.crf);
-  const { gate } = options;
-  refuseMissingGate({ gate, model: `The model of ${folder}` }, metadata);
-  if (gate && seeds !== undefined)
+  const gate = readGate(options);
+  refuseMissingGate(gate, `The model of ${folder}`, metadata);
+  if (gate !== false && seeds !== undefined)
     throw new DsrgError(
       'USAGE',
       `The scores of ${folder} are of a protocol that says by itself which classes there may be.`,
       {
-        hint: 'Leave --gate out, or save scores without --protocol recurseed.',
+        hint: 'Leave --gate and --weigh-tags out, or save scores without --protocol recurseed.',
       },
     );
   const way: Way = { scales, flip, merge, window, bucket, gate, seeds, crf: crf?.options };

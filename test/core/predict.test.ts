@@ -278,6 +278,21 @@ describe('core/predict', () => {
       expect(map.data[8]).to.be.closeTo(sigmoid(1), 1e-6);
     });
 
+    it('weighs the classes where asked, and leaves background as probable as it was', async () => {
+      const gate = { output: 'gate', thresholds: [0, 1, 1], priors: [1, 0.5, 0.5] };
+      // Both at their priors, and dog three times as probable as cat.
+      const plain = await predict(gated([]), grey);
+      const same = await predict(gated([[0, 0]], { gate }), grey, { gate: 'weigh' });
+      for (const [i, value] of same.data.entries()) expect(value).to.be.closeTo(plain.data[i]!, 1e-6);
+      const scores = [Math.log(0.25 / 0.75), Math.log(0.75 / 0.25)];
+      const weighed = await predict(gated([scores], { gate }), grey, { gate: 'weigh' });
+      expect(weighed.data[0]).to.equal(plain.data[0]);
+      expect(weighed.data[8]! / weighed.data[4]!).to.be.closeTo(9 / Math.E, 1e-5);
+      expect([...(await predictLabels(gated([scores], { gate }), grey, { gate: 'weigh' })).data]).to.deep.equal([
+        ...[2, 2, 2, 2],
+      ]);
+    });
+
     it('is refused beside named classes and a window', async () => {
       const refusal = (options: object) =>
         predictLabels(gated([[1, 1]]), grey, { gate: true, ...options }).catch((error: DsrgError) => error.message);

@@ -59,7 +59,9 @@ export async function learnGate(context: RunContext, settings: SegmentationNetwo
   const about = aboutCheckpoint(context, opened, { name, makes: 'tag-network', step: head.steps });
   const weights = gateWeights(graph, initial, head);
   await store.write(stageFiles.checkpoint, encodeCheckpoint({ graph, weights, momenta: new Map(), about }));
-  const record = { classes, thresholds, photos: [0, ...countPhotos({ tags, targets })], folds, measured };
+  const counts = countPhotos({ tags, targets });
+  const priors = [1, ...counts.map((count) => Math.max(count, 0.5) / photos.items.length)];
+  const record = { classes, thresholds, photos: [0, ...counts], priors, folds, measured };
   await store.write(gateRecordFile, encodeGateRecord(record));
   say(`gate: ${describeGate({ format: 1, ...record })}`);
 }

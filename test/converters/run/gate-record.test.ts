@@ -7,6 +7,7 @@ const record: GateRecord = {
   classes: ['background', 'cat', 'dog'],
   thresholds: [0, 0.3, 0],
   photos: [0, 12, 3],
+  priors: [1, 0.8, 0.2],
   folds: 5,
   measured: { exact: 0.9, precision: 0.95, recall: null },
 };
@@ -20,12 +21,18 @@ describe('gate.json', () => {
     );
   });
 
+  it('may say nothing of the frequencies, as older ones do', () => {
+    const { priors: _, ...older } = record;
+    expect(parseGateRecord(encodeGateRecord(older), 'gate.json')).to.deep.equal(older);
+  });
+
   const wrong: [string, object, string][] = [
     ['another format', { format: 2 }, 'its format is 2'],
     ['no classes', { classes: [] }, 'its classes'],
     ['too few thresholds', { thresholds: [0, 0.3] }, 'no 3 thresholds'],
     ['a threshold that is none', { thresholds: [0, 2, 0] }, 'no 3 thresholds'],
     ['photos that are not counted', { photos: undefined }, 'count the photos'],
+    ['priors that are none', { priors: [1, 0.8] }, 'no 3 priors'],
     ['no parts', { folds: 'five' }, 'how it was measured'],
     ['no measures', { measured: undefined }, 'how it was measured'],
   ];

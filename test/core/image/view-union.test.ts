@@ -8,6 +8,7 @@ import {
   resizePlanes,
   softmax,
   type UniteOptions,
+  weighObjects,
 } from '@dsrg/core';
 import { expect } from 'chai';
 import { numbers } from '../../numbers.ts';
@@ -126,10 +127,29 @@ describe('core/openViewUnion', () => {
           gated.add(two);
           const whole = byTheBook(scales.slice(0, k + 1), merge, chosen ?? [0, 1, 2, 3]);
           expect(union.probabilities().data, `${merge} of ${k + 1}`).to.deep.equal(whole);
-          expect(gated.probabilities(chosen).data).to.deep.equal(whole);
-          expect(union.labels()).to.deep.equal(gated.labels(chosen));
+          const told = chosen && { classes: chosen };
+          expect(gated.probabilities(told).data).to.deep.equal(whole);
+          expect(union.labels()).to.deep.equal(gated.labels(told));
         }
       }
+  });
+
+  it('weighs the classes of what has been united, and labels by that', () => {
+    const weights = Float64Array.of(1, 0.2, 5, 1);
+    for (const merge of rules) {
+      const union = openViewUnion({ height, width, merge, convention });
+      union.add(views());
+      const expected = union.probabilities();
+      weighObjects(expected, weights);
+      expect(union.probabilities({ weights })).to.deep.equal(expected);
+      const { data } = argmaxLabels(expected);
+      expect(union.labels({ weights }).data).to.deep.equal(data);
+      const certain = union.certainLabels({ weights });
+      expect(certain.data).to.deep.equal(data);
+      const of = (i: number) => expected.data[data[i]! * height * width + i]!;
+      expect(certain.certainty).to.deep.equal(data.map((_, i) => Math.round(255 * of(i))));
+      expect(union.labels().data).not.to.deep.equal(data);
+    }
   });
 
   it('takes the nearest cell of a mirrored view while it is mirrored', () => {

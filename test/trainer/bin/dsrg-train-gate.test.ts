@@ -50,6 +50,7 @@ describe('dsrg-train --gate, dsrg-export --gate, dsrg-eval --gate and dsrg-predi
     expect(stderr).to.match(/gate: exactly the tags on \d\.\d{3} of the training photos .*5-fold/);
     const record = parseGateRecord(readFileSync(join(out, 'gate/gate.json')), 'gate.json');
     expect(record.photos).to.deep.equal([0, 4, 3]);
+    expect(record.priors).to.deep.equal([1, 4 / 6, 3 / 6]);
     // Six photos: no class has five.
     expect(record.thresholds).to.deep.equal([0, 0, 0]);
     const again = await train(data, out, '--init', init, '--gate', ...settings);
@@ -77,7 +78,7 @@ describe('dsrg-train --gate, dsrg-export --gate, dsrg-eval --gate and dsrg-predi
     expect((await bin('converters/bin/dsrg-export', out, plain)).code).to.equal(0);
 
     const segmenter = await openSegmenter(model, { provider: 'cpu' });
-    expect(segmenter.metadata.gate).to.deep.equal({ output: 'gate', thresholds: [0, 1, 1] });
+    expect(segmenter.metadata.gate).to.deep.equal({ output: 'gate', thresholds: [0, 1, 1], priors: [1, 4 / 6, 3 / 6] });
     const image = {
       kind: 'float',
       data: new Float32Array(3 * 65 * 49).fill(0.5),
@@ -118,6 +119,8 @@ describe('dsrg-train --gate, dsrg-export --gate, dsrg-eval --gate and dsrg-predi
     expect(scored.stdout).to.match(/with flips, united by mean, classes gated by tag scores/);
     const refusals: [[string, ...string[]], RegExp][] = [
       [['--model', plain, '--gate'], /plain\.onnx has no gate: nothing in it .*\n {2}Learn one with dsrg-train --gate/],
+      [['--model', plain, '--weigh-tags'], /plain\.onnx has no gate/],
+      [['--model', model, '--weigh-tags', '--gate'], /--gate and --weigh-tags are both given/],
       [['--model', model, '--gate', '--window', '33x33'], /--gate and --window are both given/],
       [['--model', model, '--gate', '--matrix'], /--matrix and --gate do not go together/],
     ];
@@ -133,6 +136,8 @@ describe('dsrg-train --gate, dsrg-export --gate, dsrg-eval --gate and dsrg-predi
     expect(ungated.code, ungated.stderr).to.equal(0);
     const again = await evaluate('--scores', kept, '--gate', '--json');
     expect(again.code, again.stderr).to.equal(0);
+    const weighed = await evaluate('--scores', kept, '--weigh-tags', '--json');
+    expect(JSON.parse(weighed.stdout).protocol, weighed.stderr).to.include('classes weighed by tag scores');
     const direct = await evaluate('--model', model, '--flip', '--gate', '--json');
     const [later, now] = [again, direct].map(({ stdout }) => JSON.parse(stdout));
     expect(later.truths).to.deep.equal(now.truths);
