@@ -3,7 +3,6 @@ import {
   crfPresets,
   DsrgError,
   dsrgScales,
-  type GateUse,
   type MetadataOverride,
   nearestName,
   type Segmenter,
@@ -22,6 +21,7 @@ import type { Way } from '../label/label-in-ways.ts';
 import { protocolNames, protocolOf } from '../label/protocols.ts';
 import type { SeedRule } from '../label/seed-rule.ts';
 import { type CrfChoice, parseCrf, readCrf } from './crf-choice.ts';
+import { gateFlag, readGate } from './gate-option.ts';
 
 /** Options of every command that predicts: the model, how it sees photos, and what refines its answers. */
 export const modelOptions = {
@@ -66,8 +66,7 @@ export const modelOptions = {
   },
   weighTags: {
     kind: 'boolean',
-    about:
-      'Let the model’s gate say how likely each class is in the photo, and share its objects among the classes accordingly; none is left out.',
+    about: 'Share a photo’s objects among the classes by what the model’s gate says of it; none is left out.',
   },
   tagThreshold: {
     kind: 'number',
@@ -224,28 +223,6 @@ export function readProtocol(
     gate,
     ...(choice && { crf: choice }),
   };
-}
-
-/**
- * How the options use a model's gate.
- *
- * @throws DsrgError USAGE for both uses at once
- */
-export function readGate({ gate = false, weighTags = false }: ModelOptions): GateUse {
-  if (gate && weighTags) {
-    throw new DsrgError(
-      'USAGE',
-      '--gate and --weigh-tags are both given; one leaves classes out, the other weighs them.',
-      {
-        hint: 'Give one of the two.',
-      },
-    );
-  }
-  return weighTags ? 'weigh' : gate;
-}
-
-function gateFlag(use: GateUse): string {
-  return use === 'weigh' ? '--weigh-tags' : '--gate';
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type CrfPresetName, crfPresets, DsrgError, type ModelMetadata } from '@dsrg/core';
 import { type CrfChoice, readCrf } from '../command/crf-choice.ts';
-import { type ModelOptions, readGate, readProtocol } from '../command/model-options.ts';
+import { readGate } from '../command/gate-option.ts';
+import { type ModelOptions, readProtocol } from '../command/model-options.ts';
 import { refuseIdleBucket, refuseMissingGate, refuseMissingTags } from '../command/refuse-misfits.ts';
 import { describeWay } from './describe-way.ts';
 import type { Labelled, Way } from './label-in-ways.ts';
