@@ -15,6 +15,7 @@ export {
 } from './dataset/dataset.ts';
 export type { OpenDatasetOptions } from './dataset/open-options.ts';
 export { type Candidate, spreadOverClasses, spreadOverList } from './dataset/spread-photos.ts';
+export { type FileUses, unusedFiles } from './dataset/unused-files.ts';
 export { type ExportOptions, exportModel, type Gate } from './export-model.ts';
 export { seedOfPeaks, seedOfTags } from './labels/make-seeds.ts';
 export { readSaliency } from './labels/read-saliency.ts';
@@ -42,7 +43,7 @@ export { type HeatMaps, readHeatMaps } from './read/mat/read-heat-maps.ts';
 export { readSbdMask } from './read/mat/read-sbd-mask.ts';
 export { classesOfTags, indexTags, type NamedTags, namesNothing } from './read/named-tags.ts';
 export { asRecord, jsonOf, parseJson } from './read/parse-json.ts';
-export { isPhotoName, photoId } from './read/photo-id.ts';
+export { isPhotoName, photoId, resultName } from './read/photo-id.ts';
 export { checkClasses, readClasses } from './read/read-classes.ts';
 export { readIds } from './read/read-ids.ts';
 export { readTagsCsv } from './read/read-tags-csv.ts';

@@ -10,7 +10,6 @@ export { openFolder } from '../dataset/open-folder.ts';
 export { openVoc } from '../dataset/open-voc.ts';
 export { type TagsElsewhere, tagsElsewhere } from '../dataset/tags-elsewhere.ts';
 export { openTagsFile, type TagsByPhoto, type TagsFile } from '../dataset/tags-file.ts';
-export { unusedFiles } from '../dataset/unused-files.ts';
 export { findPaletteSwap, type PaletteSwap } from '../labels/find-palette-swap.ts';
 export { type MaskReading, type ReadMaskOptions, readMask } from '../labels/read-mask.ts';
 export { openWeights } from '../weights/open-weights.ts';

@@ -14,3 +14,14 @@ export function photoId(name: string): string {
 export function isPhotoName(name: string): boolean {
   return extensions.test(name);
 }
+
+/**
+ * What the results of a photo are called: its path below the folder that was named, without picture extension. Some file systems give an umlaut as
+ * two characters; here it is one.
+ *
+ * @example
+ * resultName('cat/1.jpg'); // 'cat/1'
+ */
+export function resultName(file: string): string {
+  return (file.slice(0, file.lastIndexOf('/') + 1) + photoId(file)).normalize('NFC');
+}

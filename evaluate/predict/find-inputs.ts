@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { describeCaseTwins, isPhotoName, photoId, textLines } from '@dsrg/converters';
-import { unusedFiles } from '@dsrg/converters/node';
+import { describeCaseTwins, isPhotoName, resultName, textLines, unusedFiles } from '@dsrg/converters';
 import { DsrgError, ReadBudget } from '@dsrg/core';
 import { readText } from '@dsrg/core/node';
 import { compileGlob, isGlob, splitGlob } from './match-glob.ts';
@@ -89,9 +88,7 @@ function single(path: string): PhotoInput {
 }
 
 function inputOf(path: string, file: string): PhotoInput {
-  // Some file systems give an umlaut as two characters.
-  const name = (file.slice(0, file.lastIndexOf('/') + 1) + photoId(file)).normalize('NFC');
-  return { path, file, name };
+  return { path, file, name: resultName(file) };
 }
 
 function collision(one: PhotoInput, other: PhotoInput): DsrgError {

@@ -1,9 +1,16 @@
-import { photoId, readClasses, readTagsCsv } from '@dsrg/converters';
+import { photoId, readClasses, readTagsCsv, resultName } from '@dsrg/converters';
+import { counted } from '@dsrg/core';
 import type { BroughtFile } from '../shell/brought-file.ts';
-import type { TaggedPhotos } from './tag-board.ts';
+import type { TaggedPhotos } from './tagged-photos.ts';
 
 /** Folders whose photos show none of the classes. */
 const negatives = /^(none|negatives?|background)$/i;
+
+/** Photos with their tags, and what is to be said of them. */
+export interface KnownTags extends TaggedPhotos {
+  /** Lines of the table that nothing came of. @default all were used */
+  readonly note?: string | undefined;
+}
 
 /**
  * Photos with what the brought folder says of them: by a `tags.csv` in it, else by the names of its sub-folders: `cat/1.jpg` is a cat, one of
@@ -16,16 +23,19 @@ const negatives = /^(none|negatives?|background)$/i;
 export function knownTags(
   photos: readonly BroughtFile[],
   { table, names }: { readonly table?: string | undefined; readonly names?: string | undefined },
-): TaggedPhotos {
+): KnownTags {
   const fixed = names === undefined ? undefined : readClasses(names, 'classes.json').slice(1);
-  const tags = table === undefined ? photos.map(({ path }) => tagsOfFolder(path)) : tagsOfTable(photos, table, fixed);
+  const { tags, note } =
+    table === undefined
+      ? { tags: photos.map(({ path }) => tagsOfFolder(path)), note: undefined }
+      : tagsOfTable(photos, table, fixed);
   const classes = fixed ?? [...new Set(tags.flatMap((each) => each ?? []))].sort();
-  return { photos, tags, classes };
+  return { photos, tags, classes, note };
 }
 
 function tagsOfFolder(path: string): string[] | null {
   const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined;
-  if (folder === undefined) return null;
+  if (folder === undefined || folder === 'JPEGImages') return null;
   return negatives.test(folder) ? [] : [folder];
 }
 
@@ -34,10 +44,20 @@ function tagsOfTable(
   photos: readonly BroughtFile[],
   table: string,
   classes: readonly string[] | undefined,
-): (string[] | null)[] {
+): { readonly tags: (string[] | null)[]; readonly note: string | undefined } {
   const rows = new Map(readTagsCsv(table, 'tags.csv', classes).map(({ image, names }) => [image, [...names]]));
-  return photos.map(({ path }) => {
+  const unused = new Set(rows.keys());
+  const tags = photos.map(({ path }) => {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    return rows.get(path) ?? rows.get(name) ?? rows.get(photoId(name)) ?? null;
+    const key = [path, name, resultName(path), photoId(name)].find((each) => rows.has(each));
+    if (key === undefined) return null;
+    unused.delete(key);
+    return rows.get(key) ?? null;
   });
+  const [first] = unused;
+  const note =
+    first === undefined
+      ? undefined
+      : `${counted(unused.size, 'photo')} of tags.csv not among the files, ${first} first`;
+  return { tags, note };
 }

@@ -1,4 +1,4 @@
-import { isPhotoName } from '@dsrg/converters';
+import { resultName } from '@dsrg/converters';
 import { counted, DsrgError } from '@dsrg/core';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
@@ -8,6 +8,7 @@ import { get } from '../shell/dom.ts';
 import { listenToFiles } from '../shell/files.ts';
 import { faultIn, hideProblem, showProblem } from '../shell/problem.ts';
 import { saveFile, zipFiles } from '../shell/save-file.ts';
+import { sortFiles } from '../shell/sort-files.ts';
 import type { LearnNetwork } from '../work/learn-run.ts';
 import type { NewRun, RunEntry } from '../work/learn-service.ts';
 import type { MadeMap } from '../work/watched-store.ts';
@@ -18,7 +19,11 @@ import { drawRunList } from './run-list.ts';
 import { RunProgress } from './run-progress.ts';
 import { TagBoard } from './tag-board.ts';
 
-type RunState = 'none' | 'running' | 'stopping' | 'stopped' | 'complete';
+type RunState = 'none' | 'preparing' | 'running' | 'stopping' | 'stopped' | 'complete';
+
+/** What is taken beside photos. */
+const weightsFile = /\.(onnx|safetensors)$/i;
+const tagFiles = ['tags.csv', 'classes.json'];
 
 /** The tab that learns: photos and tags in, a network out, which the other tab can use. */
 export class LearnPage {
@@ -59,13 +64,20 @@ export class LearnPage {
 
   async #bring(files: readonly BroughtFile[]): Promise<void> {
     hideProblem();
-    const weights = files.find(({ path }) => /\.(onnx|safetensors)$/i.test(path));
+    const { photos, others, unused } = sortFiles(files, (path) => weightsFile.test(path) || tagFiles.includes(path));
+    const weights = others.find(({ path }) => weightsFile.test(path));
     if (weights) this.#init = weights;
-    const photos = files.filter(({ path }) => isPhotoName(path));
-    const textOf = (name: string) => files.find(({ path }) => path === name)?.file.text();
-    if (photos.length > 0)
-      this.#board.show(knownTags(photos, { table: await textOf('tags.csv'), names: await textOf('classes.json') }));
-    else if (!weights && files.length > 0) showProblem(new DsrgError('DATASET', 'No photos are among these files.'));
+    const withTags = others.some(({ path }) => tagFiles.includes(path));
+    // Tags that come alone are those of the photos that came before.
+    const shown = photos.length === 0 && withTags ? this.#board.state.photos : photos;
+    if (shown.length === 0 && withTags)
+      throw new DsrgError('DATASET', 'These are tags without photos.', { hint: 'Bring the photos first, or both.' });
+    if (shown.length > 0) {
+      const textOf = (name: string) => others.find(({ path }) => path === name)?.file.text();
+      const known = knownTags(shown, { table: await textOf('tags.csv'), names: await textOf('classes.json') });
+      this.#board.show(known);
+      get('learn-unused').textContent = [unused, known.note].filter((each) => each !== undefined).join('; ');
+    }
     this.#showReady();
   }
 
@@ -87,13 +99,28 @@ export class LearnPage {
   }
 
   get #busy(): boolean {
-    return this.#state === 'running' || this.#state === 'stopping';
+    return ['preparing', 'running', 'stopping'].includes(this.#state);
   }
 
   #listenToRun(): void {
     const on = (id: string, work: () => Promise<void>): void =>
-      get(id).addEventListener('click', () => work().catch(showProblem));
-    on('start', async () => this.#learn(await this.#create()));
+      get(id).addEventListener('click', () =>
+        work().catch((error: unknown) => {
+          if (faultIn(error).code !== 'INTERRUPTED') showProblem(error);
+        }),
+      );
+    on('start', async () => {
+      hideProblem();
+      this.#run = undefined;
+      this.#progress.clear();
+      this.#maps.clear();
+      this.#show('preparing');
+      const run = await this.#create().catch((error: unknown) => {
+        this.#show('none');
+        throw error;
+      });
+      await this.#learn(run);
+    });
     on('pause', async () => {
       this.#show('stopping');
       await this.#link.call('stop', undefined);
@@ -104,8 +131,10 @@ export class LearnPage {
     on('other-photos', async () => this.#show('none'));
     on('cancel', async () => {
       const run = this.#run;
+      if (this.#state !== 'preparing' && !confirm('Remove this run, and what it has learned?')) return;
       await this.#link.end({ code: 'INTERRUPTED', message: 'Cancelled.' });
       if (run) await this.#remove(run);
+      else await this.#listRuns();
     });
     on('try-model', async () => {
       const { name, model } = await this.#model();
@@ -129,12 +158,11 @@ export class LearnPage {
       const names = tags[k];
       if (names === null || names === undefined) return [];
       const found = names.map((name) => labels.indexOf(name)).sort((a, b) => a - b);
-      return [{ file: path, id: path.replace(/\.[^./]*$/, ''), tags: found, content: file }];
+      return [{ file: path, id: resultName(path), tags: found, content: file }];
     });
     const init =
       this.#network === 'tiny' || !this.#init ? undefined : { name: this.#init.path, content: this.#init.file };
     const length = Number(get<HTMLSelectElement>('length').value);
-    this.#progress.clear();
     return this.#link.call('createRun', {
       classes: labels,
       photos: tagged,
@@ -162,6 +190,8 @@ export class LearnPage {
       const { code } = faultIn(error);
       if (code === 'RUNTIME' && computing.device === 'webgpu') useProcessor();
       if (code !== 'INTERRUPTED') showProblem(error);
+      // WebAssembly gives no memory back: who goes on does so in a new thread.
+      if (code === 'MEMORY') await this.#link.end(faultIn(error));
     }
     await this.#listRuns();
   }
@@ -180,12 +210,13 @@ export class LearnPage {
     get('run').hidden = state === 'none';
     get('prepare').hidden = state !== 'none';
     get('other-photos').hidden = this.#busy;
-    get('pause').hidden = !this.#busy;
+    get('pause').hidden = state !== 'running' && state !== 'stopping';
     get<HTMLButtonElement>('pause').disabled = state === 'stopping';
     get('go-on').hidden = state !== 'stopped';
     get('cancel').hidden = state === 'complete';
     const words = {
       none: '',
+      preparing: 'Reading the photos …',
       running: 'Learning. The page may be closed: what was reached stays.',
       stopping: 'Stopping after this step …',
       stopped: 'Stopped; what was reached is kept.',
@@ -200,7 +231,9 @@ export class LearnPage {
     const entries = await this.#link.call('listRuns', undefined);
     drawRunList(get('runs'), this.#busy ? [] : entries, {
       open: (run) => (run.complete ? this.#look(run) : this.#learn(run)).catch(showProblem),
-      remove: (run) => this.#remove(run).catch(showProblem),
+      remove: (run) => {
+        if (confirm('Remove this run, and what it has learned?')) this.#remove(run).catch(showProblem);
+      },
     });
     get('earlier').hidden = entries.length === 0;
   }

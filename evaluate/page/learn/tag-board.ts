@@ -1,14 +1,7 @@
 import { drawClassBar, drawFilters, filtersOf, listenToKeys, PhotoGrid, type PhotoTags } from '@dsrg/trainer/page';
 import type { BroughtFile } from '../shell/brought-file.ts';
 import { get } from '../shell/dom.ts';
-
-/** Photos and what is known of them, by places of the same list. */
-export interface TaggedPhotos {
-  readonly photos: readonly BroughtFile[];
-  readonly tags: readonly PhotoTags[];
-  /** Without background. */
-  readonly classes: readonly string[];
-}
+import type { TaggedPhotos } from './tagged-photos.ts';
 
 /** The board where photos get their tags, by clicks and keys: dsrg-tag's, without its server. */
 export class TagBoard {

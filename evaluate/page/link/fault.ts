@@ -1,9 +1,11 @@
 import { DsrgError } from '@dsrg/core';
 import type { Fault } from './messages.ts';
 
-/** What WebAssembly and browsers say when there is no memory left. */
+/**
+ * What WebAssembly and browsers say when there is no memory left; ONNX Runtime writes a photo to where it was given none, which is out of bounds.
+ */
 const outOfMemory =
-  /out of memory|bad_alloc|allocation failed|cannot (?:enlarge|allocate) memory|array buffer alloc|\bOOM\b|failed to allocate/i;
+  /out of memory|bad_alloc|allocation failed|cannot (?:enlarge|allocate) memory|array buffer alloc|\bOOM\b|failed to allocate|offset is out of bounds|memory access out of bounds/i;
 
 /** An error as plain data, with a cure where one is known. */
 export function faultOf(error: unknown): Fault {

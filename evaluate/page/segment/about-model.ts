@@ -21,3 +21,8 @@ export function showModel({ name, metadata, provider, sha256 }: OpenedModel): vo
   );
   get('about-model').replaceChildren(...rows);
 }
+
+/** Shows no model. */
+export function forgetModel(): void {
+  get('about-model').replaceChildren();
+}

@@ -1,4 +1,5 @@
 import { encodeCocoInstances } from '@dsrg/converters';
+import type { LabelMap } from '@dsrg/core';
 import type { FoundObjects } from '@dsrg/evaluate';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
@@ -8,8 +9,10 @@ import type { FileKind } from '../work/make-files.ts';
 import type { ViewChoice } from '../work/segment-service.ts';
 
 /** A photo whose objects are known. */
-export interface FoundPhoto extends BroughtFile {
-  readonly found: FoundObjects;
+export interface FoundPhoto extends BroughtFile, Pick<FoundObjects, 'objects'> {
+  readonly height: number;
+  readonly width: number;
+  labels(): LabelMap;
 }
 
 /** What is saved, and how it was found. */
@@ -54,18 +57,17 @@ export async function saveZip(
 }
 
 async function filesOf(
-  { file, path, found }: FoundPhoto,
+  { file, path, labels, objects }: FoundPhoto,
   kinds: readonly FileKind[],
   { link, view, opacity }: SaveRequest,
 ) {
   const about = await link.call('aboutPredictions', view);
+  const found = { labels: labels(), objects };
   return link.call('makeFiles', { content: file, file: path, found, kinds, opacity, about });
 }
 
 async function cocoOf(photos: readonly FoundPhoto[], { link, view, classes }: SaveRequest): Promise<string> {
   const { maker } = await link.call('aboutPredictions', view);
-  const outlines = photos.map(({ path, found: { labels, objects } }) => {
-    return { file: path, height: labels.height, width: labels.width, objects };
-  });
+  const outlines = photos.map(({ path, height, width, objects }) => ({ file: path, height, width, objects }));
   return [...encodeCocoInstances(outlines, classes, `dsrg-predict ${maker}`)].join('');
 }

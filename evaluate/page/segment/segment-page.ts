@@ -1,27 +1,41 @@
-import { isPhotoName } from '@dsrg/converters';
-import { counted, DsrgError, type MetadataOverride, type RgbImage, vocPalette } from '@dsrg/core';
+import { counted, type MetadataOverride, type RgbImage, vocPalette } from '@dsrg/core';
 import { labelPalette } from '@dsrg/evaluate';
+import type { Fault } from '../link/messages.ts';
 import type { WorkerLink } from '../link/worker-link.ts';
 import type { PageService } from '../page-service.ts';
 import type { BroughtFile } from '../shell/brought-file.ts';
 import { get } from '../shell/dom.ts';
 import { listenToFiles } from '../shell/files.ts';
 import { faultIn, hideProblem, showProblem } from '../shell/problem.ts';
-import type { FileKind } from '../work/make-files.ts';
+import { sortFiles } from '../shell/sort-files.ts';
 import type { OpenedModel, SegmentedPhoto } from '../work/segment-service.ts';
-import { showModel } from './about-model.ts';
+import { forgetModel, showModel } from './about-model.ts';
 import { listenToForeignForm } from './foreign-form.ts';
 import { drawLegend } from './legend.ts';
+import { type PackedLabels, packLabels, unpackLabels } from './packed-labels.ts';
 import { PhotoStrip } from './photo-strip.ts';
 import { drawPhoto } from './photo-view.ts';
-import { type FoundPhoto, type SaveRequest, saveCoco, savePhoto, saveZip } from './save-results.ts';
+import { listenToSaving } from './save-buttons.ts';
+import type { FoundPhoto } from './save-results.ts';
 import { fillViewForm, listenToViewForm, readViewForm } from './view-form.ts';
 
 /** A photo that was brought; its pixels are kept while it is looked at, what was found as long as the settings stay. */
 interface PagePhoto extends BroughtFile {
   state: string;
   failed: boolean;
-  found?: Omit<SegmentedPhoto, 'photo'> | undefined;
+  found?: PackedFindings | undefined;
+}
+
+/** What was found in a photo. */
+interface PackedFindings extends Pick<SegmentedPhoto, 'objects' | 'seconds'> {
+  readonly labels: PackedLabels;
+}
+
+/** A model as it was brought, and what the form said of it. */
+interface BroughtModel {
+  readonly name: string;
+  readonly content: Blob;
+  readonly metadata?: MetadataOverride | undefined;
 }
 
 /** The tab that segments: photos and a model in, masks and files out. */
@@ -33,8 +47,8 @@ export class SegmentPage {
   #active = 0;
   #pixels: { readonly place: number; readonly photo: RgbImage } | undefined;
   #model: OpenedModel | undefined;
-  /** A model of another program, until its form is filled in. */
-  #foreign: { readonly name: string; readonly file: Blob } | undefined;
+  /** The model that was brought last; one of another program waits for its form. */
+  #brought: BroughtModel | undefined;
   /** Counts changes of what decides the results: work of an older round is dropped. */
   #round = 0;
 
@@ -49,32 +63,33 @@ export class SegmentPage {
     ] as const)
       get(button).addEventListener('click', () => get<HTMLInputElement>(input).click());
     listenToForeignForm((metadata) => {
-      const { name, file } = this.#foreign ?? {};
-      if (name !== undefined && file !== undefined) void this.openModel(name, file, metadata);
+      const { name, content } = this.#brought ?? {};
+      if (name !== undefined && content !== undefined) void this.openModel(name, content, metadata);
     });
-    get('foreign').addEventListener('error', (event) => showProblem(event));
     listenToViewForm(() => this.#begin());
     get('opacity').addEventListener('input', () => this.#draw());
     get('next').addEventListener('click', () => this.#look(this.#active + 1));
     get('previous').addEventListener('click', () => this.#look(this.#active - 1));
-    this.#listenToSaving();
+    listenToSaving({
+      active: () => this.#photos.slice(this.#active, this.#active + 1).flatMap(foundIn),
+      all: () => this.#photos.flatMap(foundIn),
+      request: () => {
+        const classes = this.#model?.metadata.classes ?? [];
+        return { link, view: readViewForm(), classes, opacity: this.#opacity };
+      },
+    });
   }
 
   /**
    * Opens a model; one that says nothing of itself asks for it by a form.
    * @param metadata what the form said
    */
-  async openModel(name: string, file: Blob, metadata?: MetadataOverride): Promise<void> {
+  async openModel(name: string, content: Blob, metadata?: MetadataOverride): Promise<void> {
     hideProblem();
     get('model-state').textContent = `Opening ${name} …`;
+    this.#brought = { name, content, metadata };
     try {
-      this.#foreign = { name, file };
-      const model = await this.#link.call('openModel', {
-        name,
-        content: file,
-        base: new URL('.', location.href).href,
-        metadata,
-      });
+      const model = await this.#open(this.#brought);
       get('foreign').hidden = model !== null;
       if (model === null) {
         get('model-state').textContent = `${name} was not written by dsrg: say what it reads and finds.`;
@@ -87,20 +102,31 @@ export class SegmentPage {
       this.#off.clear();
       this.#begin();
     } catch (error) {
-      this.#model = undefined;
-      get('model-state').textContent = '';
-      showProblem(error);
+      await this.#dropModel(error);
     }
+  }
+
+  #open(model: BroughtModel): Promise<OpenedModel | null> {
+    return this.#link.call('openModel', { ...model, base: new URL('.', location.href).href });
+  }
+
+  /** No model is better than one that is not the one that was asked for last. */
+  async #dropModel(error: unknown): Promise<void> {
+    this.#model = undefined;
+    this.#round++;
+    get('model-state').textContent = '';
+    forgetModel();
+    this.#show();
+    showProblem(error);
+    if (faultIn(error).code === 'MEMORY') await this.#link.end(faultIn(error));
+    else await this.#link.call('closeModel', undefined);
   }
 
   async #bring(files: readonly BroughtFile[]): Promise<void> {
     hideProblem();
-    const model = files.find(({ path }) => /\.onnx$/i.test(path));
-    const photos = files.filter(({ path }) => isPhotoName(path));
-    if (files.length > 0 && model === undefined && photos.length === 0) {
-      const [first] = files;
-      showProblem(new DsrgError('FILE_FORMAT', `${first?.path} is neither a photo nor a model (.onnx).`));
-    }
+    const { photos, others, unused } = sortFiles(files, (path) => /\.onnx$/i.test(path));
+    get('unused').textContent = unused ?? '';
+    const [model] = others;
     if (photos.length > 0) {
       this.#photos = photos.map((photo) => ({ ...photo, state: 'waiting', failed: false }));
       this.#pixels = undefined;
@@ -131,21 +157,34 @@ export class SegmentPage {
       photo.state = 'at work …';
       this.#show();
       try {
-        const { photo: pixels, ...found } = await this.#link.call('segment', {
+        const {
+          photo: pixels,
+          labels,
+          objects,
+          seconds,
+        } = await this.#link.call('segment', {
           name: photo.path,
           content: photo.file,
           view: readViewForm(),
         });
         if (!current()) return;
         if (place === this.#active) this.#pixels = { place, photo: pixels };
+        const found: PackedFindings = { labels: packLabels(labels), objects, seconds };
         Object.assign(photo, { found, state: this.#describe(found) });
       } catch (error) {
         if (!current()) return;
         Object.assign(photo, { failed: true, state: faultIn(error).message });
         if (place === this.#active) showProblem(error);
+        if (faultIn(error).code === 'MEMORY') await this.#beginAnew(faultIn(error));
       }
       this.#show();
     }
+  }
+
+  /** WebAssembly gives no memory back, and may not work on after it had none: the other photos get a thread of their own. */
+  async #beginAnew(fault: Fault): Promise<void> {
+    await this.#link.end(fault);
+    if (this.#brought) await this.#open(this.#brought).catch((error: unknown) => this.#dropModel(error));
   }
 
   #describe({ objects }: Pick<SegmentedPhoto, 'objects'>): string {
@@ -170,8 +209,10 @@ export class SegmentPage {
       this.#pixels = { place, photo: pixels };
       this.#draw();
     } catch (error) {
-      Object.assign(photo, { failed: true, state: faultIn(error).message });
       if (place === this.#active) showProblem(error);
+      // The thread may have been given up for another photo.
+      if (faultIn(error).code === 'MEMORY') return;
+      Object.assign(photo, { failed: true, state: faultIn(error).message });
       this.#show();
     }
   }
@@ -179,10 +220,7 @@ export class SegmentPage {
   #show(): void {
     this.#strip.update(this.#photos, this.#active);
     const done = this.#photos.filter(({ state }) => state !== 'waiting' && state !== 'at work …').length;
-    get('counts').textContent =
-      this.#model === undefined
-        ? `${counted(this.#photos.length, 'photo')}; choose a model`
-        : `${done} of ${this.#photos.length} photos done`;
+    get('counts').textContent = this.#describeAll(done);
     const found = this.#photos[this.#active]?.found;
     for (const button of get('save-one').querySelectorAll('button')) button.disabled = found === undefined;
     for (const button of get('save-all').querySelectorAll('button'))
@@ -190,11 +228,19 @@ export class SegmentPage {
     this.#draw();
   }
 
+  #describeAll(done: number): string {
+    const count = this.#photos.length;
+    if (count === 0) return this.#model === undefined ? '' : 'Now choose photos.';
+    if (this.#model === undefined) return `${counted(count, 'photo')}; choose a model`;
+    const failed = this.#photos.filter((photo) => photo.failed).length;
+    return `${done} of ${count} photos done${failed === 0 ? '' : `, ${failed} failed`}`;
+  }
+
   #draw(): void {
     const photo = this.#photos[this.#active];
     const canvas = get<HTMLCanvasElement>('view');
     const { classes = [], palette = [] } = this.#model?.metadata ?? {};
-    const labels = photo?.found?.labels;
+    const labels = photo?.found && unpackLabels(photo.found.labels);
     drawLegend(get('legend'), { classes, palette, labels, off: this.#off }, (label, on) => {
       if (on) this.#off.delete(label);
       else this.#off.add(label);
@@ -213,35 +259,11 @@ export class SegmentPage {
   get #opacity(): number {
     return Number(get<HTMLInputElement>('opacity').value) / 100;
   }
+}
 
-  get #found(): FoundPhoto[] {
-    return this.#photos.flatMap(({ file, path, found }) => (found === undefined ? [] : [{ file, path, found }]));
-  }
-
-  #listenToSaving(): void {
-    const save = (id: string, work: (request: SaveRequest) => Promise<void>): void =>
-      get(id).addEventListener('click', async () => {
-        const classes = this.#model?.metadata.classes ?? [];
-        const request = { link: this.#link, view: readViewForm(), classes, opacity: this.#opacity };
-        await work(request).catch(showProblem);
-      });
-    const active = (): FoundPhoto[] => {
-      const { file, path, found } = this.#photos[this.#active] ?? {};
-      return file && path !== undefined && found ? [{ file, path, found }] : [];
-    };
-    for (const kind of ['mask', 'overlay', 'cut-out'] as const)
-      save(`save-${kind}`, async (request) => {
-        for (const photo of active()) await savePhoto(photo, kind, request);
-      });
-    save('save-coco', (request) => saveCoco(active(), request));
-    save('save-zip', async (request) => {
-      const boxes = [...get('zip-kinds').querySelectorAll<HTMLInputElement>('input:checked')];
-      const kinds = boxes.map(({ value }) => value as FileKind);
-      const photos = this.#found;
-      await saveZip(photos, kinds, request, (done) => {
-        get('zip-state').textContent = `packing ${done + 1} of ${photos.length}`;
-      });
-      get('zip-state').textContent = `${counted(photos.length, 'photo')} packed`;
-    });
-  }
+function foundIn({ file, path, found }: PagePhoto): FoundPhoto[] {
+  if (found === undefined) return [];
+  const { labels, objects } = found;
+  const { height, width } = labels;
+  return [{ file, path, height, width, objects, labels: () => unpackLabels(labels) }];
 }

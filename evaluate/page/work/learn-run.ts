@@ -107,13 +107,17 @@ function photoSetOf({ classes, photos }: LearnPlan, { readPhoto }: LearnTools): 
 }
 
 /** @throws DsrgError FILE_FORMAT or WEIGHTS for a file that is none */
-function readWeights({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): InitialWeights {
+export function readWeights({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): InitialWeights {
   if (!name.endsWith('.safetensors')) return { name, weights: readOnnxWeights(bytes, name, new Map()) };
   return { name, weights: { tensors: decodeSafetensors(bytes, name).tensors, convolutions: [] } };
 }
 
-/** @throws DsrgError TAG, DATASET or WEIGHTS for what nothing can be learned from */
-function requireLearnable({ classes, photos, network }: LearnPlan, init: LearnTools['init']): void {
+/** @throws DsrgError TAG or WEIGHTS for what nothing can be learned from */
+export function requireLearnable(
+  plan: Pick<LearnPlan, 'classes' | 'network'> & { readonly photos: readonly Pick<LearnPhoto, 'tags'>[] },
+  init: object | undefined,
+): void {
+  const { classes, photos, network } = plan;
   if (network !== 'tiny' && init === undefined) {
     throw new DsrgError('WEIGHTS', `${network} starts from ImageNet weights, and no file of them was chosen.`, {
       hint: 'Choose one (npx dsrg-convert weights --where says where they come from), or learn with tiny.',

@@ -1,10 +1,10 @@
-import { DsrgError, decodePhotoWith, sha256Hex } from '@dsrg/core';
+import { counted, DsrgError, decodePhotoWith, sha256Hex } from '@dsrg/core';
 import { openWebMachine } from '@dsrg/trainer';
 import type { Page } from '../link/messages.ts';
 import { calmMachine } from './calm-machine.ts';
 import { type Database, openDatabase } from './database.ts';
 import { databaseStore } from './database-store.ts';
-import { type LearnPhoto, type LearnPlan, learnRun } from './learn-run.ts';
+import { type LearnPhoto, type LearnPlan, learnRun, readWeights, requireLearnable } from './learn-run.ts';
 import { bytesOf, pageCodecs, runtimeOptions } from './program.ts';
 import { modelOf, runArchive } from './run-files.ts';
 import { withLock } from './run-lock.ts';
@@ -57,30 +57,73 @@ export function createLearnService(page: Page) {
     return name !== undefined && bytes ? { name, bytes } : undefined;
   }
 
-  return {
-    async listRuns(): Promise<RunEntry[]> {
-      const data = await database();
-      const entries = await Promise.all((await data.keys('runs', '')).map((id) => data.get<RunEntry>('runs', id)));
-      return entries.filter((entry) => entry !== undefined);
-    },
+  const alone = <Value>(id: string, work: () => Promise<Value>) => withLock(`dsrg ${id}`, work);
+  async function forget(id: string): Promise<void> {
+    const data = await database();
+    await data.remove('runs', id);
+    for (const key of await data.keys('files', `${id}/`)) await data.remove('files', key);
+  }
 
-    /** Keeps photos, tags and weights; each photo is decoded once, so that one that cannot be read is named before hours have gone. */
-    async createRun({ photos, init, ...plan }: NewRun): Promise<RunEntry> {
-      const data = await database();
-      const begun = new Date().toISOString();
-      const id = `${begun.replace(/\D/g, '').slice(0, 14)}-${Math.floor(Math.random() * 1e6)}`;
-      const kept: LearnPhoto[] = [];
-      for (const [done, { content, ...photo }] of photos.entries()) {
-        const bytes = await bytesOf(content);
+  /** @throws DsrgError IMAGE that names all photos that cannot be read */
+  async function keepPhotos(id: string, photos: NewRun['photos']): Promise<LearnPhoto[]> {
+    const data = await database();
+    const kept: LearnPhoto[] = [];
+    const unread: string[] = [];
+    for (const [done, { content, ...photo }] of photos.entries()) {
+      const bytes = await bytesOf(content);
+      try {
         await decodePhotoWith(codecs, bytes, photo.file);
         await data.put('files', `${id}/photos/${photo.file}`, bytes);
         kept.push({ ...photo, sha256: sha256Hex(bytes) });
-        page.tell('progress', { label: 'photos', done: done + 1, total: photos.length });
+      } catch (error) {
+        if (!(error instanceof DsrgError) || error.code === 'FILE_WRITE') throw error;
+        unread.push(unread.length === 0 ? `${photo.file} (${error.message})` : photo.file);
       }
-      if (init) await data.put('files', `${id}/init`, await bytesOf(init.content));
-      const entry = { id, begun, plan: { ...plan, photos: kept }, init: init?.name, complete: false };
-      await data.put('runs', id, entry);
-      return entry;
+      page.tell('progress', { label: 'photos', done: done + 1, total: photos.length });
+    }
+    if (unread.length === 0) return kept;
+    throw new DsrgError('IMAGE', `${counted(unread.length, 'photo')} cannot be read: ${unread.join(', ')}`, {
+      hint: 'Leave them out: choose them and press U for unknown.',
+    });
+  }
+
+  return {
+    /** The runs that this browser keeps; what is left of such as were never begun is removed. */
+    async listRuns(): Promise<RunEntry[]> {
+      const data = await database();
+      const ids = await data.keys('runs', '');
+      const known = new Set(ids);
+      const there = new Set((await data.keys('files', '')).map((key) => key.slice(0, key.indexOf('/'))));
+      for (const id of there) if (!known.has(id)) await alone(id, () => forget(id)).catch(() => undefined);
+      const entries = await Promise.all(ids.map((id) => data.get<RunEntry>('runs', id)));
+      return entries.filter((entry) => entry !== undefined);
+    },
+
+    /**
+     * Keeps photos, tags and weights. Each photo is decoded once, so that those that cannot be read are named before hours have gone.
+     * @throws DsrgError TAG, WEIGHTS, FILE_FORMAT, IMAGE for what nothing can be learned from; then nothing is kept
+     */
+    async createRun({ photos, init, ...plan }: NewRun): Promise<RunEntry> {
+      requireLearnable({ ...plan, photos }, init);
+      const weights = init && { name: init.name, bytes: await bytesOf(init.content) };
+      if (weights) readWeights(weights);
+      const data = await database();
+      const begun = new Date().toISOString();
+      const id = `${begun.replace(/\D/g, '').slice(0, 14)}-${Math.floor(Math.random() * 1e6)}`;
+      return alone(id, async () => {
+        try {
+          const entry: RunEntry = {
+            ...{ id, begun, init: init?.name, complete: false },
+            plan: { ...plan, photos: await keepPhotos(id, photos) },
+          };
+          if (weights) await data.put('files', `${id}/init`, weights.bytes);
+          await data.put('runs', id, entry);
+          return entry;
+        } catch (error) {
+          await forget(id);
+          throw error;
+        }
+      });
     },
 
     /**
@@ -94,7 +137,7 @@ export function createLearnService(page: Page) {
       running = new AbortController();
       const { signal } = running;
       const say = (line: string) => page.tell('said', line);
-      await withLock(`dsrg ${id}`, async () => {
+      await alone(id, async () => {
         const progress = (state: unknown) => page.tell('progress', state);
         const webGpu = computing.device === 'webgpu' ? { wasmBinary: await page.part('ort-webgpu.wasm') } : undefined;
         const runtime = await runtimeOptions(page, base, computing.threads);
@@ -129,12 +172,6 @@ export function createLearnService(page: Page) {
       return runArchive(entry.plan, await storeOf(id), (file) => fileOf(id, `photos/${file}`), await initOf(entry));
     },
 
-    async removeRun(id: string): Promise<void> {
-      await withLock(`dsrg ${id}`, async () => {
-        const data = await database();
-        for (const key of await data.keys('files', `${id}/`)) await data.remove('files', key);
-        await data.remove('runs', id);
-      });
-    },
+    removeRun: (id: string): Promise<void> => alone(id, () => forget(id)),
   };
 }

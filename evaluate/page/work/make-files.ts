@@ -1,3 +1,4 @@
+import { resultName } from '@dsrg/converters';
 import { decodePhotoWith, type ModelMetadata, type PhotoCodecs } from '@dsrg/core';
 import {
   boxes,
@@ -36,7 +37,7 @@ export async function makeFiles(
   codecs: PhotoCodecs,
 ): Promise<[path: string, content: Uint8Array][]> {
   const style: FileStyle = { classes, palette: labelPalette(palette), opacity, simplify: 0 };
-  const name = file.replace(/\.[^./]*$/, '');
+  const name = resultName(file);
   const image = await decodePhotoWith(codecs, await bytesOf(content), file);
   const files: [string, Uint8Array][] = [];
   for (const kind of kinds) {

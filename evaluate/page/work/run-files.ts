@@ -52,7 +52,8 @@ export async function runArchive(
     names: tags.map((tag) => plan.classes[tag] ?? ''),
   }));
   files.push(['photos/tags.csv', writeTagsCsv(rows)], ['photos/classes.json', `${JSON.stringify(plan.classes)}\n`]);
-  const weights = init?.name.replace(/^.*[/\\]/, '');
+  // Of a shell's own signs none is left, which quotes would not stop.
+  const weights = init?.name.replace(/^.*[/\\]/, '').replace(/["$`!%]/g, '_');
   if (init && weights) files.push([weights, init.bytes]);
   const start = weights === undefined ? [] : ['--init', weights];
   const command = [
@@ -70,7 +71,12 @@ export async function runArchive(
   ];
   files.push([
     'go-on.txt',
-    `A run of the page of dsrg. To go on with it where this file lies:\n\n    ${command.join(' ')}\n`,
+    `A run of the page of dsrg. To go on with it where this file lies:\n\n    ${command.map(quoted).join(' ')}\n`,
   ]);
   return files;
+}
+
+/** A word as shells of all systems take it. */
+function quoted(word: string): string {
+  return /^[\w./=:,@+-]+$/.test(word) ? word : `"${word}"`;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeDataset } from '@dsrg/converters';
-import { openDataset, unusedFiles } from '@dsrg/converters/node';
+import { describeDataset, unusedFiles } from '@dsrg/converters';
+import { openDataset } from '@dsrg/converters/node';
 import { expect } from 'chai';
 import { failure } from '../../core/node/failure.ts';
 import { temporaryFolder } from '../../core/node/temporary-folder.ts';

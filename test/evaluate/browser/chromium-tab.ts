@@ -125,7 +125,7 @@ async function openTab(protocol: Protocol, targetId: string, close: () => Promis
       return told.map(({ role, name }) => ({ role: role?.value ?? '', name: name?.value ?? '' }));
     },
     async another() {
-      const { targetId: other } = await protocol.call('Target.createTarget', { url: 'about:blank' });
+      const { targetId: other } = await protocol.call('Target.createTarget', { url: 'about:blank', background: true });
       return openTab(protocol, other as string, async () => {
         await protocol.call('Target.closeTarget', { targetId: other });
       });

@@ -7,6 +7,7 @@ describe('what the page says of an error', () => {
     'Array buffer allocation failed',
     'std::bad_alloc',
     'Aborted(OOM)',
+    'The network failed on a 2600×3000 image: offset is out of bounds.',
     'failed to call OrtRun(). ERROR_CODE: 6, ERROR_MESSAGE: std::bad_alloc',
     'WebAssembly.Memory.grow(): Unable to grow instance memory: out of memory',
   ])

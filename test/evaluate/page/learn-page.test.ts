@@ -111,20 +111,22 @@ describe('the page learns, from file://', function () {
     await page.tab.open(page.address, 1280);
     await page.click('tab-learn');
     await page.until(`document.querySelectorAll('#runs button').length === 2`);
-    const id =
-      await page.tab.evaluate<string>(`globalThis.lockedRun = undefined; indexedDB.open('dsrg').onsuccess = ({ target }) => {
-      target.result.transaction('runs').objectStore('runs').getAllKeys().onsuccess = ({ target }) => { lockedRun = target.result[0]; };
-    }; ''`);
-    expect(id).to.equal('');
-    await page.until('lockedRun !== undefined');
-    await page.tab.evaluate(
-      `navigator.locks.request('dsrg ' + lockedRun, () => new Promise((resolve) => { globalThis.unlock = resolve; })); undefined`,
-    );
-    await page.until('globalThis.unlock !== undefined');
+    const other = await page.another();
+    await other.click('tab-learn');
+    await other.until(`document.querySelectorAll('#runs button').length === 2`);
     await page.tab.evaluate(`document.querySelector('#runs button').click()`);
-    await page.until(`document.getElementById('problem-text').textContent.includes('Another tab')`);
-    await page.tab.evaluate('unlock()');
-    await page.click('go-on');
+    await page.until(`document.querySelectorAll('#progress li').length > 0`);
+    await other.tab.evaluate('globalThis.confirm = () => true');
+    // To go on with it, and to remove it.
+    for (const button of [0, 1]) {
+      await other.click('problem-close');
+      await other.tab.evaluate(`document.querySelectorAll('#runs button')[${button}].click()`);
+      await other.until(`!document.getElementById('problem').hidden`);
+      expect(await other.textOf('problem-text')).to.equal(
+        'Another tab of this browser is at work on this run. Go on in that tab, or close it and try again.',
+      );
+    }
+    await other.close();
     await state('Done', 200);
     expect(await page.textOf('progress')).to.contain('retrain');
     const stages = await page.tab.evaluate<number[]>(
@@ -146,7 +148,7 @@ describe('the page learns, from file://', function () {
 
   it('removes a run', async () => {
     await page.click('tab-learn');
-    await page.tab.evaluate(`document.querySelectorAll('#runs button')[1].click()`);
+    await page.tab.evaluate(`globalThis.confirm = () => true; document.querySelectorAll('#runs button')[1].click()`);
     await page.until(`document.getElementById('earlier').hidden`);
   });
 });

@@ -59,6 +59,19 @@ describe('a run of the page, in Node by onnxruntime-web', function () {
     expect(stderr).to.contain('stage 3 of 5, seeds: done before').and.not.contain('have changed');
   });
 
+  it('quotes the name of its weights for any shell', async () => {
+    const photos = [{ file: 'a.png', id: 'a', tags: [1], sha256: '' }];
+    const plan: LearnPlan = {
+      ...{ classes: ['background', 'cat'], photos, network: 'mobilenet-v2-deeplab' as const, length: 1, seed: 1 },
+    };
+    const init = { name: 'from/my "best" weights.onnx', bytes: Uint8Array.of(1) };
+    const files = new Map(await runArchive(plan, memoryStore(), async () => undefined, init));
+    expect(files.get('my _best_ weights.onnx')).to.equal(init.bytes);
+    expect(files.get('go-on.txt')).to.contain(
+      '--network mobilenet-v2-deeplab --init "my _best_ weights.onnx" --seed 1',
+    );
+  });
+
   it('refuses what nothing can be learned from, with the cure', async () => {
     const photos = [{ file: 'a.png', id: 'a', tags: [1], sha256: '' }];
     const plan: LearnPlan = { classes: ['background', 'cat'], photos, network: 'tiny', length: 1, seed: 1 };

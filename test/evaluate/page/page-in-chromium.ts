@@ -11,21 +11,27 @@ import { type ChromiumTab, openChromium } from '../browser/chromium-tab.ts';
 import { runBin } from '../run-bin.ts';
 import { serveFolder } from './serve-folder.ts';
 
-/** The page of `dsrg-predict --page`, opened as a double click opens it, or served as a folder. */
-export interface PageInChromium {
+/** A tab that shows the page. */
+export interface PageTab {
   readonly tab: ChromiumTab;
-  /** For the test's files; removed in the end. */
-  readonly root: string;
-  /** Address of the page: `file://…/dsrg.html`, or of the server. */
-  readonly address: string;
   /** Waits until an expression on the page is true. */
   until(expression: string, seconds?: number): Promise<void>;
   /** The text of an element. */
   textOf(id: string): Promise<string>;
   click(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The page of `dsrg-predict --page`, opened as a double click opens it, or served as a folder; closing it closes the browser. */
+export interface PageInChromium extends PageTab {
+  /** For the test's files; removed in the end. */
+  readonly root: string;
+  /** Address of the page: `file://…/dsrg.html`, or of the server. */
+  readonly address: string;
+  /** The page in another tab of the same browser. */
+  another(): Promise<PageTab>;
   /** The ZIP or file that a click downloads. */
   download(id: string): Promise<Uint8Array>;
-  close(): Promise<void>;
 }
 
 /** Where the page comes from, and how the browser is started. */
@@ -55,23 +61,17 @@ export async function openPage({ served = false, switches }: PageOptions = {}): 
   const server = served ? await serveFolder(file) : undefined;
   const address = server?.address ?? pathToFileURL(file).href;
   await tab.open(address, 1280);
-  const until: PageInChromium['until'] = async (expression, seconds = 60) => {
-    for (const end = Date.now() + 1000 * seconds; Date.now() < end; ) {
-      if (await tab.evaluate(`Boolean(${expression})`)) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    const problem = await tab.evaluate(`document.getElementById('problem-text').textContent`);
-    throw new Error(`${expression} has not become true; it is ${await tab.evaluate(expression)}. ${problem}`);
-  };
-  const click = async (id: string) => {
-    await tab.evaluate(`document.getElementById('${id}').click()`);
-  };
+  const shown = pageTab(tab);
   return {
-    ...{ tab, root, address, until, click },
-    textOf: (id) => tab.evaluate(`document.getElementById('${id}').textContent`),
+    ...{ ...shown, root, address },
+    async another() {
+      const other = await tab.another();
+      await other.open(address, 1280);
+      return pageTab(other);
+    },
     async download(id) {
       for (const old of readdirSync(downloads)) rmSync(join(downloads, old));
-      await click(id);
+      await shown.click(id);
       for (let tries = 0; tries < 600; tries++) {
         const [name] = readdirSync(downloads).filter((each) => !each.endsWith('.crdownload'));
         if (name !== undefined) return new Uint8Array(readFileSync(join(downloads, name)));
@@ -86,6 +86,25 @@ export async function openPage({ served = false, switches }: PageOptions = {}): 
       server?.close();
       rmSync(root, { recursive: true, force: true });
     },
+  };
+}
+
+function pageTab(tab: ChromiumTab): PageTab {
+  return {
+    tab,
+    textOf: (id) => tab.evaluate(`document.getElementById('${id}').textContent`),
+    async click(id) {
+      await tab.evaluate(`document.getElementById('${id}').click()`);
+    },
+    async until(expression, seconds = 60) {
+      for (const end = Date.now() + 1000 * seconds; Date.now() < end; ) {
+        if (await tab.evaluate(`Boolean(${expression})`)) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const problem = await tab.evaluate(`document.getElementById('problem-text').textContent`);
+      throw new Error(`${expression} has not become true; it is ${await tab.evaluate(expression)}. ${problem}`);
+    },
+    close: () => tab.close(),
   };
 }
 

@@ -125,10 +125,10 @@ describe('the page segments, from file://', function () {
     writeFileSync(text, 'a');
     await page.tab.setFiles('#photo-files', [text]);
     await page.until(
-      `document.getElementById('problem-text').textContent.includes('list.txt is neither a photo nor a model')`,
+      `document.getElementById('problem-text').textContent.includes('1 .txt (no photos); the first is list.txt.')`,
     );
     await page.tab.setFiles('#photo-files', [photos[0]!, broken, heic]);
-    await done(3);
+    await page.until(`document.getElementById('counts').textContent === '3 of 3 photos done, 2 failed'`);
     const states = await page.tab.evaluate<string[]>(
       `[...document.querySelectorAll('#photos .state')].map((each) => each.textContent)`,
     );
@@ -156,6 +156,33 @@ describe('the page segments, from file://', function () {
       expect(await page.tab.evaluate(`document.getElementById('learn').hidden`)).to.equal(true);
       expect(await page.tab.evaluate('getComputedStyle(document.activeElement).outlineStyle')).to.equal('solid');
     });
+
+  it('tells a screen reader what each control is, and Tab goes through them in the order they are read', async () => {
+    await page.tab.open(page.address, 390);
+    const told = await page.tab.described();
+    for (const [role, name] of [
+      ['heading', 'dsrg'],
+      ['tablist', 'What to do'],
+      ['tab', 'Segment'],
+      ['tabpanel', 'Segment'],
+      ['button', 'Photos …'],
+      ['combobox', 'Dense CRF'],
+      ['checkbox', 'mirrored, too'],
+      ['spinbutton', 'Leave out objects below pixels'],
+      ['group', 'in the ZIP, beside the COCO file'],
+    ] as const)
+      expect(told, `${role} ${name}`).to.deep.include({ role, name });
+    const controls = ['button', 'combobox', 'checkbox', 'spinbutton', 'slider', 'textbox', 'tab'];
+    expect(told.filter(({ role, name }) => controls.includes(role) && name === '')).to.deep.equal([]);
+    const order: string[] = [];
+    for (let k = 0; k < 8; k++) {
+      await page.tab.press('Tab');
+      order.push(await page.tab.evaluate('document.activeElement.id'));
+    }
+    expect(order).to.deep.equal(
+      'tab-segment choose-photos choose-folder choose-model crf scales flip min-area'.split(' '),
+    );
+  });
 
   it('takes a model of another program by its form: real VOC photos, as dsrg-predict', async function () {
     const weights = shared('weights/deeplabv3-mobilenet-v2-voc-513.onnx');
