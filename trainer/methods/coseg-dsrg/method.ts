@@ -7,7 +7,7 @@ import { makeCues } from '../../stages/make-cues.ts';
 import { relabel } from '../../stages/relabel.ts';
 import { defineMethod } from '../define-method.ts';
 
-/** DSRG whose cues have a second witness: a network that learned from masks of web photos. */
+/** DSRG to whose cues a second witness adds: a network that learned from masks of web photos. */
 export const cosegDsrg = defineMethod({
   name: 'coseg-dsrg',
   about: 'DSRG’s cues joined with what a network from co-segmented web photos finds (ours)',
