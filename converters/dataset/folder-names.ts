@@ -40,7 +40,7 @@ const surelySides = new Set([
 ]);
 /** What is put behind or before the name of the folder of photos: `cat_masks` beside `cat`, `trainannot` beside `train`. */
 const SIDE_PART =
-  /^(?:(.+?)[ _-]?(?:masks?|labels?|annotations?|annots?|gts?)|(?:masks?|labels?|annotations?|gts?)[ _-](.+))$/;
+  /^(?:(.+?)(?:[ _-](?:masks?|labels?|annotations?|gts?)|[ _-]?annots?)|(?:masks?|labels?|annotations?|gts?)[ _-](.+))$/;
 
 /** True for folders such as `images`, whose name says nothing of what their photos show. */
 export function isNameless(folder: string): boolean {

@@ -25,6 +25,11 @@ const cases: Record<string, LayoutCase> = {
     tags: { 'cat/1': ['cat'], 'dog/2': ['dog'] },
     says: ['2 files not used: 2 .png (in a folder of masks or annotations)'],
   },
+  'a class whose name ends as another’s masks might': {
+    files: photos('gas/1.jpg', 'gasmask/2.jpg'),
+    classes: ['gas', 'gasmask'],
+    tags: { 'gas/1': ['gas'], 'gasmask/2': ['gasmask'] },
+  },
   'masks in a folder beside each split (CamVid)': {
     files: photos('train/cat/1.jpg', 'train/dog/2.jpg', 'trainannot/1.png', 'val/cat/3.jpg', 'val_labels/3.png'),
     classes: catDog,
