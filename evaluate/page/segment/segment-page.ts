@@ -195,6 +195,8 @@ export class SegmentPage {
   #look(place: number): void {
     if (this.#photos.length === 0) return;
     this.#active = Math.max(0, Math.min(this.#photos.length - 1, place));
+    // It may be another photo's; what is wrong with this one is said again.
+    hideProblem();
     this.#show();
     void this.#decode(this.#active);
   }

@@ -52,6 +52,8 @@ describe('the page and bad input, from file://', function () {
     expect(await page.textOf('unused')).to.contain('1 .heic (HEIC is not read: convert');
     await page.tab.evaluate(`document.querySelectorAll('#photos button')[1].click()`);
     await problem('b.jpg');
+    await page.click('next');
+    expect(await page.tab.evaluate(`document.getElementById('problem').hidden`), 'not of this photo').to.equal(true);
   });
 
   it('a model of 500 MB that is none, and one that no browser opens; then a sound one, again', async () => {

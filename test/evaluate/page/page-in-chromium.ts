@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { unzipSync } from 'fflate';
 import { chromiumPlaces } from '../../chromium-places.ts';
+import { isolated, serveFolder } from '../../serve-folder.ts';
 import { repository } from '../../shared.ts';
 import { type ChromiumTab, openChromium } from '../browser/chromium-tab.ts';
 import { runBin } from '../run-bin.ts';
-import { serveFolder } from './serve-folder.ts';
 
 /** A tab that shows the page. */
 export interface PageTab {
@@ -58,8 +59,8 @@ export async function openPage({ served = false, switches }: PageOptions = {}): 
   mkdirSync(downloads);
   const tab = await openChromium(chromium, switches);
   await tab.downloadInto(downloads);
-  const server = served ? await serveFolder(file) : undefined;
-  const address = server?.address ?? pathToFileURL(file).href;
+  const server = served ? await serveFolder(file, isolated) : undefined;
+  const address = server ? `http://127.0.0.1:${(server.address() as AddressInfo).port}/` : pathToFileURL(file).href;
   await tab.open(address, 1280);
   const shown = pageTab(tab);
   return {
@@ -83,6 +84,7 @@ export async function openPage({ served = false, switches }: PageOptions = {}): 
     },
     async close() {
       await tab.close();
+      server?.closeAllConnections();
       server?.close();
       rmSync(root, { recursive: true, force: true });
     },
