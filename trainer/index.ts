@@ -65,7 +65,6 @@ export { dsrg } from './methods/dsrg/method.ts';
 export { dsrgEfficientNetLite0 } from './methods/dsrg/presets/dsrg-efficientnet-lite0.ts';
 export { dsrgMobileNetV2 } from './methods/dsrg/presets/dsrg-mobilenet-v2.ts';
 export { dsrgResnet101 } from './methods/dsrg/presets/dsrg-resnet101.ts';
-export { dsrgScenesMobileNetV2 } from './methods/dsrg/presets/dsrg-scenes-mobilenet-v2.ts';
 export { dsrgVgg16 } from './methods/dsrg/presets/dsrg-vgg16.ts';
 export { tiny } from './methods/dsrg/presets/tiny.ts';
 export { methods, presets } from './methods/index.ts';

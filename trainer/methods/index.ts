@@ -8,7 +8,6 @@ import { dsrg } from './dsrg/method.ts';
 import { dsrgEfficientNetLite0 } from './dsrg/presets/dsrg-efficientnet-lite0.ts';
 import { dsrgMobileNetV2 } from './dsrg/presets/dsrg-mobilenet-v2.ts';
 import { dsrgResnet101 } from './dsrg/presets/dsrg-resnet101.ts';
-import { dsrgScenesMobileNetV2 } from './dsrg/presets/dsrg-scenes-mobilenet-v2.ts';
 import { dsrgVgg16 } from './dsrg/presets/dsrg-vgg16.ts';
 import { tiny } from './dsrg/presets/tiny.ts';
 import { guided } from './guided/method.ts';
@@ -37,7 +36,6 @@ export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, webCose
 export const presets: readonly Preset[] = [
   dsrgMobileNetV2,
   dsrgEfficientNetLite0,
-  dsrgScenesMobileNetV2,
   tiny,
   dsrgVgg16,
   dsrgVgg16Tf,

@@ -16,10 +16,15 @@ describe('trainer/methods dsrg-efficientnet-lite0', () => {
     }
   });
 
-  it('differs from it by network and frozen layers alone; photos are normalised as the ImageNet weights want them', () => {
-    const { network, seeds, retrain, ...others } = dsrgEfficientNetLite0.settings;
+  it('differs from it by network, its layers and frozen ones alone; photos are normalised as the ImageNet weights want them', () => {
+    const { network, cues, seeds, retrain, ...others } = dsrgEfficientNetLite0.settings;
     const mobile = dsrgMobileNetV2.settings;
     expect(network).to.deep.equal({ ...mobile.network, name: 'efficientnet-lite0-deeplab' });
+    expect(cues.spread?.levels).to.deep.equal(['block4.sum', 'block10.sum', 'block15.project']);
+    expect({ ...cues, spread: { ...cues.spread, levels: [] } }).to.deep.equal({
+      ...mobile.cues,
+      spread: { ...mobile.cues.spread, levels: [] },
+    });
     expect(seeds).to.deep.equal({ ...mobile.seeds, frozen: 15 });
     expect(retrain).to.deep.equal({ ...mobile.retrain, frozen: 15 });
     expect({ ...mobile, ...others }).to.deep.equal(mobile);

@@ -1,7 +1,7 @@
 import { from } from '../../../settings/sources.ts';
 import { definePreset } from '../../define-preset.ts';
 import { dsrg } from '../method.ts';
-import { dsrgMobileNetV2 } from './dsrg-mobilenet-v2.ts';
+import { dsrgMobileNetV2, spreadCues } from './dsrg-mobilenet-v2.ts';
 
 const mobile = dsrgMobileNetV2.sourced;
 
@@ -21,6 +21,7 @@ export const dsrgEfficientNetLite0 = definePreset({
       name: from('efficientnet-lite0-deeplab', 'EfficientNet-Lite0 (Tan and Le, ICML 2019), with a DeepLab head'),
       mean: from(null, 'the network’s ImageNet weights: (x − 127) / 128'),
     },
+    cues: spreadCues(['block4.sum', 'block10.sum', 'block15.project']),
     seeds: { ...mobile.seeds, frozen },
     retrain: { ...mobile.retrain, frozen },
   },
