@@ -39,7 +39,15 @@ describe('dsrg-train', function () {
       ...learned.map((name) => `3-seeds/${name}`),
       ...[...pictures('4-relabel'), '4-relabel/done.json'],
       ...learned.map((name) => `5-retrain/${name}`),
-      ...['contact-sheet.jpg', 'log.jsonl', 'manifest.json', 'photos/target-tags.json', 'photos/target.txt', 'run.json', 'stages.json'],
+      ...[
+        'contact-sheet.jpg',
+        'log.jsonl',
+        'manifest.json',
+        'photos/target-tags.json',
+        'photos/target.txt',
+        'run.json',
+        'stages.json',
+      ],
     ]);
     const rows = JSON.parse(await readFile(join(whole, 'stages.json'), 'utf8')) as Record<string, unknown>[];
     const names = [
