@@ -91,6 +91,8 @@ export {
   photoTagsFile,
   roundFolder,
   runFiles,
+  shardFile,
+  shardOfFile,
   stageFiles,
   stageFolder,
   stepOfCheckpoint,

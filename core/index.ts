@@ -150,6 +150,7 @@ export { prepareInput } from './runtime/prepare-input.ts';
 export type { Segmenter } from './runtime/segmenter.ts';
 export { type SlidingWindow, segmentWindows } from './segment-windows.ts';
 export { sha256Hex } from './sha-256.ts';
+export { readShard, type Shard, shardForms, takeShard } from './shard.ts';
 export { formatSpread, type Spread, spreadOf } from './spread.ts';
 export { tagWeights, weighObjects } from './tag-weights.ts';
 export {

@@ -1,3 +1,4 @@
+export { readShard, type Shard, takeShard } from '@dsrg/core';
 export { areaUnderCurve, averagePrecision, type CurvePoint } from './cams/average-precision.ts';
 export { createSeedCurve, type SeedCurve, type SeedPoint, type SeedScores, seedThresholds } from './cams/seed-curve.ts';
 export {
@@ -67,7 +68,6 @@ export type { EvaluationItem, EvaluationSet } from './score/evaluation-set.ts';
 export { type ObjectSize, objectSizes, objectsOfSize } from './score/object-sizes.ts';
 export { meanOverPhotos } from './score/photo-mean.ts';
 export { type ClassScore, countClasses, type Scores, scoreConfusion } from './score/score-confusion.ts';
-export { readShard, type Shard, takeShard } from './score/shard.ts';
 export { bandParts, classCountParts, sizeParts, type TruthParts } from './score/truth-parts.ts';
 export { checkSubmission, type SubmissionCheck, type SubmissionFiles, type SubmissionProblem } from './submit/check.ts';
 export { type CocoResult, cocoResults } from './submit/coco-results.ts';

@@ -96,6 +96,7 @@ export {
 export type { CheckpointOptions, ModelAdvice, NetworkScore, RunServices } from './run/services.ts';
 export { stopIfAborted } from './run/stop-if-aborted.ts';
 export { type TrainRequest, type TrainResult, train } from './run/train.ts';
+export { trainShard } from './run/train-shard.ts';
 export { openWebMachine, type Progress, type WebMachineOptions } from './run/web-machine.ts';
 export { type BorderContrastOptions, borderContrast } from './saliency/border-contrast.ts';
 export { type MinimumBarrierOptions, minimumBarrier } from './saliency/minimum-barrier.ts';

@@ -1,3 +1,4 @@
+import type { Shard } from '@dsrg/core';
 import { targetPhotos } from './photo-list.ts';
 
 /** Names of the files in a run's folder. Nobody else spells one. */
@@ -18,6 +19,8 @@ export const runFiles = {
   photos: 'photos',
   /** Folder of what tells which classes may be in a photo: a tag network's checkpoint, and {@link gateRecordFile}. */
   gate: 'gate',
+  /** Locks of processes that share the photos of a stage. */
+  shards: 'shards',
   /** What watching the run has made of it. */
   evaluations: 'evaluations',
 } as const;
@@ -46,6 +49,17 @@ export function stageFolder(place: number, name: string): string {
 export function parseStageFolder(folder: string): { readonly place: number; readonly name: string } | undefined {
   const [, place, name] = /^([1-9]\d*)-(.+)$/.exec(folder) ?? [];
   return place === undefined || name === undefined ? undefined : { place: Number(place), name };
+}
+
+/** In a stage's folder: that one of `count` parts of its photos is done, by `dsrg-train --shard`. */
+export function shardFile({ index, count }: Shard): string {
+  return `shard-${index}-of-${count}.json`;
+}
+
+/** The part of the photos whose file it is, by {@link shardFile}; undefined for other files. */
+export function shardOfFile(path: string): Shard | undefined {
+  const [, index, count] = /^shard-(\d+)-of-(\d+)\.json$/.exec(path) ?? [];
+  return index === undefined ? undefined : { index: Number(index), count: Number(count) };
 }
 
 /** A label map, cue map, guide, mask or saliency map of one photo; ids of photos in sub-folders have a `/`. */

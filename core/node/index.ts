@@ -30,6 +30,7 @@ export { type Interrupt, openInterrupt } from './interrupt.ts';
 export { readLabels, writeLabels } from './label-files.ts';
 export { loadOnnxRuntime } from './load-onnx-runtime.ts';
 export { lockFolder, requireUnlocked } from './lock-folder.ts';
+export { lockShard } from './lock-shard.ts';
 export { createManifest, finishManifest, type Manifest } from './manifest.ts';
 export { modelDataFiles, sha256Model } from './model-files.ts';
 export { openSegmenter, type SegmenterOptions } from './open-segmenter.ts';

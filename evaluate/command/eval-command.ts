@@ -1,3 +1,4 @@
+import { shardForms } from '@dsrg/core';
 import { defineCommand } from '@dsrg/core/node';
 import { conventionNames } from '../score/conventions.ts';
 import { expandCrf } from './crf-choice.ts';
@@ -134,7 +135,7 @@ const command = defineCommand({
     },
     shard: {
       kind: 'string',
-      about: 'Score one part of the photos: 2/8, slurm (task of an array) or kubernetes/8 (index of a job).',
+      about: `Score one part of the photos: ${shardForms}.`,
       value: 'I/N',
     },
     partial: { kind: 'string', about: "Where the shard's exact result goes.", value: 'FILE' },

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { createOneMaker, DsrgError, type Maker, vocPalette } from '@dsrg/core';
+import { createOneMaker, DsrgError, type Maker, readShard, type Shard, takeShard, vocPalette } from '@dsrg/core';
 import { claimResults, createPhotoCodecs, createProgress, labelResults, maxPixelsOf, printNote } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import type { Labeller } from '../label/labeller.ts';
@@ -18,7 +18,6 @@ import {
   predictFromMasks,
 } from '../score/evaluate-set.ts';
 import type { EvaluationSet } from '../score/evaluation-set.ts';
-import { readShard, type Shard, takeShard } from '../score/shard.ts';
 import { bandParts, classCountParts, sizeParts, type TruthParts } from '../score/truth-parts.ts';
 import { openSeeds } from '../seeds/open-seeds.ts';
 import { claimSeeds, seedFile } from '../seeds/seed-files.ts';

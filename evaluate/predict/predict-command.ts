@@ -1,3 +1,4 @@
+import { shardForms } from '@dsrg/core';
 import { defineCommand } from '@dsrg/core/node';
 import { expandCrf } from '../command/crf-choice.ts';
 import { modelOptions } from '../command/model-options.ts';
@@ -72,7 +73,7 @@ const command = defineCommand({
     },
     shard: {
       kind: 'string',
-      about: 'Predict one part of the photos: 2/8, slurm (task of an array) or kubernetes/8 (index of a job).',
+      about: `Predict one part of the photos: ${shardForms}.`,
       value: 'I/N',
     },
     overwrite: {

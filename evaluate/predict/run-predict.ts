@@ -1,23 +1,21 @@
 import { relative } from 'node:path';
-import { counted, DsrgError } from '@dsrg/core';
-import { createPhotoCodecs, createProgress, maxPixelsOf, printNote, writeFileAtomic } from '@dsrg/core/node';
+import { counted, DsrgError, readShard, takeShard } from '@dsrg/core';
+import { createPhotoCodecs, createProgress, lockShard, maxPixelsOf, printNote, writeFileAtomic } from '@dsrg/core/node';
 import { labelPalette } from '../label/label-palette.ts';
 import { type Labeller, openLabeller } from '../label/labeller.ts';
 import { runBounded } from '../label/run-bounded.ts';
 import { writePage } from '../node/write-page.ts';
-import { readShard, takeShard } from '../score/shard.ts';
 import { aboutPredictions, claimFolder } from './about.ts';
 import { checkPredictOptions } from './check-options.ts';
 import { sheetPhotos, writeContactSheet } from './contact-sheet.ts';
 import { findInputs, type PhotoInput } from './find-inputs.ts';
-import { lockPredictions } from './lock-predictions.ts';
 import { type FailedPhoto, formatOutcome, type Outcome, summarise } from './outcome.ts';
 import { labelme } from './photo-files.ts';
 import { boxes, cutOuts, type FileStyle, masks, overlays, type PhotoFile } from './photo-kinds.ts';
 import type { PredictInput, PredictOptions } from './predict-command.ts';
 import { predictPhoto } from './predict-photo.ts';
 import type { PredictionsAbout } from './predictions-about.ts';
-import { forgetRecord, isDone } from './records.ts';
+import { forgetRecord, isDone, recordsFolder } from './records.ts';
 import { configBeside, writeCoco, writeLabelStudio } from './sheets.ts';
 
 /**
@@ -42,7 +40,7 @@ export async function runPredict(
   let release: (() => Promise<void>) | undefined;
   try {
     const shard = options.shard === undefined ? undefined : readShard(options.shard, process.env);
-    release = await lockPredictions(options.out, shard);
+    release = await lockShard(options.out, recordsFolder, shard);
     const outcome = await predictAll(photos, labeller, options, signal, printNote);
     stdout(options.json ? `${JSON.stringify(outcome)}\n` : formatOutcome(outcome));
     return outcome.failed.length > 0 ? 1 : undefined;

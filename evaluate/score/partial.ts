@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { jsonOf } from '@dsrg/converters';
-import { DsrgError, ReadBudget } from '@dsrg/core';
+import { DsrgError, ReadBudget, type Shard } from '@dsrg/core';
 import type { EvaluationStamps } from '../report/evaluation-report.ts';
 import { type Confusion, mergeConfusions } from './confusion.ts';
 import type { EvaluationResult } from './evaluate-set.ts';
 import type { EvaluationSet } from './evaluation-set.ts';
-import type { Shard } from './shard.ts';
 
 /** The exact result of one shard, as JSON. */
 export interface PartialResult {

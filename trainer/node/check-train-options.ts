@@ -13,6 +13,9 @@ const WITHOUT_EFFECT = [
   { option: 'tags', beside: 'cues', why: 'the tags are those in the file of cues' },
   { option: 'runs', beside: 'check', why: 'each of them costs the same' },
   { option: 'resume', beside: 'runs', why: 'runs that were begun go on, the others begin' },
+  { option: 'until', beside: 'shard', why: 'a shard ends where its stage does' },
+  { option: 'until', beside: 'runs', why: 'their scores are united at their ends' },
+  { option: 'shard', beside: 'check', why: 'nothing is done then' },
   { option: 'split', beside: 'list', why: 'the list says which photos are trained on' },
 ] as const;
 

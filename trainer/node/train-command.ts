@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Dataset, describeDataset, runFiles } from '@dsrg/converters';
 import { describeTrimaps, folderStore } from '@dsrg/converters/node';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, readShard, type Shard, takeShard } from '@dsrg/core';
 import {
   createManifest,
   finishManifest,
   gitState,
-  lockFolder,
+  lockShard,
   type Manifest,
   maxPixelsOf,
   printNote,
@@ -22,8 +22,10 @@ import { formatRuns } from '../run/format-runs.ts';
 import type { EvaluationSettings } from '../run/measure.ts';
 import type { InitialWeights } from '../run/networks.ts';
 import { planRun } from '../run/plan-run.ts';
+import { looksAtMasks, requireGateable } from '../run/prepare-run.ts';
 import { summariseRuns } from '../run/summarise-runs.ts';
-import { looksAtMasks, requireGateable, type TrainRequest, train } from '../run/train.ts';
+import { type TrainRequest, train } from '../run/train.ts';
+import { trainShard } from '../run/train-shard.ts';
 import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
 import { type ChosenSettings, chooseSettings } from '../settings/choose-settings.ts';
 import type { SegmentationNetworkSettings } from '../settings/network.ts';
@@ -109,13 +111,17 @@ async function checkData(ask: Ask, signal: AbortSignal): Promise<void> {
 /** The same with seed after seed, each a run of its own, which goes on where it was like any other. */
 async function trainRuns(out: string, ask: Ask, signal: AbortSignal): Promise<void> {
   const { runs, seed: first } = ask.options;
-  const seeds = Array.from({ length: runs }, (_, k) => first + k);
+  const all = Array.from({ length: runs }, (_, k) => first + k);
+  const shard = shardOf(ask.options);
+  const seeds = shard === undefined ? all : takeShard({ items: all }, shard).items;
   const rows: MeasuredStage[][] = [];
   for (const [k, seed] of seeds.entries()) {
-    printNote(`run ${k + 1} of ${runs}, seed ${seed}:`);
-    const options = { ...ask.options, seed, runs: 1 };
+    printNote(`run ${k + 1} of ${seeds.length}, seed ${seed}:`);
+    const options = { ...ask.options, seed, runs: 1, shard: undefined };
     rows.push(await trainInto(join(out, `seed-${seed}`), { ...ask, options }, signal));
   }
+  // Who has a part of them cannot say what all come to: the same command without --shard does, and trains nothing anew.
+  if (shard !== undefined) return;
   const summary = summariseRuns(rows, seeds);
   await folderStore(out).write(runFiles.runs, `${JSON.stringify(summary, null, 2)}\n`);
   printResult(formatRuns(summary));
@@ -127,9 +133,7 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
   const { method, preset, settings } = chosen;
   const store = folderStore(out);
   if (options.resume && !(await store.exists(runFiles.record))) {
-    throw new DsrgError('CONFIG', `There is no run in ${out} to go on with.`, {
-      hint: 'Leave --resume out to begin one.',
-    });
+    throw noRun(out, 'Leave --resume out to begin one.');
   }
   const data = await openData(ask, false);
   const { dataset, web, photoSets } = data;
@@ -184,7 +188,10 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
     ...{ seed: options.seed, saveEvery: options.saveEvery, keep: options.keep, bestBy: options.bestBy },
     gate: options.gate,
   };
-  await lockFolder(out);
+  const shard = shardOf(options);
+  if (shard !== undefined && !(await store.exists(runFiles.record)))
+    throw noRun(out, 'Begin one without --shard, up to the stage before: --until tags, say.');
+  await lockShard(out, runFiles.shards, shard);
   const engine = await openEngine(options);
   const pixelTruth = [
     ...(learnsMasks ? ['learned from masks'] : []),
@@ -204,8 +211,17 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
   const opened = () => writeManifest(manifest);
   printNote(describeDataset(dataset));
   if (web !== undefined && web !== dataset) printNote(describeDataset(web));
-  const running = train({ ...request, machine: nodeMachine(engine, options.threads), opened });
-  const { table, rows, segments } = await running.finally(() => saliency?.close?.());
+  const machine = nodeMachine(engine, options.threads);
+  if (shard !== undefined) {
+    printResult(`${await trainShard({ ...request, machine }, shard).finally(() => saliency?.close?.())}\n`);
+    return [];
+  }
+  const running = train({ ...request, machine, opened, until: options.until });
+  const { table, rows, segments, complete } = await running.finally(() => saliency?.close?.());
+  if (!complete) {
+    printNote(`Ended after stage ${options.until}. Shards of the next one: the same command with --shard 1/N to N/N.`);
+    return rows;
+  }
   printResult(table);
   await writeManifest(finishManifest(manifest));
   const watch = (['masks', 'val'] as const).flatMap((name) =>
@@ -213,6 +229,14 @@ async function trainInto(out: string, ask: Ask, signal: AbortSignal): Promise<Me
   );
   for (const line of await nextSteps({ out, data: options.data, dataset, segments, watch })) printNote(line);
   return rows;
+}
+
+function shardOf({ shard }: TrainOptions): Shard | undefined {
+  return shard === undefined ? undefined : readShard(shard, process.env);
+}
+
+function noRun(out: string, hint: string): DsrgError {
+  return new DsrgError('CONFIG', `There is no run in ${out} to go on with.`, { hint });
 }
 
 function scoredOptions({ options, given }: Ask, { dataset: { classes, about } }: RunData): ScoredPhotosOptions {

@@ -1,3 +1,4 @@
+import { shardForms } from '@dsrg/core';
 import { defineCommand, pixelsOption } from '@dsrg/core/node';
 import { methods, presets } from '../methods/index.ts';
 import { networkNames } from '../settings/network.ts';
@@ -136,6 +137,16 @@ export const trainCommand = defineCommand({
       kind: 'boolean',
       about:
         'Go on with the run in --out, and refuse to begin one: for scripts, where a mistyped folder would start anew.',
+    },
+    until: {
+      kind: 'string',
+      about: 'End after this stage, for shards of the next one; the same command without it goes on.',
+      value: 'STAGE',
+    },
+    shard: {
+      kind: 'string',
+      about: `Do one part of the photos of the next stage of the run in --out, where it makes a file a photo; with --runs a part of the runs: ${shardForms}.`,
+      value: 'I/N',
     },
     check: {
       kind: 'boolean',

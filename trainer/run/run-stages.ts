@@ -14,6 +14,7 @@ import type { PlannedStage } from './plan-run.ts';
 import { openProduct, type Products, type SavedLabels } from './products.ts';
 import type { RunServices } from './services.ts';
 import { type RunMakers, stageMaker } from './stage-maker.ts';
+import { describeShards } from './stage-shards.ts';
 import { stopIfAborted } from './stop-if-aborted.ts';
 
 /** Services of a run, before a stage gets its room and its photos. */
@@ -21,6 +22,8 @@ export type RunContext = Omit<RunServices, 'store' | 'photos' | 'openBoard'> & R
 
 /** Told how the stages of a run come along. */
 export interface StageHooks {
+  /** Name of the stage after which no other is begun. @default the last one of the plan */
+  readonly last?: string;
   began?(stage: PlannedStage): void;
   /** @param complete the stage that has ended, and all before it */
   ended?(complete: readonly PlannedStage[]): Promise<void>;
@@ -41,11 +44,14 @@ export async function runStages(
     context.makers.set(name, await stageMaker(stage, plan, context));
     if (await room.exists(stageFiles.done)) {
       context.say(`${title}: done before`);
+      if (name === hooks.last) return;
       continue;
     }
     stopIfAborted(context.signal);
     context.say(`${title}: ${definition.about}`);
     hooks.began?.(stage);
+    const shared = await describeShards(name, room, photosOf(stage, context).items);
+    if (shared !== undefined) context.say(shared);
     const started = performance.now();
     const grid = await definition.run(workOf(stage, plan, context));
     const seconds = Math.round((performance.now() - started) / 100) / 10;
@@ -55,6 +61,7 @@ export async function runStages(
     await room.write(stageFiles.done, encodeStageRecord(record));
     await context.log.write({ stage: name, event: 'done', seconds });
     await hooks.ended?.(plan.slice(0, place + 1));
+    if (name === hooks.last) return;
   }
 }
 
@@ -64,10 +71,8 @@ export function workOf(
   plan: readonly PlannedStage[],
   context: RunContext,
 ): StageWork<Needs, unknown, PlannedStage['common']> {
-  const { name, definition, inputs, settings, common } = stage;
-  const photos = context.photoSets[definition.photos ?? 'target'];
-  if (photos === undefined)
-    throw new Error(`stage ${name} works on photos of set ${definition.photos}, which is not there`);
+  const { name, inputs, settings, common } = stage;
+  const photos = photosOf(stage, context);
   const opened = Object.entries(inputs).map(([input, source]) => [input, openInput(source, plan, context)]);
   return {
     ...context,
@@ -76,6 +81,12 @@ export function workOf(
     store: roomOf(stage, context),
     openBoard: (step) => openEventFile(context.run, `${runFiles.tensorboard}/${name}`, step),
   };
+}
+
+function photosOf({ name, definition }: PlannedStage, { photoSets }: Pick<RunContext, 'photoSets'>): PhotoSet {
+  const photos = photoSets[definition.photos ?? 'target'];
+  if (photos !== undefined) return photos;
+  throw new Error(`stage ${name} works on photos of set ${definition.photos}, which is not there`);
 }
 
 function openInput(source: string | typeof masks, plan: readonly PlannedStage[], context: RunContext) {

@@ -1,21 +1,21 @@
 import { encodePhotoList, encodePhotoTags, photoListFile, photoTagsFile, type RunStore } from '@dsrg/converters';
-import { DsrgError } from '@dsrg/core';
+import { DsrgError, nearestName } from '@dsrg/core';
 import type { FeatureModel } from '../coseg/feature-model.ts';
-import { createRandom } from '../data/random.ts';
 import { learnGate } from '../gate/learn-gate.ts';
 import type { Method } from '../methods/define-method.ts';
-import { computedSaliency, type Saliency } from '../saliency/saliency.ts';
+import type { Saliency } from '../saliency/saliency.ts';
 import type { SegmentationNetworkSettings } from '../settings/network.ts';
 import { describeTold } from './describe-told.ts';
 import { describeWhole, estimateRun, gating, measuring, type PartEstimate } from './estimate-run.ts';
 import { formatMeasures, type MeasuredStage } from './format-measures.ts';
 import type { Machine } from './machine.ts';
 import { type EvaluationSettings, measureRun, networkScore, type ScoredPhotos } from './measure.ts';
-import { createNetworks, type InitialWeights } from './networks.ts';
-import { openRun, type RunSettingsRecord } from './open-run.ts';
+import type { InitialWeights } from './networks.ts';
+import { openRun } from './open-run.ts';
 import { openRunLog } from './open-run-log.ts';
 import type { PhotoSet, PhotoSetName, PhotoSets } from './photo-set.ts';
-import { checkPlan, type GivenProducts, type PlannedStage, planRun, resultOf } from './plan-run.ts';
+import { type GivenProducts, type PlannedStage, resultOf } from './plan-run.ts';
+import { prepareRun, runContext } from './prepare-run.ts';
 import { createRunClock } from './run-clock.ts';
 import { createRunSheets } from './run-sheets.ts';
 import { type RunContext, runStages } from './run-stages.ts';
@@ -35,7 +35,7 @@ export interface TrainRequest {
   readonly init?: InitialWeights | undefined;
   /** Weights for networks whose features are looked at, and which learn nothing. @default those of `init` */
   readonly features?: InitialWeights | undefined;
-  /** A network of any file, for settings that look at its own features (`cosegment.network.name=file`). @default there is none */
+  /** A network of any file, for stages that look at its own features. @default there is none */
   readonly featureModel?: FeatureModel | undefined;
   /** @default computed from the photos */
   readonly saliency?: Saliency | undefined;
@@ -55,6 +55,8 @@ export interface TrainRequest {
   readonly estimate?: boolean;
   /** Learn, after the stages, what tells which classes a photo may have: `init` gives the trunk that it reads. @default false */
   readonly gate?: boolean;
+  /** Name of the stage after which it ends, for others to go on. @default all stages are run, and what they made is measured */
+  readonly until?: string | undefined;
   /** Called once the run's folder is known to be this run's, before anything is learned. */
   opened?(): Promise<void>;
   /** Told what happens, a line each. @default nobody is told */
@@ -69,7 +71,9 @@ export interface TrainResult {
   readonly result: string;
   /** Whether that is a network that segments. */
   readonly segments: boolean;
-  /** Scores of what was made. */
+  /** Whether nothing is left to do: false where it ended after the stage `until`. */
+  readonly complete: boolean;
+  /** Scores of what was made; none before it is complete. */
   readonly rows: MeasuredStage[];
   /** The same as text. */
   readonly table: string;
@@ -85,47 +89,38 @@ export interface TrainResult {
  * await train({ method, settings, photoSets: { target }, store: memoryStore(), machine });
  */
 export async function train(request: TrainRequest): Promise<TrainResult> {
-  const { method, settings, photoSets, store, machine, given, say = () => {} } = request;
-  const { seed = 1, saveEvery = 60, keep = 1, signal = new AbortController().signal } = request;
-  const { classes } = photoSets.target;
-  const plan = planRun(method, settings, given);
-  requireUse(request, plan);
-  requirePhotoSets(photoSets, plan);
-  requireGateable(request);
-  const evaluate = settings.evaluate as EvaluationSettings;
-  const random = createRandom(seed);
-  const networks = createNetworks(classes.length, request.init, random, say, request.features);
-  checkPlan(plan, classes, networks);
-  const record = recordOf(request, seed);
+  const { method, settings, photoSets, store, machine, say = () => {} } = request;
+  const { signal = new AbortController().signal } = request;
+  const prepared = prepareRun(request);
+  const { plan, record } = prepared;
+  const last = request.until === undefined ? plan.length - 1 : placeOf(request.until, plan);
   await openRun(store, record, machine.engine.record, say);
   await request.opened?.();
   for (const photos of Object.entries(photoSets) as [PhotoSetName, PhotoSet][]) await listPhotos(store, ...photos);
   say(method.about);
   say(describeTold(photoSets, plan));
-  const learnsMasks = looksAtMasks(method, plan);
   const { scored = { missing: 'no photos were named' } } = request;
+  const evaluate = settings.evaluate as EvaluationSettings;
   const score =
     request.bestBy === 'miou' && !('missing' in scored)
       ? networkScore(scored, { machine, signal, settings: evaluate })
       : undefined;
-  const context: RunContext = {
-    ...{ run: store, record, makers: new Map(), classes, photoSets, networks, random, machine, say, signal },
-    saliency: request.saliency ?? computedSaliency,
-    featureModel: request.featureModel,
-    checkpoints: { saveEvery, keep, learnsMasks, score },
-    advice: { longSide: (settings.longSide as number | null | undefined) ?? null, crf: evaluate.crf },
-    log: await openRunLog(store, plan),
-  };
+  const context = runContext(request, prepared, await openRunLog(store, plan), score);
   const sheets = createRunSheets(method.about, context);
   const clock = createRunClock(request.estimate ? await estimateParts(request, plan, context, scored) : []);
   const timed: RunContext = { ...context, machine: clock.watch(machine) };
   await runStages(plan, timed, {
+    last: (plan[last] as PlannedStage).name,
     began: ({ name }) => clock.begin(name),
     async ended(complete) {
       clock.end(complete.at(-1)?.name ?? '');
       await sheets.draw(complete);
     },
   });
+  const stages = plan.map(({ name, folder }) => ({ name, folder }));
+  const result = resultOf(plan);
+  const made = { stages, result: result.folder, segments: result.definition.makes === 'segmentation-network' };
+  if (last < plan.length - 1) return { ...made, complete: false, rows: [], table: '' };
   if (request.gate) {
     clock.begin(gating);
     await learnGate(timed, settings.network as SegmentationNetworkSettings);
@@ -135,14 +130,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
   await sheets.draw(plan);
   clock.begin(measuring);
   const rows = await measureRun(plan, timed, evaluate, scored);
-  const result = resultOf(plan);
-  return {
-    stages: plan.map(({ name, folder }) => ({ name, folder })),
-    result: result.folder,
-    segments: result.definition.makes === 'segmentation-network',
-    rows,
-    table: formatMeasures(rows),
-  };
+  return { ...made, complete: true, rows, table: formatMeasures(rows) };
 }
 
 async function estimateParts(
@@ -161,87 +149,20 @@ async function estimateParts(
   return parts;
 }
 
-/** @throws DsrgError CONFIG for saliency maps, or a file of features, that no stage would look at; for a file that is missing */
-function requireUse({ saliency, features, featureModel, method }: TrainRequest, plan: readonly PlannedStage[]): void {
-  const looksAt = new Set(plan.map(({ definition, settings }) => definition.usesFeatures?.(settings)));
-  if (looksAt.has('model') !== (featureModel !== undefined)) {
-    throw featureModel === undefined
-      ? new DsrgError('CONFIG', 'Features of the network of a file are asked for, and no file is named.', {
-          hint: 'Name an ONNX file: --features.',
-        })
-      : new DsrgError('CONFIG', `The network of features (${featureModel.name}) has no effect: no stage looks at it.`);
-  }
-  if (features !== undefined && !looksAt.has('weights')) {
-    throw new DsrgError('CONFIG', `Weights for features (${features.name}) have no effect: no stage looks at any.`, {
-      hint: `Leave --features out; method ${method.name} begins its networks with --init.`,
-    });
-  }
-  if (saliency === undefined || plan.some(({ definition, settings }) => definition.usesSaliency?.(settings))) return;
-  throw new DsrgError(
-    'CONFIG',
-    `Saliency maps have no effect: no stage of ${method.name} looks at them as it is set.`,
-    {
-      hint: 'Leave --saliency out, or set cues.saliencyPower or cues.rule.background.from; method guided always looks at them.',
-    },
-  );
-}
-
-/** @throws DsrgError CONFIG for a photo set that a stage works on and that is not there, or one that no stage works on */
-function requirePhotoSets({ web }: PhotoSets, plan: readonly PlannedStage[]): void {
-  const stage = plan.find(({ definition }) => definition.photos === 'web');
-  if (stage !== undefined && web === undefined) {
-    throw new DsrgError('CONFIG', `Stage ${stage.name} works on web photos, and there are none.`, {
-      hint: 'Name a folder of photos, a sub-folder for each class: --web DIR.',
-    });
-  }
-  if (stage !== undefined || web === undefined) return;
-  throw new DsrgError('CONFIG', `Web photos (${web.name}) have no effect: no stage works on them.`, {
-    hint: 'Leave --web out, or choose a method that learns from them: cosegment.',
-  });
-}
-
-/** @throws DsrgError CONFIG for a gate that nothing trained could carry */
-export function requireGateable({
-  gate = false,
-  init,
-  settings,
-  method,
-}: Pick<TrainRequest, 'gate' | 'init' | 'settings' | 'method'>): void {
-  if (!gate) return;
-  if (settings.network === undefined) {
-    throw new DsrgError('CONFIG', `Method ${method.name} has no setting network, whose trunk a gate would read.`);
-  }
-  if (init !== undefined) return;
-  throw new DsrgError('CONFIG', 'A gate reads a trunk that has learned from many photos; this one begins at random.', {
-    hint: 'Give the trunk’s weights (--init; npx dsrg-convert weights --where), or leave --gate out.',
-  });
-}
-
-/** Whether pixel truth has a part in what is learned: by the method, or by a stage that is set to look at it. */
-export function looksAtMasks({ learnsFrom }: Method, plan: readonly PlannedStage[]): boolean {
-  return learnsFrom === 'masks' || plan.some(({ definition, settings }) => definition.usesMasks?.(settings) ?? false);
-}
-
-function recordOf({ method, settings, photoSets, record = {} }: TrainRequest, seed: number): RunSettingsRecord {
-  const { data, web, ...others } = record;
-  const { target } = photoSets;
-  return {
-    method: method.name,
-    seed,
-    data: { split: null, ...describePhotos(target), ...(data as object | undefined) },
-    ...(photoSets.web && { web: { ...describePhotos(photoSets.web), ...(web as object | undefined) } }),
-    ...others,
-    settings,
-  };
-}
-
-function describePhotos({ name, items, classes }: PhotoSet) {
-  return { name, photos: items.length, classes };
-}
-
 /** Keeps which photos the run learns from, and as what they are tagged, for who looks at it. */
 async function listPhotos(store: RunStore, set: PhotoSetName, { items }: PhotoSet): Promise<void> {
   await store.write(photoListFile(set), encodePhotoList(items.map(({ id }) => id)));
   const tagged = items.flatMap(({ id, tags }) => (tags === undefined ? [] : [[id, tags] as const]));
   await store.write(photoTagsFile(set), encodePhotoTags(new Map(tagged)));
+}
+
+/** @throws DsrgError CONFIG for a name that no stage has */
+function placeOf(name: string, plan: readonly PlannedStage[]): number {
+  const place = plan.findIndex((stage) => stage.name === name);
+  if (place >= 0) return place;
+  const names = plan.map((stage) => stage.name);
+  const near = nearestName(name, names);
+  throw new DsrgError('CONFIG', `There is no stage ${name} to end after; there are ${names.join(', ')}.`, {
+    ...(near !== undefined && { hint: `Did you mean ${near}?` }),
+  });
 }

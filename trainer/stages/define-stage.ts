@@ -58,6 +58,8 @@ export interface StageDefinition<
   /** The photo set that it works on. @default 'target' */
   readonly photos?: PhotoSetName;
   readonly needs: N;
+  /** Whether it makes one file for each photo, from that photo alone: machines may then share the photos. @default it looks at all of them */
+  readonly perPhoto?: boolean;
   /** Schema of its section. */
   readonly settings: Section;
   /** Schemas of sections that it shares with other stages, which a method has once: `network`. */

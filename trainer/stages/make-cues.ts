@@ -42,6 +42,7 @@ export const makeCues = defineStage({
   makes: 'cues',
   needs,
   settings,
+  perPhoto: true,
   common,
   usesSaliency: ({ saliencyPower, rule }) => saliencyPower > 0 || backgroundOf(rule)?.from === 'saliency',
   check({ name, settings, inputs }) {

@@ -32,6 +32,7 @@ export const makeGuides = defineStage({
   about: 'unite seeds and saliency: guides',
   makes: 'guides',
   needs,
+  perPhoto: true,
   settings,
   common: {},
   usesMasks: ({ oracle }) => oracle !== 'none',
@@ -42,8 +43,9 @@ export const makeGuides = defineStage({
     });
   },
   async run(work): Promise<MapGrid> {
-    const { name, settings, inputs, photos, store, random } = work;
-    await requireCues(inputs.seeds, photos.items);
+    const { name, settings, inputs, photoSets, store, random } = work;
+    // Of all photos, where machines share them: a few may well have none.
+    await requireCues(inputs.seeds, photoSets.target.items);
     const network = settings.rule.kind === 'g1' ? await inputs.tags?.open('cam') : undefined;
     try {
       await eachPhoto(work, name, async (item) => {

@@ -21,6 +21,7 @@ export const makeSaliency = defineStage({
   about: 'find what is salient',
   makes: 'saliency',
   needs: { tags: optional('tag-network') },
+  perPhoto: true,
   settings,
   common: { longSide },
   usesSaliency: () => true,

@@ -25,6 +25,7 @@ export const makeSeeds = defineStage({
   about: 'take each pixel’s strongest class as its seed',
   makes: 'cues',
   needs: { tags: needed('tag-network') },
+  perPhoto: true,
   settings,
   common: {},
   async run(work): Promise<MapGrid> {

@@ -56,6 +56,7 @@ export const relabel = defineStage({
     boundaries: optional('boundary-network'),
     cues: optional('cues'),
   },
+  perPhoto: true,
   settings,
   common: {},
   check({ name, settings: { walk, backgroundAdjustment, tagsConstrain, small }, inputs }) {

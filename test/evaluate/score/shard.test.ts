@@ -66,11 +66,13 @@ describe('evaluate shards', () => {
     const slurm = { SLURM_ARRAY_TASK_ID: '7', SLURM_ARRAY_TASK_MIN: '5', SLURM_ARRAY_TASK_COUNT: '4' };
     expect(readShard('2/8', {})).to.deep.equal({ index: 2, count: 8 });
     expect(readShard('slurm', slurm)).to.deep.equal({ index: 3, count: 4 });
+    const batch = { AWS_BATCH_JOB_ARRAY_INDEX: '4', AWS_BATCH_JOB_ARRAY_SIZE: '5' };
+    expect(readShard('aws-batch', batch)).to.deep.equal({ index: 5, count: 5 });
     expect(readShard('kubernetes/6', { JOB_COMPLETION_INDEX: '0' })).to.deep.equal({ index: 1, count: 6 });
     for (const [text, message] of [
       ['0/4', /part 0 of 4/],
       ['5/4', /part 5 of 4/],
-      ['two', /2\/8, slurm or kubernetes\/8/],
+      ['two', /2\/8, slurm, kubernetes\/8 or aws-batch/],
       ['slurm', /SLURM_ARRAY_TASK_MIN is not set/],
     ] as const)
       expect(() => readShard(text, {})).to.throw(DsrgError, message);

@@ -37,6 +37,16 @@ describe('dsrg-train --runs', function () {
     expect(filesIn(out).some((file) => file.startsWith('seed-5/1-retrain/'))).to.equal(true);
   });
 
+  it('shares its seeds: a part of the runs has no mean, all together train nothing anew', async () => {
+    const out = join(root, 'runs');
+    const { code, stdout, stderr } = await train(
+      ...([data, out, '--runs', '2', '--seed', '5', '--method', 'supervised', '--shard', '2/2'] as const),
+    );
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.include('run 1 of 1, seed 6:').and.include('retrain: done before').and.not.include('seed 5');
+    expect(stdout).not.to.include('2 runs');
+  });
+
   it('is refused where it would mean nothing', async () => {
     const { code, stderr } = await train(data, join(root, 'none'), '--runs', '2', '--resume');
     expect(code).to.equal(2);

@@ -1,4 +1,8 @@
-import { counted, DsrgError } from '@dsrg/core';
+import { counted } from './counted.ts';
+import { DsrgError } from './errors.ts';
+
+/** What `--shard` takes, for the help of commands that have it. */
+export const shardForms = '2/8; or the task of an array: slurm, kubernetes/8 (an indexed Job) or aws-batch';
 
 /** One of `count` equal parts of a set; `index` counts from 1. */
 export interface Shard {
@@ -7,7 +11,8 @@ export interface Shard {
 }
 
 /**
- * Reads what `--shard` says: `2/8`; `slurm`, the task of a Slurm array; or `kubernetes/8`, the index of an indexed Job.
+ * Reads what `--shard` says: `2/8`; `slurm`, the task of a Slurm array; `kubernetes/8`, the
+ * index of an indexed Job; or `aws-batch`, the child of an array job.
  *
  * @param environment where the schedulers say which task this is
  * @throws DsrgError USAGE
@@ -22,7 +27,11 @@ export function readShard(text: string, environment: Readonly<Record<string, str
     const index = readVariable('SLURM_ARRAY_TASK_ID', environment) - first + 1;
     return checkShard(index, readVariable('SLURM_ARRAY_TASK_COUNT', environment), text);
   }
-  throw new DsrgError('USAGE', `--shard is "${text}"; 2/8, slurm or kubernetes/8 were expected.`);
+  if (text === 'aws-batch') {
+    const index = readVariable('AWS_BATCH_JOB_ARRAY_INDEX', environment) + 1;
+    return checkShard(index, readVariable('AWS_BATCH_JOB_ARRAY_SIZE', environment), text);
+  }
+  throw new DsrgError('USAGE', `--shard is "${text}"; 2/8, slurm, kubernetes/8 or aws-batch were expected.`);
 }
 
 /** Every `count`-th photo, so that parts are alike where the list is sorted by something. */
@@ -46,6 +55,6 @@ function readVariable(name: string, environment: Readonly<Record<string, string 
   const value = environment[name];
   if (value !== undefined && /^\d+$/.test(value)) return Number(value);
   throw new DsrgError('USAGE', `The environment's ${name} is ${value === undefined ? 'not set' : `"${value}"`}.`, {
-    hint: 'Is this a task of an array? Slurm arrays of step 1 and indexed Jobs set it; else say --shard 2/8.',
+    hint: 'Is this a task of an array? Slurm arrays of step 1, indexed Jobs and array jobs of AWS Batch set it; else say --shard 2/8.',
   });
 }
