@@ -49,6 +49,7 @@ export { readIds } from './read/read-ids.ts';
 export { readTagsCsv } from './read/read-tags-csv.ts';
 export { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './read/safetensors.ts';
 export { type TextLine, textLines } from './read/text-lines.ts';
+export { decodeFeatures, encodeFeatures } from './run/features-file.ts';
 export {
   describeGate,
   encodeGateRecord,
@@ -82,6 +83,7 @@ export {
   checkpointOfStep,
   contactSheetFile,
   evaluationFile,
+  featuresFile,
   gateRecordFile,
   isContactSheet,
   labelFile,

@@ -140,11 +140,13 @@ export {
   type ViewOptions,
 } from './predict.ts';
 export { ReadBudget, type ReadCosts } from './read-budget.ts';
+export { addOutputs } from './runtime/add-outputs.ts';
 export { checkMetadata } from './runtime/check-metadata.ts';
 export type { MetadataOverride } from './runtime/complete-metadata.ts';
 export { toHalves } from './runtime/half-floats.ts';
 export { readModelMetadata, stampModelMetadata } from './runtime/metadata.ts';
 export type { ModelMetadata, TagGate } from './runtime/model-metadata.ts';
+export { type OnnxGraph, readOnnxGraph } from './runtime/onnx-graph.ts';
 export { openWebSegmenter, type WebSegmenterOptions } from './runtime/onnx-web.ts';
 export { prepareInput } from './runtime/prepare-input.ts';
 export type { Segmenter } from './runtime/segmenter.ts';

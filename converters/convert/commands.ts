@@ -22,6 +22,12 @@ export const convertCommands: readonly ConvertCommand[] = [
     run: async (argv) => (await import('./weights.ts')).runWeights(argv),
   },
   {
+    name: 'features',
+    holds: 'an ONNX network whose features of places are no output of it, as those of many exports of CLIP and DINO',
+    gives: 'the names of its tensors, one of which dsrg-train --features looks at; or the network with one more output',
+    run: async (argv) => (await import('./features.ts')).runFeatures(argv),
+  },
+  {
     name: 'cues',
     holds: 'localization cues: localization_cues.pickle(.gz) of SEC or DSRG, or the cues of a port',
     gives: 'a folder of label PNGs with tags.csv (or back: a pickle that the old code loads)',

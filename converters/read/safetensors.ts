@@ -1,4 +1,4 @@
-import { DsrgError, ReadBudget, sizeOf } from '@dsrg/core';
+import { DsrgError, ReadBudget, sizeOf, toHalves } from '@dsrg/core';
 import { halvesToFloats } from './numpy/dtype.ts';
 import { jsonOf } from './parse-json.ts';
 
@@ -30,11 +30,13 @@ const MAX_HEADER = 100_000_000;
  * Writes tensors in the safetensors format: 8 bytes header length, a JSON header, the numbers (little-endian float32)
  * in the order of the map. Equal input gives equal bytes.
  *
+ * @param options.half half floats, rounded, instead. @default false
  * @throws DsrgError SHAPE where a shape and its data disagree
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
+  { half = false }: { readonly half?: boolean } = {},
 ): Uint8Array {
   for (const [name, { shape, data }] of tensors) {
     if (sizeOf(shape) !== data.length) {
@@ -44,12 +46,14 @@ export function encodeSafetensors(
   const header = safetensorsHeader(
     [...tensors].map(([name, { shape }]) => ({ name, shape })),
     metadata,
+    half,
   );
-  const size = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, header.length);
+  const arrays = [...tensors.values()].map(({ data }) => (half ? toHalves(data) : data));
+  const size = arrays.reduce((sum, { byteLength }) => sum + byteLength, header.length);
   const bytes = new Uint8Array(size);
   bytes.set(header);
   let at = header.length;
-  for (const { data } of tensors.values()) {
+  for (const data of arrays) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
@@ -57,21 +61,23 @@ export function encodeSafetensors(
 }
 
 /**
- * What stands before the numbers: whoever writes a large file sends this first, then the float32 numbers of each tensor in turn.
+ * What stands before the numbers: whoever writes a large file sends this first, then the float32 numbers (or half floats) of each tensor in turn.
  * @throws DsrgError SHAPE for a name that the format keeps for itself, or one given twice
  */
 export function safetensorsHeader(
   tensors: readonly { readonly name: string; readonly shape: readonly number[] }[],
   metadata: Readonly<Record<string, string>> = {},
+  half = false,
 ): Uint8Array {
+  const [dtype, bytesOfOne] = half ? (['F16', 2] as const) : (['F32', 4] as const);
   const header: [string, unknown][] = Object.keys(metadata).length ? [['__metadata__', metadata]] : [];
   const names = new Set(['__metadata__']);
   let end = 0;
   for (const { name, shape } of tensors) {
     if (names.has(name)) throw new DsrgError('SHAPE', `Tensor ${name} cannot be written under this name.`);
     names.add(name);
-    const size = 4 * sizeOf(shape);
-    header.push([name, { dtype: 'F32', shape, data_offsets: [end, end + size] }]);
+    const size = bytesOfOne * sizeOf(shape);
+    header.push([name, { dtype, shape, data_offsets: [end, end + size] }]);
     end += size;
   }
   // Written by hand: an object would put names that look like numbers first.

@@ -1,10 +1,21 @@
 import { createOneMaker, DsrgError, type Maker, makerOfPng, markPng, type OneMaker } from '@dsrg/core';
-import { photoOfLabelFile } from './run-files.ts';
+import { makerOfFeatures, markFeatures } from './features-file.ts';
+import { photoOfFeaturesFile, photoOfLabelFile } from './run-files.ts';
 import type { RunStore } from './run-store.ts';
 
+/** How files of photos say what made them: maps as PNG, and features. */
+const kinds = [
+  { photoOf: photoOfLabelFile, mark: markPng, makerOf: makerOfPng },
+  { photoOf: photoOfFeaturesFile, mark: markFeatures, makerOf: makerOfFeatures },
+] as const;
+
+function kindOf(path: string) {
+  return kinds.find(({ photoOf }) => photoOf(path) !== undefined);
+}
+
 /**
- * A stage's room whose maps carry what made them: each PNG that is written gets the mark, and one of another maker is refused when it is
- * read, or asked for. Other files pass as they are.
+ * A stage's room whose maps carry what made them: each PNG, and each file of features, that is written gets the mark, and one of another maker is
+ * refused when it is read, or asked for. Other files pass as they are.
  *
  * @throws DsrgError from `read` and `exists`: FILE_FORMAT for a map of another maker
  */
@@ -14,11 +25,10 @@ export function markedStore(room: RunStore, maker: Maker): RunStore {
   return {
     ...checked,
     async write(path, content) {
-      const marked = photoOfLabelFile(path) !== undefined && typeof content !== 'string';
-      await room.write(path, marked ? markPng(content, maker) : content);
+      const kind = kindOf(path);
+      await room.write(path, kind !== undefined && typeof content !== 'string' ? kind.mark(content, maker) : content);
     },
-    exists: async (path) =>
-      photoOfLabelFile(path) === undefined ? room.exists(path) : (await checked.read(path)) !== undefined,
+    exists: async (path) => (kindOf(path) === undefined ? room.exists(path) : (await checked.read(path)) !== undefined),
   };
 }
 
@@ -32,9 +42,10 @@ function checkedStore(room: RunStore, one: OneMaker): RunStore {
     ...room,
     async read(path) {
       const bytes = await room.read(path);
-      if (bytes === undefined || photoOfLabelFile(path) === undefined) return bytes;
+      const kind = kindOf(path);
+      if (bytes === undefined || kind === undefined) return bytes;
       try {
-        one.see(`${room.name}/${path}`, makerOfPng(bytes));
+        one.see(`${room.name}/${path}`, kind.makerOf(bytes));
       } catch (error) {
         if (!(error instanceof DsrgError)) throw error;
         throw new DsrgError(error.code, error.message, {

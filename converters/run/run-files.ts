@@ -77,6 +77,16 @@ export function photoOfLabelFile(path: string): string | undefined {
   return path.endsWith('.png') ? path.slice(0, -'.png'.length) : undefined;
 }
 
+/** Features of one photo, by `encodeFeatures`. */
+export function featuresFile(id: string): string {
+  return `${id}.features`;
+}
+
+/** The photo whose file it is, by {@link featuresFile}; undefined for other files. */
+export function photoOfFeaturesFile(path: string): string | undefined {
+  return path.endsWith('.features') ? path.slice(0, -'.features'.length) : undefined;
+}
+
 /** A checkpoint of an earlier step, where several are kept. */
 export function checkpointOfStep(step: number): string {
   return `checkpoint-${step}.safetensors`;

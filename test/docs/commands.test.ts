@@ -15,7 +15,7 @@ const packageOf: Readonly<Record<string, string>> = {
   'dsrg-eval': 'evaluate',
   'dsrg-submit': 'evaluate',
 };
-const subCommands = ['weights', 'cues', 'labels', 'masks', 'dataset', 'voc-prepare'];
+const subCommands = ['weights', 'features', 'cues', 'labels', 'masks', 'dataset', 'voc-prepare'];
 
 /** Command lines of ours that a page shows. */
 const commandsOf = (text: string): string[][] =>

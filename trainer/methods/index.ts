@@ -24,13 +24,25 @@ import { dsrgVgg16Tf } from './sec/presets/dsrg-vgg16-tf.ts';
 import { secMobileNetV2 } from './sec/presets/sec-mobilenet-v2.ts';
 import { secVgg16 } from './sec/presets/sec-vgg16.ts';
 import { supervised } from './supervised/method.ts';
+import { teacher } from './teacher/method.ts';
+import { teacherMobileNetV2 } from './teacher/presets/teacher-mobilenet-v2.ts';
 import { webCoseg } from './web-coseg/method.ts';
 import { webCosegMobileNetV2 } from './web-coseg/presets/web-coseg-mobilenet-v2.ts';
 import { webCosegResnet50 } from './web-coseg/presets/web-coseg-resnet50.ts';
 import { webCosegTiny } from './web-coseg/presets/web-coseg-tiny.ts';
 
 /** The methods that `dsrg-train` knows: a new one is its folder and a line here, and one for each of its presets. */
-export const methods: readonly Method[] = [dsrg, sec, guided, recurseed, webCoseg, cosegDsrg, cosegment, supervised];
+export const methods: readonly Method[] = [
+  dsrg,
+  sec,
+  guided,
+  recurseed,
+  teacher,
+  webCoseg,
+  cosegDsrg,
+  cosegment,
+  supervised,
+];
 
 /** The presets, the usual one first. */
 export const presets: readonly Preset[] = [
@@ -49,6 +61,7 @@ export const presets: readonly Preset[] = [
   recurseedResnet50,
   recurseedRefreshMobileNetV2,
   recurseedTiny,
+  teacherMobileNetV2,
   webCosegMobileNetV2,
   webCosegResnet50,
   webCosegTiny,

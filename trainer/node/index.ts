@@ -2,6 +2,7 @@ export { chooseEngine, type EngineOptions } from './choose-engine.ts';
 export { datasetPhotos } from './dataset-photos.ts';
 export { nodeMachine } from './node-machine.ts';
 export { nodeRuntime } from './onnx-runtime.ts';
+export { readFeatureModel } from './open-feature-file.ts';
 export { openSaliency } from './open-saliency.ts';
 export { openScoredPhotos, type ScoredPhotosOptions } from './open-scored-photos.ts';
 export { openTrainingData, type TrainingData, type TrainingDataOptions } from './open-training-data.ts';

@@ -54,7 +54,7 @@ export const trainCommand = defineCommand({
     features: {
       kind: 'string',
       about:
-        'Weights of the network whose features co-segmentation looks at, where they are not those of --init; with cosegment.network.name=file an ONNX network of any kind.',
+        'Weights of the network whose features co-segmentation looks at, where they are not those of --init; with --method teacher, or cosegment.network.name=file, an ONNX network of any kind.',
       value: 'FILE',
     },
     preset: {

@@ -1,7 +1,9 @@
 import {
   type Checkpoint,
   decodeCheckpoint,
+  decodeFeatures,
   exportModel,
+  featuresFile,
   type LabelMapKind,
   labelFile,
   type NetworkKind,
@@ -9,7 +11,15 @@ import {
   type RunStore,
   stageFiles,
 } from '@dsrg/converters';
-import { DsrgError, decodeLabels, encodeLabels, type LabelMap, type Segmenter, vocPalette } from '@dsrg/core';
+import {
+  DsrgError,
+  decodeLabels,
+  encodeLabels,
+  type FloatImage,
+  type LabelMap,
+  type Segmenter,
+  vocPalette,
+} from '@dsrg/core';
 import type { Machine } from './machine.ts';
 import type { PhotoItem } from './photo-set.ts';
 
@@ -33,8 +43,14 @@ export interface SavedLabels {
 
 /** A grey map for each photo. */
 export interface SavedMaps {
-  readonly kind: 'saliency' | 'features';
+  readonly kind: 'saliency';
   read(item: PhotoItem): Promise<Uint8Array>;
+}
+
+/** A network's features of each photo. */
+export interface SavedFeatures {
+  readonly kind: 'features';
+  read(item: PhotoItem): Promise<FloatImage>;
 }
 
 /** What stages hand on, by kind. */
@@ -47,7 +63,7 @@ export interface Products {
   guides: SavedLabels;
   masks: SavedLabels;
   saliency: SavedMaps;
-  features: SavedMaps;
+  features: SavedFeatures;
 }
 
 /** Opens what a stage has left in its room. */
@@ -62,8 +78,9 @@ export function openProduct(
     case 'segmentation-network':
     case 'boundary-network':
       return savedNetwork(kind, room, machine);
-    case 'saliency':
     case 'features':
+      return { kind, read: (item) => readFeaturesFile(room, item) };
+    case 'saliency':
       return { kind, read: (item) => readFile(room, labelFile(item.id), kind) };
     default:
       return { kind, read: (item) => readLabelMap(room, item, classes.length) };
@@ -88,6 +105,11 @@ export function savedNetwork(kind: NetworkKind, room: RunStore, machine: Pick<Ma
 export async function readLabelMap(room: RunStore, item: PhotoItem, classes: number): Promise<LabelMap> {
   const file = labelFile(item.id);
   return decodeLabels(await readFile(room, file, 'label map'), `${room.name}/${file}`, { classes });
+}
+
+async function readFeaturesFile(room: RunStore, { id }: PhotoItem): Promise<FloatImage> {
+  const file = featuresFile(id);
+  return decodeFeatures(await readFile(room, file, 'file of features'), `${room.name}/${file}`);
 }
 
 /** Writes a photo's label map in a stage's room. */

@@ -1,4 +1,4 @@
-import { labelFile, type RunStore, shardOfFile } from '@dsrg/converters';
+import { featuresFile, labelFile, type RunStore, shardOfFile } from '@dsrg/converters';
 import { counted, type Shard } from '@dsrg/core';
 import type { PhotoItem } from './photo-set.ts';
 
@@ -20,7 +20,7 @@ export async function describeShards(
   const there = new Set(shards.map(({ index }) => index));
   const lost = Array.from({ length: first.count }, (_, k) => k + 1).filter((index) => !there.has(index));
   const known = new Set(files);
-  const left = items.filter(({ id }) => !known.has(labelFile(id))).length;
+  const left = items.filter(({ id }) => !known.has(labelFile(id)) && !known.has(featuresFile(id))).length;
   if (lost.length === 0 && left === 0) return `${name}: all ${counted(first.count, 'shard')} are there`;
   const which =
     lost.length === 0

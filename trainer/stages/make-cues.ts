@@ -1,15 +1,12 @@
 import { labelFile, type MapGrid } from '@dsrg/converters';
 import {
   type ActivationView,
-  activationProbabilities,
-  crfPresets,
   DsrgError,
   type FloatImage,
   type LabelMap,
   mergeActivations,
   type RgbImage,
   resizePlanes,
-  restoreClasses,
 } from '@dsrg/core';
 import { z } from 'zod';
 import type { Size } from '../data/draw-geometry.ts';
@@ -18,12 +15,12 @@ import type { CrfRunner } from '../run/machine.ts';
 import type { PhotoItem } from '../run/photo-set.ts';
 import { writeLabelMap } from '../run/products.ts';
 import type { BackgroundRule } from '../seeds/background-cues.ts';
-import { confidentLabels } from '../seeds/confident-labels.ts';
 import { labelsOfCues } from '../seeds/cue-map.ts';
 import { cuesFromCam } from '../seeds/cues-from-cam.ts';
 import { shareByScores } from '../seeds/share-by-scores.ts';
 import { weighActivations } from '../seeds/weigh-activations.ts';
 import { longSide } from '../settings/blocks.ts';
+import { agreedCues } from './agreed-cues.ts';
 import { type BackgroundNetwork, checkBackgroundNetwork, openBackgroundNetwork } from './background-network.ts';
 import { type BackgroundSettings, type CueRule, cueRule } from './cue-rules.ts';
 import { defineStage, type InputsOf, needed, optional, type Shared, type StageWork } from './define-stage.ts';
@@ -117,14 +114,7 @@ async function findCues(
     : weighed;
 
   if (rule.kind === 'agreement') {
-    const against = async (background: number) => {
-      const options = { ...crfPresets[rule.crf], output: 'labels' as const };
-      return restoreClasses(await crf.run(photo, activationProbabilities(maps, background), options), [
-        0,
-        ...maps.tags,
-      ]);
-    };
-    return confidentLabels(...(await Promise.all([against(rule.highBackground), against(rule.lowBackground)])));
+    return agreedCues(crf, photo, maps, rule);
   }
   const { foreground, overlap, againstBackground } = rule;
   const background = await backgroundRule(rule.background, grid, saliency, () => own?.saliency(photo));

@@ -10,6 +10,7 @@ const trainings: Readonly<Record<string, readonly string[]>> = {
   guided: ['segment'],
   recurseed: ['recursion'],
   supervised: ['retrain'],
+  teacher: ['seeds', 'retrain'],
 };
 
 /** Settings with which a run takes seconds. */
