@@ -98,7 +98,8 @@ export {
 } from './run/products.ts';
 export type { CheckpointOptions, ModelAdvice, NetworkScore, RunServices } from './run/services.ts';
 export { stopIfAborted } from './run/stop-if-aborted.ts';
-export { type TrainRequest, type TrainResult, train } from './run/train.ts';
+export { type TrainResult, train } from './run/train.ts';
+export type { TrainRequest } from './run/train-request.ts';
 export { trainShard } from './run/train-shard.ts';
 export { openWebMachine, type Progress, type WebMachineOptions } from './run/web-machine.ts';
 export { type BorderContrastOptions, borderContrast } from './saliency/border-contrast.ts';

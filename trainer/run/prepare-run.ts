@@ -10,7 +10,7 @@ import type { PhotoSet, PhotoSets } from './photo-set.ts';
 import { checkPlan, type PlannedStage, planRun } from './plan-run.ts';
 import type { RunContext } from './run-stages.ts';
 import type { NetworkScore } from './services.ts';
-import type { TrainRequest } from './train.ts';
+import type { TrainRequest } from './train-request.ts';
 
 /** What is known of a run before anything of it is opened. */
 export interface PreparedRun {

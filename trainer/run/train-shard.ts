@@ -7,7 +7,7 @@ import type { RunContext } from './run-stages.ts';
 import { workOf } from './run-stages.ts';
 import { stageMaker } from './stage-maker.ts';
 import { shardsOf } from './stage-shards.ts';
-import type { TrainRequest } from './train.ts';
+import type { TrainRequest } from './train-request.ts';
 
 /**
  * Does one part of the photos of a run's next stage, beside others who do the other parts in the same folder. The stage is not ended by that: who
