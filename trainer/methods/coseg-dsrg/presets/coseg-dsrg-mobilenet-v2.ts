@@ -1,6 +1,6 @@
 import { from } from '../../../settings/sources.ts';
 import { definePreset } from '../../define-preset.ts';
-import { dsrgMobileNetV2, plainCues } from '../../dsrg/presets/dsrg-mobilenet-v2.ts';
+import { dsrgMobileNetV2 } from '../../dsrg/presets/dsrg-mobilenet-v2.ts';
 import { webCosegMobileNetV2 } from '../../web-coseg/presets/web-coseg-mobilenet-v2.ts';
 import { cosegDsrg } from '../method.ts';
 
@@ -8,14 +8,13 @@ const { background: _, ...dsrg } = dsrgMobileNetV2.sourced;
 const web = webCosegMobileNetV2.sourced;
 const { network: __, ...generator } = web.generator;
 
-/** `dsrg-mobilenet-v2` with cues of plain maps, to which a network from web photos adds where they say nothing. */
+/** `dsrg-mobilenet-v2`, to whose cues a network from web photos adds where they say nothing. */
 export const cosegDsrgMobileNetV2 = definePreset({
   name: 'coseg-dsrg-mobilenet-v2',
-  about: 'dsrg-mobilenet-v2 with cues of plain maps, to which a network from co-segmented web photos adds',
+  about: 'dsrg-mobilenet-v2 with cues to which a network from co-segmented web photos adds',
   method: cosegDsrg,
   settings: {
     ...dsrg,
-    cues: plainCues,
     cosegment: web.cosegment,
     generator,
     estimate: {
