@@ -24,8 +24,8 @@ export const teacherMobileNetV2 = definePreset({
     cues: {
       weightDecay: from(1e-3, 'ours, as dsrg-mobilenet-v2'),
       spread: from(selfCorrelationPresets.recurseed, 'OFRIN/RecurSeed_and_CertainMix 533e48b: for wide features'),
-      lowBackground: from(0.14, `${ours}; dsrg-scenes-mobilenet-v2’s, whose maps are spread, too`),
-      highBackground: from(0.4, `${ours}; dsrg-scenes-mobilenet-v2’s, whose maps are spread, too`),
+      lowBackground: from(0.14, `${ours}; dsrg-mobilenet-v2’s, whose maps are spread, too`),
+      highBackground: from(0.4, `${ours}; dsrg-mobilenet-v2’s, whose maps are spread, too`),
       crf: from('deeplab-v1', 'ours, as dsrg-mobilenet-v2'),
     },
   },
