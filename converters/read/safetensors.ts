@@ -36,8 +36,9 @@ const MAX_HEADER = 100_000_000;
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
-  { half = false }: { readonly half?: boolean } = {},
+  options: { readonly half?: boolean } = {},
 ): Uint8Array {
+  const { half = false } = options;
   for (const [name, { shape, data }] of tensors) {
     if (sizeOf(shape) !== data.length) {
       throw new DsrgError('SHAPE', `Tensor ${name} has ${data.length} numbers; its shape is [${shape}].`);
