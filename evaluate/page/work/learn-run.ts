@@ -77,8 +77,8 @@ export function learnRun(plan: LearnPlan, tools: LearnTools): Promise<TrainResul
 
 /** The settings of a plan, and the options of dsrg-train that ask for the same. */
 export function settingsOf({ network, length }: LearnPlan) {
-  const preset = network === 'tiny' ? 'tiny' : 'dsrg-mobilenet-v2';
-  const { settings: usual } = chooseSettings({ methods, presets }, { preset, network });
+  const { settings: usual, preset: chosen } = chooseSettings({ methods, presets }, { method: 'dsrg', network });
+  const preset = chosen.name;
   const set =
     length === 1 ? [] : ['tags', 'seeds', 'retrain'].flatMap((stage) => shortened(stage, usual[stage], length));
   const options = ['--preset', preset, '--network', network, ...set.flatMap((each) => ['--set', each])];

@@ -181,7 +181,7 @@ describe('dsrg-train: inputs', function () {
       expect(stdout).to.equal('');
       if (begun) {
         const traces =
-          /^(run\.json|manifest\.json|log\.jsonl|photos\/target\.txt|tensorboard\/.*|1-\w+\/checkpoint\.safetensors)$/;
+          /^(run\.json|manifest\.json|log\.jsonl|photos\/target(-tags\.json|\.txt)|tensorboard\/.*|1-\w+\/checkpoint\.safetensors)$/;
         expect(filesIn(out).filter((name) => !traces.test(name))).to.deep.equal([]);
         const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
         expect(manifest).to.include.keys('startedAt').and.not.to.have.property('endedAt');
