@@ -1,4 +1,4 @@
-import { counted } from '@dsrg/core';
+import { counted, DsrgError } from '@dsrg/core';
 import { asList, asRecord } from '../parse-json.ts';
 import type { ImageTags } from './image-tags.ts';
 import { labelsOfValue } from './labels-of-value.ts';
@@ -27,6 +27,7 @@ export function isLabelStudio(value: unknown): boolean {
  * or cancelled do not count; a task that nobody has annotated tells nothing.
  *
  * @param fileName for messages
+ * @throws DsrgError FILE_FORMAT for an annotation that holds something else than names
  */
 export function readLabelStudio(value: unknown, fileName: string): ImageTags {
   let open = 0;
@@ -35,7 +36,7 @@ export function readLabelStudio(value: unknown, fileName: string): ImageTags {
     const place = `entry ${index + 1} of ${fileName}`;
     const image = imageOf(task.data) ?? imageOf(task) ?? '';
     const annotations = task.annotations ?? task.completions;
-    if (!Array.isArray(annotations)) return [{ image, names: shortNames(task), place }];
+    if (!Array.isArray(annotations)) return [{ image, names: shortNames(task, place), place }];
     const done = annotations.map(asRecord).filter((one) => one && one.was_cancelled !== true && one.skipped !== true);
     if (done.length === 0) {
       open++;
@@ -43,11 +44,23 @@ export function readLabelStudio(value: unknown, fileName: string): ImageTags {
     }
     const results = done.flatMap((one) => asList(one?.result)).map(asRecord);
     const names = results.flatMap((result) =>
-      result && typed.test(String(result.type)) ? labelsOfValue(onlyTyped(result.value)) : [],
+      result && typed.test(String(result.type)) ? namesOf(onlyTyped(result.value), place) : [],
     );
     return [{ image, names: [...new Set(names)], place }];
   });
   return { rows, notes: open === 0 ? [] : [`${counted(open, 'task')} that nobody has annotated`] };
+}
+
+/** @throws DsrgError FILE_FORMAT where a value holds no names */
+function namesOf(value: unknown, place: string): string[] {
+  try {
+    return labelsOfValue(value);
+  } catch (cause) {
+    throw new DsrgError('FILE_FORMAT', `What is labelled in ${place} is ${(cause as Error).message}.`, {
+      hint: 'Export the project from Label Studio again, as JSON or JSON-MIN.',
+      cause,
+    });
+  }
 }
 
 /** Values hold coordinates beside the names. */
@@ -55,9 +68,9 @@ function onlyTyped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(asRecord(value) ?? {}).filter(([key]) => typed.test(key)));
 }
 
-function shortNames(task: Readonly<Record<string, unknown>>): string[] {
+function shortNames(task: Readonly<Record<string, unknown>>, place: string): string[] {
   const held = Object.entries(task).filter(([key, value]) => !ownKeys.has(key) && isHolder(value));
-  return [...new Set(held.flatMap(([, value]) => labelsOfValue(value)))];
+  return [...new Set(held.flatMap(([, value]) => namesOf(value, place)))];
 }
 
 /** A choice is a text or an object of them; numbers are ratings. */

@@ -105,6 +105,15 @@ describe('the declared size of masks and maps is looked at first', () => {
     });
   }
 
+  it('outlines of COCO and LabelMe are not drawn on a photo of a side of millions of pixels, however few those are', async () => {
+    const rules = { labels: new Map(), overlap: 'smallest', crowd: 'void' } as const;
+    const long = { ...image, height: 67_108_865, width: 1 };
+    const says = ['declares 67108865×1 pixels', 'no side may be longer than 1048576'];
+    await failure(() => renderCocoLabels(long, [], rules), 'IMAGE', says, 'cut tiles');
+    const text = '{"shapes": [], "imageHeight": 1, "imageWidth": 1048577}';
+    await failure(() => readLabelme(text, 'a.json', []), 'IMAGE', ['a.json declares 1×1048577'], 'cut tiles');
+  });
+
   it('outlines of COCO and LabelMe are not drawn on a photo of 900 megapixels', async () => {
     const rules = { labels: new Map(), overlap: 'smallest', crowd: 'void' } as const;
     const cure = '--max-megapixels 900';
