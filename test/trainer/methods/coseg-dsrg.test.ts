@@ -14,7 +14,14 @@ const trainings = ['generator', 'seeds', 'retrain'].flatMap((name) =>
 );
 const views = ['estimate', 'relabel'].flatMap((name) => [`${name}.scales=[1]`, `${name}.flip=false`]);
 const small = [
-  ...['longSide=64', 'network.outputStride=4', 'tags.sides=[33]', 'cues.scales=[1]', 'cues.outputStride=4', 'cues.spread=null'],
+  ...[
+    'longSide=64',
+    'network.outputStride=4',
+    'tags.sides=[33]',
+    'cues.scales=[1]',
+    'cues.outputStride=4',
+    'cues.spread=null',
+  ],
   ...['name=tiny', 'outputStride=4'].map((each) => `cosegment.network.${each}`),
   ...['coarse=trunk5.relu', 'fine=trunk5.relu', 'cells=100', 'updates=10', 'side=64', 'refine=none', 'area=[0,1]'].map(
     (each) => `cosegment.${each}`,
