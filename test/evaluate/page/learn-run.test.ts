@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { memoryStore } from '@dsrg/converters';
-import { DsrgError, encodePng, sha256Hex } from '@dsrg/core';
+import { createNetwork, DsrgError, encodePng, sha256Hex } from '@dsrg/core';
 import { openWebMachine } from '@dsrg/trainer';
 import { expect } from 'chai';
 import { calmMachine } from '../../../evaluate/page/work/calm-machine.ts';
-import { type LearnPlan, learnRun } from '../../../evaluate/page/work/learn-run.ts';
+import { type LearnPlan, learnRun, settingsOf } from '../../../evaluate/page/work/learn-run.ts';
 import { modelOf, runArchive } from '../../../evaluate/page/work/run-files.ts';
 import { type MadeMap, mapsIn, watchedStore } from '../../../evaluate/page/work/watched-store.ts';
 import { startBin } from '../../run-bin.ts';
@@ -57,6 +57,21 @@ describe('a run of the page, in Node by onnxruntime-web', function () {
     const { code, stderr } = await startBin('trainer/bin/dsrg-train', [...words, '--threads', '1']).result;
     expect(code, stderr).to.equal(0);
     expect(stderr).to.contain('stage 3 of 5, seeds: done before').and.not.contain('have changed');
+  });
+
+  it('takes the preset that is usual for its network, whose layers it names', () => {
+    const usual = [
+      ['tiny', 'tiny'],
+      ['mobilenet-v2-deeplab', 'dsrg-mobilenet-v2'],
+      ['efficientnet-lite0-deeplab', 'dsrg-efficientnet-lite0'],
+    ] as const;
+    for (const [network, preset] of usual) {
+      const { settings, options } = settingsOf({ classes: [], photos: [], network, length: 1, seed: 1 });
+      expect(options).to.deep.equal(['--preset', preset, '--network', network]);
+      const { cues } = settings as { readonly cues: { readonly spread: { readonly levels: string[] } | null } };
+      const layers = createNetwork(network, { classes: 3 }).graph.nodes.map(({ name }) => name);
+      expect(layers).to.include.members(cues.spread?.levels ?? []);
+    }
   });
 
   it('quotes the name of its weights for any shell', async () => {
